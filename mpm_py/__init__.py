@@ -1,0 +1,1 @@
+"""Monitor machine-learning models from inside the data warehouse."""
