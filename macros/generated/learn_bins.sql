@@ -1,0 +1,1208 @@
+{#-
+How each numeric column is to be binned, learnt from the quantiles of its baseline.
+Input: quantiles (column_name, value_kind, quantile_index 0 to 200, value); value_kind 'score' stands for a probability.
+Output: column_name, item, place, value. item is center, scale and is_crowded (one row each), atom (a value that fills four
+quantiles or more; at most eight), edge (all distinct quantiles: bins where arithmetic would hide a change) and group_edge
+(every twentieth of the baseline, the bins of segments).
+
+Written by `mpm dev generate` from mpm_py/sql/learn_bins.sql; edit that file.
+-#}
+
+{% macro learn_bins(quantiles) -%}
+{%- do mpm._check_adapter() -%}
+{{ return(adapter.dispatch('learn_bins', 'mpm')(quantiles)) }}
+{%- endmacro %}
+
+{% macro default__learn_bins(quantiles) -%}
+WITH finite AS (
+  SELECT
+    q.column_name,
+    q.value_kind,
+    q.quantile_index,
+    q.value
+  FROM {{ quantiles }} AS q
+  WHERE
+    q.value > -1.7976931348623157e308 AND q.value < 1.7976931348623157e308
+), ranges AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
+    MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
+    MAX(f.value) - MIN(f.value) AS value_range
+  FROM finite AS f
+  GROUP BY
+    f.column_name
+), repeated AS (
+  SELECT
+    f.column_name,
+    f.value,
+    COUNT(*) AS quantile_count
+  FROM finite AS f
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  GROUP BY
+    f.column_name,
+    f.value
+  HAVING
+    COUNT(*) >= 4
+), atoms AS (
+  SELECT
+    ranked.column_name,
+    ranked.value,
+    ranked.place
+  FROM (
+    SELECT
+      p.column_name,
+      p.value,
+      ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC, p.value) - 1 AS place
+    FROM repeated AS p
+  ) AS ranked
+  WHERE
+    ranked.place < 8
+), rest AS (
+  SELECT
+    f.column_name,
+    f.value,
+    ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END, f.quantile_index) AS place,
+    CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
+  FROM finite AS f
+  LEFT JOIN atoms AS a
+    ON a.column_name = f.column_name AND a.value = f.value
+), sizes AS (
+  SELECT
+    r.column_name,
+    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS DOUBLE) AS value_count
+  FROM rest AS r
+  GROUP BY
+    r.column_name
+), spread AS (
+  SELECT
+    r.column_name,
+    MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
+    MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
+    MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
+    MAX(r.value) - MIN(r.value) AS full_range
+  FROM rest AS r
+  INNER JOIN sizes AS s
+    ON s.column_name = r.column_name
+  WHERE
+    r.place <= s.value_count
+  GROUP BY
+    r.column_name
+), scaled AS (
+  SELECT
+    s.column_name,
+    s.center,
+    CASE
+      WHEN s.middle_half > 0 THEN s.middle_half / 1.349
+      WHEN s.middle_nine_tenths > 0 THEN s.middle_nine_tenths / 3.29
+      WHEN s.full_range > 0 THEN s.full_range / 6.0
+      WHEN ABS(s.center) > 1 THEN ABS(s.center)
+      ELSE 1.0
+    END AS scale
+  FROM spread AS s
+), placed AS (
+  SELECT
+    f.column_name,
+    (f.value - s.center) / (s.scale / 16.0) AS z
+  FROM rest AS f
+  INNER JOIN scaled AS s
+    ON s.column_name = f.column_name
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+), crowded AS (
+  SELECT
+    fullest.column_name,
+    MAX(fullest.quantile_count) AS quantile_count
+  FROM (
+    SELECT
+      p.column_name,
+      COUNT(*) AS quantile_count
+    FROM placed AS p
+    GROUP BY
+      p.column_name,
+      CASE
+        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
+        ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
+      END
+  ) AS fullest
+  GROUP BY
+    fullest.column_name
+), edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+), group_edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    WHERE
+      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+)
+SELECT
+  s.column_name AS column_name,
+  'center' AS item,
+  0 AS place,
+  s.center AS value
+FROM scaled AS s
+UNION ALL
+SELECT
+  s.column_name,
+  'scale',
+  0,
+  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+FROM scaled AS s
+INNER JOIN ranges AS r
+  ON r.column_name = s.column_name
+UNION ALL
+SELECT
+  c.column_name,
+  'is_crowded',
+  0,
+  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+FROM crowded AS c
+UNION ALL
+SELECT
+  a.column_name,
+  'atom',
+  a.place,
+  a.value
+FROM atoms AS a
+UNION ALL
+SELECT
+  e.column_name,
+  'edge',
+  e.place,
+  e.value
+FROM edges AS e
+INNER JOIN crowded AS c
+  ON c.column_name = e.column_name AND c.quantile_count >= 11
+UNION ALL
+SELECT
+  g.column_name,
+  'group_edge',
+  g.place,
+  g.value
+FROM group_edges AS g
+{%- endmacro %}
+
+{% macro postgres__learn_bins(quantiles) -%}
+WITH finite AS (
+  SELECT
+    q.column_name,
+    q.value_kind,
+    q.quantile_index,
+    q.value
+  FROM {{ quantiles }} AS q
+  WHERE
+    q.value > -1.7976931348623157e308 AND q.value < 1.7976931348623157e308
+), ranges AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
+    MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
+    MAX(f.value) - MIN(f.value) AS value_range
+  FROM finite AS f
+  GROUP BY
+    f.column_name
+), repeated AS (
+  SELECT
+    f.column_name,
+    f.value,
+    COUNT(*) AS quantile_count
+  FROM finite AS f
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  GROUP BY
+    f.column_name,
+    f.value
+  HAVING
+    COUNT(*) >= 4
+), atoms AS (
+  SELECT
+    ranked.column_name,
+    ranked.value,
+    ranked.place
+  FROM (
+    SELECT
+      p.column_name,
+      p.value,
+      ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC NULLS LAST, p.value) - 1 AS place
+    FROM repeated AS p
+  ) AS ranked
+  WHERE
+    ranked.place < 8
+), rest AS (
+  SELECT
+    f.column_name,
+    f.value,
+    ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END, f.quantile_index) AS place,
+    CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
+  FROM finite AS f
+  LEFT JOIN atoms AS a
+    ON a.column_name = f.column_name AND a.value = f.value
+), sizes AS (
+  SELECT
+    r.column_name,
+    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS DOUBLE PRECISION) AS value_count
+  FROM rest AS r
+  GROUP BY
+    r.column_name
+), spread AS (
+  SELECT
+    r.column_name,
+    MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
+    MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
+    MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
+    MAX(r.value) - MIN(r.value) AS full_range
+  FROM rest AS r
+  INNER JOIN sizes AS s
+    ON s.column_name = r.column_name
+  WHERE
+    r.place <= s.value_count
+  GROUP BY
+    r.column_name
+), scaled AS (
+  SELECT
+    s.column_name,
+    s.center,
+    CASE
+      WHEN s.middle_half > 0 THEN s.middle_half / 1.349
+      WHEN s.middle_nine_tenths > 0 THEN s.middle_nine_tenths / 3.29
+      WHEN s.full_range > 0 THEN s.full_range / 6.0
+      WHEN ABS(s.center) > 1 THEN ABS(s.center)
+      ELSE 1.0
+    END AS scale
+  FROM spread AS s
+), placed AS (
+  SELECT
+    f.column_name,
+    (f.value - s.center) / (s.scale / 16.0) AS z
+  FROM rest AS f
+  INNER JOIN scaled AS s
+    ON s.column_name = f.column_name
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+), crowded AS (
+  SELECT
+    fullest.column_name,
+    MAX(fullest.quantile_count) AS quantile_count
+  FROM (
+    SELECT
+      p.column_name,
+      COUNT(*) AS quantile_count
+    FROM placed AS p
+    GROUP BY
+      p.column_name,
+      CASE
+        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
+        ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
+      END
+  ) AS fullest
+  GROUP BY
+    fullest.column_name
+), edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+), group_edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    WHERE
+      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+)
+SELECT
+  s.column_name AS column_name,
+  'center' AS item,
+  0 AS place,
+  s.center AS value
+FROM scaled AS s
+UNION ALL
+SELECT
+  s.column_name,
+  'scale',
+  0,
+  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+FROM scaled AS s
+INNER JOIN ranges AS r
+  ON r.column_name = s.column_name
+UNION ALL
+SELECT
+  c.column_name,
+  'is_crowded',
+  0,
+  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+FROM crowded AS c
+UNION ALL
+SELECT
+  a.column_name,
+  'atom',
+  a.place,
+  a.value
+FROM atoms AS a
+UNION ALL
+SELECT
+  e.column_name,
+  'edge',
+  e.place,
+  e.value
+FROM edges AS e
+INNER JOIN crowded AS c
+  ON c.column_name = e.column_name AND c.quantile_count >= 11
+UNION ALL
+SELECT
+  g.column_name,
+  'group_edge',
+  g.place,
+  g.value
+FROM group_edges AS g
+{%- endmacro %}
+
+{% macro snowflake__learn_bins(quantiles) -%}
+WITH finite AS (
+  SELECT
+    q.column_name,
+    q.value_kind,
+    q.quantile_index,
+    q.value
+  FROM {{ quantiles }} AS q
+  WHERE
+    q.value > -1.7976931348623157e308 AND q.value < 1.7976931348623157e308
+), ranges AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
+    MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
+    MAX(f.value) - MIN(f.value) AS value_range
+  FROM finite AS f
+  GROUP BY
+    f.column_name
+), repeated AS (
+  SELECT
+    f.column_name,
+    f.value,
+    COUNT(*) AS quantile_count
+  FROM finite AS f
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  GROUP BY
+    f.column_name,
+    f.value
+  HAVING
+    COUNT(*) >= 4
+), atoms AS (
+  SELECT
+    ranked.column_name,
+    ranked.value,
+    ranked.place
+  FROM (
+    SELECT
+      p.column_name,
+      p.value,
+      ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC NULLS LAST, p.value) - 1 AS place
+    FROM repeated AS p
+  ) AS ranked
+  WHERE
+    ranked.place < 8
+), rest AS (
+  SELECT
+    f.column_name,
+    f.value,
+    ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END, f.quantile_index) AS place,
+    CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
+  FROM finite AS f
+  LEFT JOIN atoms AS a
+    ON a.column_name = f.column_name AND a.value = f.value
+), sizes AS (
+  SELECT
+    r.column_name,
+    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS DOUBLE) AS value_count
+  FROM rest AS r
+  GROUP BY
+    r.column_name
+), spread AS (
+  SELECT
+    r.column_name,
+    MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
+    MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
+    MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
+    MAX(r.value) - MIN(r.value) AS full_range
+  FROM rest AS r
+  INNER JOIN sizes AS s
+    ON s.column_name = r.column_name
+  WHERE
+    r.place <= s.value_count
+  GROUP BY
+    r.column_name
+), scaled AS (
+  SELECT
+    s.column_name,
+    s.center,
+    CASE
+      WHEN s.middle_half > 0 THEN s.middle_half / 1.349
+      WHEN s.middle_nine_tenths > 0 THEN s.middle_nine_tenths / 3.29
+      WHEN s.full_range > 0 THEN s.full_range / 6.0
+      WHEN ABS(s.center) > 1 THEN ABS(s.center)
+      ELSE 1.0
+    END AS scale
+  FROM spread AS s
+), placed AS (
+  SELECT
+    f.column_name,
+    (f.value - s.center) / (s.scale / 16.0) AS z
+  FROM rest AS f
+  INNER JOIN scaled AS s
+    ON s.column_name = f.column_name
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+), crowded AS (
+  SELECT
+    fullest.column_name,
+    MAX(fullest.quantile_count) AS quantile_count
+  FROM (
+    SELECT
+      p.column_name,
+      COUNT(*) AS quantile_count
+    FROM placed AS p
+    GROUP BY
+      p.column_name,
+      CASE
+        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
+        ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
+      END
+  ) AS fullest
+  GROUP BY
+    fullest.column_name
+), edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+), group_edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    WHERE
+      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+)
+SELECT
+  s.column_name AS column_name,
+  'center' AS item,
+  0 AS place,
+  s.center AS value
+FROM scaled AS s
+UNION ALL
+SELECT
+  s.column_name,
+  'scale',
+  0,
+  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+FROM scaled AS s
+INNER JOIN ranges AS r
+  ON r.column_name = s.column_name
+UNION ALL
+SELECT
+  c.column_name,
+  'is_crowded',
+  0,
+  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+FROM crowded AS c
+UNION ALL
+SELECT
+  a.column_name,
+  'atom',
+  a.place,
+  a.value
+FROM atoms AS a
+UNION ALL
+SELECT
+  e.column_name,
+  'edge',
+  e.place,
+  e.value
+FROM edges AS e
+INNER JOIN crowded AS c
+  ON c.column_name = e.column_name AND c.quantile_count >= 11
+UNION ALL
+SELECT
+  g.column_name,
+  'group_edge',
+  g.place,
+  g.value
+FROM group_edges AS g
+{%- endmacro %}
+
+{% macro bigquery__learn_bins(quantiles) -%}
+WITH finite AS (
+  SELECT
+    q.column_name,
+    q.value_kind,
+    q.quantile_index,
+    q.value
+  FROM {{ quantiles }} AS q
+  WHERE
+    q.value > -1.7976931348623157e308 AND q.value < 1.7976931348623157e308
+), ranges AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
+    MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
+    MAX(f.value) - MIN(f.value) AS value_range
+  FROM finite AS f
+  GROUP BY
+    f.column_name
+), repeated AS (
+  SELECT
+    f.column_name,
+    f.value,
+    COUNT(*) AS quantile_count
+  FROM finite AS f
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  GROUP BY
+    f.column_name,
+    f.value
+  HAVING
+    COUNT(*) >= 4
+), atoms AS (
+  SELECT
+    ranked.column_name,
+    ranked.value,
+    ranked.place
+  FROM (
+    SELECT
+      p.column_name,
+      p.value,
+      ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC, p.value NULLS LAST) - 1 AS place
+    FROM repeated AS p
+  ) AS ranked
+  WHERE
+    ranked.place < 8
+), rest AS (
+  SELECT
+    f.column_name,
+    f.value,
+    ROW_NUMBER() OVER (
+      PARTITION BY f.column_name
+      ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END NULLS LAST, f.quantile_index NULLS LAST
+    ) AS place,
+    CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
+  FROM finite AS f
+  LEFT JOIN atoms AS a
+    ON a.column_name = f.column_name AND a.value = f.value
+), sizes AS (
+  SELECT
+    r.column_name,
+    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS FLOAT64) AS value_count
+  FROM rest AS r
+  GROUP BY
+    r.column_name
+), spread AS (
+  SELECT
+    r.column_name,
+    MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
+    MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
+    MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
+    MAX(r.value) - MIN(r.value) AS full_range
+  FROM rest AS r
+  INNER JOIN sizes AS s
+    ON s.column_name = r.column_name
+  WHERE
+    r.place <= s.value_count
+  GROUP BY
+    r.column_name
+), scaled AS (
+  SELECT
+    s.column_name,
+    s.center,
+    CASE
+      WHEN s.middle_half > 0 THEN s.middle_half / 1.349
+      WHEN s.middle_nine_tenths > 0 THEN s.middle_nine_tenths / 3.29
+      WHEN s.full_range > 0 THEN s.full_range / 6.0
+      WHEN ABS(s.center) > 1 THEN ABS(s.center)
+      ELSE 1.0
+    END AS scale
+  FROM spread AS s
+), placed AS (
+  SELECT
+    f.column_name,
+    (f.value - s.center) / (s.scale / 16.0) AS z
+  FROM rest AS f
+  INNER JOIN scaled AS s
+    ON s.column_name = f.column_name
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+), crowded AS (
+  SELECT
+    fullest.column_name,
+    MAX(fullest.quantile_count) AS quantile_count
+  FROM (
+    SELECT
+      p.column_name,
+      COUNT(*) AS quantile_count
+    FROM placed AS p
+    GROUP BY
+      p.column_name,
+      CASE
+        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
+        ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
+      END
+  ) AS fullest
+  GROUP BY
+    fullest.column_name
+), edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+), group_edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    WHERE
+      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+)
+SELECT
+  s.column_name AS column_name,
+  'center' AS item,
+  0 AS place,
+  s.center AS value
+FROM scaled AS s
+UNION ALL
+SELECT
+  s.column_name,
+  'scale',
+  0,
+  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+FROM scaled AS s
+INNER JOIN ranges AS r
+  ON r.column_name = s.column_name
+UNION ALL
+SELECT
+  c.column_name,
+  'is_crowded',
+  0,
+  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+FROM crowded AS c
+UNION ALL
+SELECT
+  a.column_name,
+  'atom',
+  a.place,
+  a.value
+FROM atoms AS a
+UNION ALL
+SELECT
+  e.column_name,
+  'edge',
+  e.place,
+  e.value
+FROM edges AS e
+INNER JOIN crowded AS c
+  ON c.column_name = e.column_name AND c.quantile_count >= 11
+UNION ALL
+SELECT
+  g.column_name,
+  'group_edge',
+  g.place,
+  g.value
+FROM group_edges AS g
+{%- endmacro %}
+
+{% macro spark__learn_bins(quantiles) -%}
+WITH finite AS (
+  SELECT
+    q.column_name,
+    q.value_kind,
+    q.quantile_index,
+    q.value
+  FROM {{ quantiles }} AS q
+  WHERE
+    q.value > -1.7976931348623157e308 AND q.value < 1.7976931348623157e308
+), ranges AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
+    MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
+    MAX(f.value) - MIN(f.value) AS value_range
+  FROM finite AS f
+  GROUP BY
+    f.column_name
+), repeated AS (
+  SELECT
+    f.column_name,
+    f.value,
+    COUNT(*) AS quantile_count
+  FROM finite AS f
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  GROUP BY
+    f.column_name,
+    f.value
+  HAVING
+    COUNT(*) >= 4
+), atoms AS (
+  SELECT
+    ranked.column_name,
+    ranked.value,
+    ranked.place
+  FROM (
+    SELECT
+      p.column_name,
+      p.value,
+      ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC, p.value NULLS LAST) - 1 AS place
+    FROM repeated AS p
+  ) AS ranked
+  WHERE
+    ranked.place < 8
+), rest AS (
+  SELECT
+    f.column_name,
+    f.value,
+    ROW_NUMBER() OVER (
+      PARTITION BY f.column_name
+      ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END NULLS LAST, f.quantile_index NULLS LAST
+    ) AS place,
+    CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
+  FROM finite AS f
+  LEFT JOIN atoms AS a
+    ON a.column_name = f.column_name AND a.value = f.value
+), sizes AS (
+  SELECT
+    r.column_name,
+    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS DOUBLE) AS value_count
+  FROM rest AS r
+  GROUP BY
+    r.column_name
+), spread AS (
+  SELECT
+    r.column_name,
+    MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
+    MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
+    MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
+    MAX(r.value) - MIN(r.value) AS full_range
+  FROM rest AS r
+  INNER JOIN sizes AS s
+    ON s.column_name = r.column_name
+  WHERE
+    r.place <= s.value_count
+  GROUP BY
+    r.column_name
+), scaled AS (
+  SELECT
+    s.column_name,
+    s.center,
+    CASE
+      WHEN s.middle_half > 0 THEN s.middle_half / 1.349
+      WHEN s.middle_nine_tenths > 0 THEN s.middle_nine_tenths / 3.29
+      WHEN s.full_range > 0 THEN s.full_range / 6.0
+      WHEN ABS(s.center) > 1 THEN ABS(s.center)
+      ELSE 1.0
+    END AS scale
+  FROM spread AS s
+), placed AS (
+  SELECT
+    f.column_name,
+    (f.value - s.center) / (s.scale / 16.0) AS z
+  FROM rest AS f
+  INNER JOIN scaled AS s
+    ON s.column_name = f.column_name
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+), crowded AS (
+  SELECT
+    fullest.column_name,
+    MAX(fullest.quantile_count) AS quantile_count
+  FROM (
+    SELECT
+      p.column_name,
+      COUNT(*) AS quantile_count
+    FROM placed AS p
+    GROUP BY
+      p.column_name,
+      CASE
+        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
+        ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
+      END
+  ) AS fullest
+  GROUP BY
+    fullest.column_name
+), edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+), group_edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    WHERE
+      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+)
+SELECT
+  s.column_name AS column_name,
+  'center' AS item,
+  0 AS place,
+  s.center AS value
+FROM scaled AS s
+UNION ALL
+SELECT
+  s.column_name,
+  'scale',
+  0,
+  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+FROM scaled AS s
+INNER JOIN ranges AS r
+  ON r.column_name = s.column_name
+UNION ALL
+SELECT
+  c.column_name,
+  'is_crowded',
+  0,
+  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+FROM crowded AS c
+UNION ALL
+SELECT
+  a.column_name,
+  'atom',
+  a.place,
+  a.value
+FROM atoms AS a
+UNION ALL
+SELECT
+  e.column_name,
+  'edge',
+  e.place,
+  e.value
+FROM edges AS e
+INNER JOIN crowded AS c
+  ON c.column_name = e.column_name AND c.quantile_count >= 11
+UNION ALL
+SELECT
+  g.column_name,
+  'group_edge',
+  g.place,
+  g.value
+FROM group_edges AS g
+{%- endmacro %}
+
+{% macro clickhouse__learn_bins(quantiles) -%}
+WITH finite AS (
+  SELECT
+    q.column_name,
+    q.value_kind,
+    q.quantile_index,
+    q.value
+  FROM {{ quantiles }} AS q
+  WHERE
+    q.value > -1.7976931348623157e308 AND q.value < 1.7976931348623157e308
+), ranges AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
+    MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
+    MAX(f.value) - MIN(f.value) AS value_range
+  FROM finite AS f
+  GROUP BY
+    f.column_name
+), repeated AS (
+  SELECT
+    f.column_name,
+    f.value,
+    COUNT(*) AS quantile_count
+  FROM finite AS f
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  GROUP BY
+    f.column_name,
+    f.value
+  HAVING
+    COUNT(*) >= 4
+), atoms AS (
+  SELECT
+    ranked.column_name,
+    ranked.value,
+    ranked.place
+  FROM (
+    SELECT
+      p.column_name,
+      p.value,
+      ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC, p.value) - 1 AS place
+    FROM repeated AS p
+  ) AS ranked
+  WHERE
+    ranked.place < 8
+), rest AS (
+  SELECT
+    f.column_name,
+    f.value,
+    ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END, f.quantile_index) AS place,
+    CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
+  FROM finite AS f
+  LEFT JOIN atoms AS a
+    ON a.column_name = f.column_name AND a.value = f.value
+), sizes AS (
+  SELECT
+    r.column_name,
+    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS Nullable(Float64)) AS value_count
+  FROM rest AS r
+  GROUP BY
+    r.column_name
+), spread AS (
+  SELECT
+    r.column_name,
+    MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
+    MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
+    MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
+    MAX(r.value) - MIN(r.value) AS full_range
+  FROM rest AS r
+  INNER JOIN sizes AS s
+    ON s.column_name = r.column_name
+  WHERE
+    r.place <= s.value_count
+  GROUP BY
+    r.column_name
+), scaled AS (
+  SELECT
+    s.column_name,
+    s.center,
+    CASE
+      WHEN s.middle_half > 0 THEN s.middle_half / 1.349
+      WHEN s.middle_nine_tenths > 0 THEN s.middle_nine_tenths / 3.29
+      WHEN s.full_range > 0 THEN s.full_range / 6.0
+      WHEN ABS(s.center) > 1 THEN ABS(s.center)
+      ELSE 1.0
+    END AS scale
+  FROM spread AS s
+), placed AS (
+  SELECT
+    f.column_name,
+    (f.value - s.center) / (s.scale / 16.0) AS z
+  FROM rest AS f
+  INNER JOIN scaled AS s
+    ON s.column_name = f.column_name
+  INNER JOIN ranges AS r
+    ON r.column_name = f.column_name
+  WHERE
+    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+), crowded AS (
+  SELECT
+    fullest.column_name,
+    MAX(fullest.quantile_count) AS quantile_count
+  FROM (
+    SELECT
+      p.column_name,
+      COUNT(*) AS quantile_count
+    FROM placed AS p
+    GROUP BY
+      p.column_name,
+      CASE
+        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
+        ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
+      END
+  ) AS fullest
+  GROUP BY
+    fullest.column_name
+), edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+), group_edges AS (
+  SELECT
+    distinct_values.column_name,
+    distinct_values.value,
+    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  FROM (
+    SELECT
+      f.column_name,
+      f.value
+    FROM finite AS f
+    WHERE
+      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+    GROUP BY
+      f.column_name,
+      f.value
+  ) AS distinct_values
+)
+SELECT
+  s.column_name AS column_name,
+  'center' AS item,
+  0 AS place,
+  s.center AS value
+FROM scaled AS s
+UNION ALL
+SELECT
+  s.column_name,
+  'scale',
+  0,
+  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+FROM scaled AS s
+INNER JOIN ranges AS r
+  ON r.column_name = s.column_name
+UNION ALL
+SELECT
+  c.column_name,
+  'is_crowded',
+  0,
+  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+FROM crowded AS c
+UNION ALL
+SELECT
+  a.column_name,
+  'atom',
+  a.place,
+  a.value
+FROM atoms AS a
+UNION ALL
+SELECT
+  e.column_name,
+  'edge',
+  e.place,
+  e.value
+FROM edges AS e
+INNER JOIN crowded AS c
+  ON c.column_name = e.column_name AND c.quantile_count >= 11
+UNION ALL
+SELECT
+  g.column_name,
+  'group_edge',
+  g.place,
+  g.value
+FROM group_edges AS g
+{%- endmacro %}

@@ -1,0 +1,173 @@
+{#-
+The most frequent values of one column of the baseline: the dictionary of its categories, or of the values of a segment.
+Input: relation_rows (value, text). Values with fewer than min_group_size rows are never named.
+
+Written by `mpm dev generate` from mpm_py/sql/learn_categories.sql; edit that file.
+-#}
+
+{% macro learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+{%- do mpm._check_adapter() -%}
+{{ return(adapter.dispatch('learn_categories', 'mpm')(relation_rows, column_name, min_group_size, max_values)) }}
+{%- endmacro %}
+
+{% macro default__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+WITH counted AS (
+  SELECT
+    r.value AS category,
+    COUNT(*) AS row_count
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value IS NOT NULL AND TRIM(r.value) <> ''
+  GROUP BY
+    r.value
+), ranked AS (
+  SELECT
+    c.category,
+    c.row_count,
+    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
+  FROM counted AS c
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  k.category AS category,
+  CAST(k.bin_index AS BIGINT) AS bin_index,
+  'category' AS bin_kind
+FROM ranked AS k
+WHERE
+  k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}
+
+{% macro postgres__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+WITH counted AS (
+  SELECT
+    r.value AS category,
+    COUNT(*) AS row_count
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value IS NOT NULL AND TRIM(r.value) <> ''
+  GROUP BY
+    r.value
+), ranked AS (
+  SELECT
+    c.category,
+    c.row_count,
+    ROW_NUMBER() OVER (ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
+  FROM counted AS c
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  k.category AS category,
+  CAST(k.bin_index AS BIGINT) AS bin_index,
+  'category' AS bin_kind
+FROM ranked AS k
+WHERE
+  k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}
+
+{% macro snowflake__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+WITH counted AS (
+  SELECT
+    r.value AS category,
+    COUNT(*) AS row_count
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value IS NOT NULL AND TRIM(r.value) <> ''
+  GROUP BY
+    r.value
+), ranked AS (
+  SELECT
+    c.category,
+    c.row_count,
+    ROW_NUMBER() OVER (ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
+  FROM counted AS c
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  k.category AS category,
+  CAST(k.bin_index AS BIGINT) AS bin_index,
+  'category' AS bin_kind
+FROM ranked AS k
+WHERE
+  k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}
+
+{% macro bigquery__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+WITH counted AS (
+  SELECT
+    r.value AS category,
+    COUNT(*) AS row_count
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value IS NOT NULL AND TRIM(r.value) <> ''
+  GROUP BY
+    r.value
+), ranked AS (
+  SELECT
+    c.category,
+    c.row_count,
+    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category NULLS LAST) - 1 AS bin_index
+  FROM counted AS c
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  k.category AS category,
+  CAST(k.bin_index AS INT64) AS bin_index,
+  'category' AS bin_kind
+FROM ranked AS k
+WHERE
+  k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}
+
+{% macro spark__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+WITH counted AS (
+  SELECT
+    r.value AS category,
+    COUNT(*) AS row_count
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value IS NOT NULL AND TRIM(r.value) <> ''
+  GROUP BY
+    r.value
+), ranked AS (
+  SELECT
+    c.category,
+    c.row_count,
+    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category NULLS LAST) - 1 AS bin_index
+  FROM counted AS c
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  k.category AS category,
+  CAST(k.bin_index AS BIGINT) AS bin_index,
+  'category' AS bin_kind
+FROM ranked AS k
+WHERE
+  k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}
+
+{% macro clickhouse__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+WITH counted AS (
+  SELECT
+    r.value AS category,
+    COUNT(*) AS row_count
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value IS NOT NULL AND TRIM(r.value) <> ''
+  GROUP BY
+    r.value
+), ranked AS (
+  SELECT
+    c.category,
+    c.row_count,
+    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
+  FROM counted AS c
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  k.category AS category,
+  CAST(k.bin_index AS Nullable(Int64)) AS bin_index,
+  'category' AS bin_kind
+FROM ranked AS k
+WHERE
+  k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}

@@ -1,0 +1,514 @@
+{#-
+The rules of a configuration: keys, types, defaults, limits, texts. `macros/configuration/` interprets them.
+
+Written by `mpm dev generate` from mpm_py/configuration; edit those files.
+-#}
+
+{% macro _monitor_rules() -%}
+{%- do return({
+  "root": "mpm",
+  "root_keys": ["monitors"],
+  "keys": {
+    "relation": {
+      "type": "keyed",
+      "required": true,
+      "kinds": {
+        "ref": {
+          "ref": {"type": "text", "required": true, "example": "ref: flights"},
+          "package": {"type": "text", "example": "package: shop"},
+          "version": {"type": "text", "example": "version: 2"}
+        },
+        "source": {
+          "source": {"type": "text", "required": true, "example": "source: raw"},
+          "table": {"type": "text", "required": true, "example": "table: flights"}
+        }
+      },
+      "text_forms": [["ref"], ["source", "table"]],
+      "kinds_text": "ref; source and table",
+      "blank": {"kind": "none", "ref": none, "package": none, "version": none, "source": none, "table": none},
+      "example": "relation: flight_predictions"
+    },
+    "where": {"type": "text", "example": "where: \"status <> 'test'\""},
+    "event_time": {"type": "column", "example": "event_time: scheduled_at"},
+    "grain": {"type": "choice", "default": "day", "allowed": ["hour", "day", "week", "month"], "example": "grain: day"},
+    "timezone": {"type": "timezone", "default": "UTC", "example": "timezone: Europe/Vienna"},
+    "begin": {"type": "moment", "example": "begin: 2013-01-01"},
+    "delay": {"type": "duration", "default": "0 hours", "example": "delay: 6 hours"},
+    "include_open_window": {"type": "boolean", "example": "include_open_window: true"},
+    "lookback": {"type": "integer", "default": 30, "minimum": 1, "maximum": 1000000, "example": "lookback: 30"},
+    "max_windows_per_run": {
+      "type": "integer",
+      "default": 400,
+      "minimum": 1,
+      "maximum": 1000000,
+      "example": "max_windows_per_run: 400"
+    },
+    "id": {"type": "column", "example": "id: flight_id"},
+    "prediction": {
+      "type": "keyed",
+      "kinds": {
+        "score": {
+          "score": {"type": "column", "required": true, "example": "score: p_delayed"},
+          "positive": {"type": "text", "default": "true", "example": "positive: true"},
+          "threshold": {"type": "number", "default": "0.5", "above": 0, "below": 1, "example": "threshold: 0.5"}
+        },
+        "class": {
+          "class": {"type": "column", "required": true, "example": "class: predicted"},
+          "scores": {
+            "type": "map",
+            "items": {"type": "column", "example": "scores: {late: p_late, early: p_early}"},
+            "example": "scores: {late: p_late, early: p_early}"
+          }
+        },
+        "value": {"value": {"type": "column", "required": true, "example": "value: predicted"}}
+      },
+      "kinds_text": "score; class; value",
+      "blank": {
+        "kind": "none",
+        "score": none,
+        "positive": none,
+        "threshold": none,
+        "class": none,
+        "scores": {},
+        "value": none
+      },
+      "example": "prediction: {score: p_delayed, positive: true, threshold: 0.5}"
+    },
+    "label": {"type": "column", "example": "label: delayed"},
+    "label_time": {"type": "column", "example": "label_time: landed_at"},
+    "model_version": {"type": "column", "example": "model_version: version"},
+    "features": {
+      "type": "keyed",
+      "kinds": {
+        "columns": {
+          "include": {
+            "type": "list",
+            "items": {"type": "column", "example": "include: [distance, temp]"},
+            "example": "include: [distance, temp]"
+          },
+          "exclude": {
+            "type": "list",
+            "items": {"type": "column", "example": "exclude: [tail_number]"},
+            "example": "exclude: [tail_number]"
+          },
+          "numeric": {
+            "type": "list",
+            "items": {"type": "column", "example": "numeric: [temp]"},
+            "example": "numeric: [temp]"
+          }
+        }
+      },
+      "list_key": "include",
+      "kinds_text": "include and exclude and numeric",
+      "blank": {"include": [], "exclude": [], "numeric": []},
+      "example": "features: {exclude: [tail_number]}"
+    },
+    "importance": {
+      "type": "map",
+      "items": {"type": "number", "minimum": 0, "example": "importance: {temp: 0.3}"},
+      "example": "importance: {temp: 0.3}"
+    },
+    "segments": {
+      "type": "list",
+      "items": {"type": "column", "example": "segments: [origin, carrier]"},
+      "example": "segments: [origin, carrier]"
+    },
+    "max_segment_values": {"type": "integer", "default": 50, "minimum": 1, "maximum": 1000000, "example": "max_segment_values: 50"},
+    "protected": {
+      "type": "list",
+      "items": {"type": "column", "example": "protected: [origin]"},
+      "example": "protected: [origin]"
+    },
+    "operations": {
+      "type": "list",
+      "items": {"type": "column", "example": "operations: [latency_ms]"},
+      "example": "operations: [latency_ms]"
+    },
+    "missing_values": {
+      "type": "keyed",
+      "kinds": {
+        "values": {
+          "all": {
+            "type": "list",
+            "items": {"type": "literal", "example": "missing_values: [-999]"},
+            "example": "missing_values: [-999, 'N/A']"
+          },
+          "columns": {
+            "type": "map",
+            "items": {
+              "type": "list",
+              "items": {"type": "literal", "example": "missing_values: [-999]"},
+              "example": "missing_values: {temp: [-999]}"
+            },
+            "example": "missing_values: {temp: [-999]}"
+          }
+        }
+      },
+      "list_key": "all",
+      "map_key": "columns",
+      "kinds_text": "all and columns",
+      "blank": {"all": [], "columns": {}},
+      "example": "missing_values: {temp: [-999], dest: ['N/A']}"
+    },
+    "sensitive": {
+      "type": "list",
+      "items": {"type": "column", "example": "sensitive: [passenger_age]"},
+      "example": "sensitive: [passenger_age]"
+    },
+    "salt": {"type": "secret", "example": "salt: \"{\u007b env_var('MPM_SALT') }\u007d\""},
+    "baseline": {
+      "type": "keyed",
+      "default": {"rolling": 28},
+      "kinds": {
+        "relation": {
+          "relation": {
+            "type": "keyed",
+            "required": true,
+            "kinds": {
+              "ref": {
+                "ref": {"type": "text", "required": true, "example": "ref: flights"},
+                "package": {"type": "text", "example": "package: shop"},
+                "version": {"type": "text", "example": "version: 2"}
+              },
+              "source": {
+                "source": {"type": "text", "required": true, "example": "source: raw"},
+                "table": {"type": "text", "required": true, "example": "table: flights"}
+              }
+            },
+            "text_forms": [["ref"], ["source", "table"]],
+            "kinds_text": "ref; source and table",
+            "blank": {"kind": "none", "ref": none, "package": none, "version": none, "source": none, "table": none},
+            "example": "baseline: {relation: flight_training}"
+          },
+          "where": {"type": "text", "example": "where: \"split = 'train'\""}
+        },
+        "period": {
+          "from": {"type": "moment", "required": true, "example": "from: 2013-01-01"},
+          "to": {"type": "moment", "required": true, "example": "to: 2013-03-01"}
+        },
+        "rolling": {
+          "rolling": {
+            "type": "integer",
+            "default": 28,
+            "required": true,
+            "minimum": 1,
+            "maximum": 1000000,
+            "example": "rolling: 28"
+          }
+        }
+      },
+      "kinds_text": "relation; from and to; rolling",
+      "blank": {"kind": "none", "relation": none, "where": none, "from": none, "to": none, "rolling": none},
+      "example": "baseline: {rolling: 28}"
+    },
+    "min_rows": {"type": "integer", "default": 100, "minimum": 1, "maximum": 1000000, "example": "min_rows: 100"},
+    "min_group_size": {"type": "integer", "default": 20, "minimum": 1, "maximum": 1000000, "example": "min_group_size: 20"},
+    "thresholds": {"type": "free", "example": "thresholds: {psi: {warn: 0.1, fail: 0.25}\u007d"},
+    "value": {
+      "type": "keyed",
+      "kinds": {
+        "matrix": {
+          "true_positive": {"type": "number", "example": "true_positive: -5"},
+          "false_positive": {"type": "number", "example": "false_positive: -5"},
+          "true_negative": {"type": "number", "example": "true_negative: -5"},
+          "false_negative": {"type": "number", "example": "false_negative: -5"}
+        },
+        "expression": {"expression": {"type": "text", "example": "expression: amount * 0.02"}}
+      },
+      "kinds_text": "true_positive and false_positive and true_negative and false_negative; expression",
+      "blank": {
+        "kind": "none",
+        "true_positive": none,
+        "false_positive": none,
+        "true_negative": none,
+        "false_negative": none,
+        "expression": none
+      },
+      "example": "value: {true_positive: 40, false_positive: -5}"
+    },
+    "owner": {"type": "text", "example": "owner: flights-team"},
+    "tags": {"type": "list", "items": {"type": "text", "example": "tags: [daily]"}, "example": "tags: [daily]"},
+    "enabled": {"type": "boolean", "default": true, "example": "enabled: false"}
+  },
+  "required": ["relation"],
+  "defaults": {
+    "relation": {"kind": "none", "ref": none, "package": none, "version": none, "source": none, "table": none},
+    "where": none,
+    "event_time": none,
+    "grain": "day",
+    "timezone": "UTC",
+    "begin": none,
+    "delay": "0 hours",
+    "include_open_window": "false",
+    "lookback": "30",
+    "max_windows_per_run": "400",
+    "id": none,
+    "prediction": {
+      "kind": "none",
+      "score": none,
+      "positive": none,
+      "threshold": none,
+      "class": none,
+      "scores": {},
+      "value": none
+    },
+    "label": none,
+    "label_time": none,
+    "model_version": none,
+    "features": {"include": [], "exclude": [], "numeric": []},
+    "importance": {},
+    "segments": [],
+    "max_segment_values": "50",
+    "protected": [],
+    "operations": [],
+    "missing_values": {"all": [], "columns": {}},
+    "sensitive": [],
+    "salt": none,
+    "baseline": {"kind": "rolling", "relation": none, "where": none, "from": none, "to": none, "rolling": "28"},
+    "min_rows": "100",
+    "min_group_size": "20",
+    "thresholds": {},
+    "value": {
+      "kind": "none",
+      "true_positive": none,
+      "false_positive": none,
+      "true_negative": none,
+      "false_negative": none,
+      "expression": none
+    },
+    "owner": none,
+    "tags": [],
+    "enabled": "true"
+  },
+  "scalar_types": [
+    "text",
+    "literal",
+    "column",
+    "secret",
+    "boolean",
+    "integer",
+    "number",
+    "choice",
+    "moment",
+    "duration",
+    "timezone"
+  ],
+  "patterns": {
+    "integer": "[+-]?[0-9]+",
+    "number": "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?",
+    "moment": "([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]0+)?)?)?",
+    "duration": "([0-9]{1,6}) +(minute|hour|day|week)s?",
+    "env_var": "\\{\\{\\s*env_var\\(\\s*['\"]([^'\"]+)['\"]\\s*(?:,\\s*['\"]([^'\"]*)['\"]\\s*)?\\)\\s*\\}\\}",
+    "name": "[A-Za-z_][A-Za-z0-9_]{0,62}"
+  },
+  "longest_shown": 60,
+  "least_similarity": 0.4,
+  "needs": {
+    "grain": "event_time",
+    "begin": "event_time",
+    "delay": "event_time",
+    "include_open_window": "event_time",
+    "lookback": "event_time",
+    "max_windows_per_run": "event_time",
+    "baseline.from": "event_time",
+    "label_time": "label",
+    "protected": "prediction",
+    "value": "prediction"
+  },
+  "default_needs": {"grain": "event_time"},
+  "clashes": {
+    "event_time": [],
+    "id": ["event_time"],
+    "prediction.score": ["event_time", "id"],
+    "prediction.class": ["event_time", "id", "prediction.score"],
+    "prediction.scores": ["event_time", "id", "prediction.score", "prediction.class"],
+    "prediction.value": ["event_time", "id", "prediction.score", "prediction.class", "prediction.scores"],
+    "label": ["event_time", "id", "prediction.score", "prediction.class", "prediction.scores", "prediction.value"],
+    "label_time": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "label"
+    ],
+    "model_version": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "label",
+      "label_time"
+    ],
+    "operations": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "label",
+      "label_time",
+      "model_version"
+    ],
+    "features.include": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "label",
+      "label_time",
+      "model_version",
+      "operations"
+    ],
+    "features.exclude": ["features.include"],
+    "features.numeric": ["features.exclude"],
+    "segments": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.scores",
+      "prediction.value",
+      "label",
+      "label_time",
+      "operations"
+    ],
+    "protected": [],
+    "sensitive": [
+      "event_time",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "label",
+      "label_time",
+      "model_version",
+      "operations",
+      "segments"
+    ]
+  },
+  "subsets": {"protected": "segments"},
+  "ordered": {"baseline.from": "baseline.to"},
+  "aliases": {
+    "alias": "model_version",
+    "classes": "prediction",
+    "cost_matrix": "value",
+    "data": "relation",
+    "dataset": "relation",
+    "date": "event_time",
+    "dimensions": "segments",
+    "exclude": "features",
+    "experiment": "model_version",
+    "frequency": "grain",
+    "from": "baseline",
+    "granularity": "grain",
+    "ground_truth": "label",
+    "group_by": "segments",
+    "include": "features",
+    "key": "id",
+    "lateness": "delay",
+    "model": "relation",
+    "nulls": "missing_values",
+    "outcome": "label",
+    "predicted": "prediction",
+    "primary_key": "id",
+    "ref": "relation",
+    "reference": "baseline",
+    "rolling": "baseline",
+    "score": "prediction",
+    "slices": "segments",
+    "source": "relation",
+    "start": "begin",
+    "table": "relation",
+    "target": "label",
+    "time": "event_time",
+    "time_column": "event_time",
+    "timestamp": "event_time",
+    "timestamp_column": "event_time",
+    "to": "baseline",
+    "training": "baseline",
+    "truth": "label",
+    "tz": "timezone",
+    "unique_key": "id",
+    "weights": "importance",
+    "window": "grain"
+  },
+  "expected": {
+    "text": "a text",
+    "literal": "a value",
+    "column": "the name of a column",
+    "secret": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "choice": "one of its words",
+    "moment": "a date or a local time such as 2013-01-31 06:00",
+    "duration": "a duration such as 6 hours",
+    "timezone": "a time zone of the IANA list",
+    "list": "a list",
+    "map": "a mapping",
+    "keyed": "a mapping of its keys",
+    "free": "a mapping"
+  },
+  "messages": {
+    "unknown_key": ["there is no key {word} here", "remove it; the keys here are {allowed}"],
+    "unknown_key_near": ["there is no key {word} here", "write {nearest}, if that is what you mean"],
+    "wrong_type": ["{value} is not {expected}", "write for example {example}"],
+    "not_allowed": ["{value} is not one of {allowed}", "write for example {example}"],
+    "not_allowed_near": ["{value} is not one of {allowed}", "write {nearest}, if that is what you mean"],
+    "no_timezone_near": ["{value} is not a time zone of the IANA list", "write {nearest}, if that is what you mean"],
+    "minimum": ["{value} is less than {limit}", "give at least {limit}"],
+    "maximum": ["{value} is more than {limit}", "give at most {limit}"],
+    "above": ["{value} is not greater than {limit}", "give a number greater than {limit}"],
+    "below": ["{value} is not less than {limit}", "give a number less than {limit}"],
+    "required": ["it is missing", "add it, for example {example}"],
+    "no_kind": ["it gives none of {kinds}", "write for example {example}"],
+    "two_kinds": ["{keys} contradict each other", "keep one of {kinds}; for example {example}"],
+    "not_env_var": ["it holds Jinja other than one env_var('NAME')", "write for example {example}"],
+    "unset_env_var": ["the environment variable {variable} is not set", "set {variable} before the run"],
+    "needs": ["it means nothing without {needs}", "add {needs}, or remove {word}"],
+    "two_roles": ["column {column} is also named under {other}", "remove it from {word} or from {other}"],
+    "twice": ["column {column} is named twice", "name it once"],
+    "not_among": ["column {column} is not among the {other}", "add it to {other}, or remove it from {word}"],
+    "not_before": ["{value} is not before {other}", "exchange the two or correct one of them"],
+    "exclusive": ["it contradicts {other}", "keep {word} or {other}"],
+    "name": [
+      "the name is not an identifier of at most 63 characters",
+      "use letters, digits and underscores and begin with a letter, for example flight_delay"
+    ],
+    "name_reserved": ["names that begin with mpm_ belong to mpm", "choose another name"],
+    "name_twice": [
+      "another monitor's name differs in letter case only, which is one table in many warehouses",
+      "rename one of them"
+    ],
+    "not_a_monitor": ["{value} is not a mapping of keys", "give at least {example}"],
+    "not_monitors": [
+      "{value} is not a mapping from names to monitors",
+      "write monitors: {\u007bflight_delay: {\u007b{example}\u007d}\u007d}"
+    ],
+    "not_a_configuration": ["{value} is not a mapping", "write monitors: {\u007bflight_delay: {\u007b{example}\u007d}\u007d}"],
+    "undeclared": [
+      "a model of this name calls mpm.monitor(), but no monitor of this name is declared",
+      "declare it under vars: mpm: monitors:, or rename the file; declared are {allowed}"
+    ],
+    "undeclared_near": [
+      "a model of this name calls mpm.monitor(), but no monitor of this name is declared",
+      "rename the file to {nearest}.sql, or declare {word} under vars: mpm: monitors:"
+    ],
+    "no_file": [
+      "it is declared, but the project has no model {word}",
+      "add models/monitors/{word}.sql with the content {content}"
+    ],
+    "no_salt": ["sensitive columns are hashed without a salt, so a category can be guessed by trying", "add {example}"],
+    "duplicate": ["the key is given twice, first in line {line}", "keep one of them"],
+    "syntax": ["this is not valid YAML: {detail}", "correct the file at this place"],
+    "no_file_to_read": ["{detail}", "name another file with --monitors, or make one with mpm init"]
+  },
+  "monitor_file": "{\u007b mpm.monitor() }\u007d"
+}) -%}
+{%- endmacro %}

@@ -1,0 +1,77 @@
+{#-
+  The one macro that a user calls: models/monitors/<name>.sql holds {{ mpm.monitor() }}.
+  It compiles to one SELECT, the observations of what is new, and makes the model that calls it an ordinary incremental model.
+-#}
+
+{% macro monitor() -%}
+  {%- set specification = mpm._specification(model.name) -%}
+  {%- set relation = mpm._declared_relation(specification.relation) -%}
+  {%- set baseline_relation = none -%}
+  {%- if specification.baseline.kind == 'relation' -%}{%- set baseline_relation = mpm._declared_relation(specification.baseline.relation) -%}{%- endif -%}
+  {{- mpm._configure_monitor(specification) -}}
+  {%- if not mpm._may_query() or specification.enabled != 'true' -%}
+    {{- mpm._empty_observations() -}}
+  {%- else -%}
+    {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
+    {{- mpm._empty_observations() if plan is none else mpm._scan(plan) -}}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _declared_relation(declared) -%}
+  {#- ref and source are called while dbt parses, so that the lineage is true. -#}
+  {%- if declared.kind == 'source' -%}{{ return(source(declared.source, declared.table)) }}{%- endif -%}
+  {%- if declared.package and declared.version -%}{{ return(ref(declared.package, declared.ref, v=declared.version)) }}{%- endif -%}
+  {%- if declared.package -%}{{ return(ref(declared.package, declared.ref)) }}{%- endif -%}
+  {%- if declared.version -%}{{ return(ref(declared.ref, v=declared.version)) }}{%- endif -%}
+  {{ return(ref(declared.ref)) }}
+{%- endmacro %}
+
+
+{% macro _may_query() -%}
+  {#- Commands that only look, and --empty and --sample, which show a filtered relation, never observe. -#}
+  {{ return(
+    execute
+    and flags.WHICH not in ('compile', 'generate', 'show', 'parse', 'list', 'ls', 'test')
+    and not invocation_args_dict.get('empty')
+    and not invocation_args_dict.get('sample')
+  ) }}
+{%- endmacro %}
+
+
+{% macro _configure_monitor(specification) -%}
+  {%- set shown = {} -%}
+  {%- for key, value in specification.items() if key != 'salt' -%}{%- do shown.update({key: value}) -%}{%- endfor -%}
+  {%- set settings = {
+    'materialized': 'incremental',
+    'unique_key': 'window_id',
+    'incremental_strategy': 'delete+insert',
+    'on_schema_change': 'append_new_columns',
+    'tags': ['mpm_monitor'] + specification.tags,
+    'meta': {'mpm': shown | string},
+  } -%}
+  {%- if target.type in ('bigquery', 'spark', 'databricks') -%}
+    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
+      'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
+  {%- endif -%}
+  {{- config(**settings) -}}
+{%- endmacro %}
+
+
+{% macro _observation_columns() -%}
+  {#- The data contract of a monitor's table (DESIGN §2.2): (name, logical type). -#}
+  {{ return([
+    ('monitor', 'text'), ('dataset', 'text'), ('window_id', 'text'), ('window_date', 'date'), ('window_start', 'timestamp'),
+    ('window_end', 'timestamp'), ('segment_key', 'text'), ('segment_value', 'text'), ('column_name', 'text'), ('column_role', 'text'),
+    ('data_type', 'text'), ('value_kind', 'text'), ('label_class', 'text'), ('bin_kind', 'text'), ('bin_index', 'bigint'),
+    ('category', 'text'), ('row_count', 'bigint'), ('value_sum', 'double'), ('value_sum_sq', 'double'), ('value_min', 'double'),
+    ('value_max', 'double'), ('distinct_count', 'bigint'), ('bin_center', 'double'), ('bin_width', 'double'), ('label_count', 'bigint'),
+    ('label_sum', 'double'), ('prediction_sum', 'double'), ('observed_at', 'timestamp'), ('invocation_id', 'text'), ('spec_hash', 'text'),
+    ('schema_version', 'bigint'),
+  ]) }}
+{%- endmacro %}
+
+
+{% macro _empty_observations() -%}
+  {{- mpm._list_of([], mpm._observation_columns()) -}}
+{%- endmacro %}

@@ -1,0 +1,177 @@
+{#- Bins: learnt once from the baseline, then read from the monitor's own table and inlined as literals (DESIGN §2.3). -#}
+
+{% macro _new_bins() -%}
+  {{ return({'scheme': 'none', 'center': none, 'width': none, 'atoms': [], 'edges': [], 'group_edges': []}) }}
+{%- endmacro %}
+
+
+{% macro _number(value) -%}
+  {#- A number as a bracketed literal of type double, with every digit it has. -#}
+  {{ return(mpm.plain_number(value="%.17g" | format(value | float))) }}
+{%- endmacro %}
+
+
+{% macro _is_numeric_kind(value_kind) -%}
+  {{ return(value_kind in ('numeric', 'integer', 'timestamp', 'text', 'nested')) }}
+{%- endmacro %}
+
+
+{% macro _missing_values(plan, column) -%}
+  {#- The sentinels declared for a column, as SQL literals of the type it is observed by. -#}
+  {%- set declared = plan.specification.missing_values -%}
+  {%- set values = [] -%}
+  {%- for value in declared.all + declared.columns.get(column.name, []) -%}
+    {%- if column.role == 'error' or column.value_kind in ('nested', 'boolean', 'timestamp') -%}
+    {%- elif column.value_kind in ('numeric', 'integer') -%}
+      {%- if modules.re.match('^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$', value) -%}{%- do values.append(mpm._number(value)) -%}{%- endif -%}
+    {%- else -%}{%- do values.append(mpm._text(value)) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(values) }}
+{%- endmacro %}
+
+
+{% macro _value_fields(plan, column) -%}
+  {#- The field `value` of a column, and `raw_text` where the value alone does not tell blank, sentinel or unparsable. -#}
+  {%- set needed = [] if column.role == 'error' else [column.name] -%}
+  {%- set kind_type = 'double' if mpm._is_numeric_kind(column.value_kind) else 'text' -%}
+  {%- set fields = [{'alias': 'value', 'expression': column.expression, 'type': kind_type, 'columns': needed}] -%}
+  {%- if column.as_number or column.value_kind == 'text' -%}
+    {%- set raw = mpm._text_of('r.' ~ mpm._quote(column.name), column.base_kind) -%}
+    {%- do fields.append({'alias': 'raw_text', 'expression': raw, 'type': 'text', 'columns': needed}) -%}
+  {%- endif -%}
+  {{ return(fields) }}
+{%- endmacro %}
+
+
+{% macro _learn_bins(plan) -%}
+  {#- Learns the bins of all columns from the baseline: one query for texts, one for numbers. Sets value_kind of text columns. -#}
+  {%- set texts = [] -%}
+  {%- for column in plan.columns if column.value_kind == 'categorical' and column.base_kind == 'text' and column.role == 'feature' -%}
+    {%- set rows = mpm._baseline_rows(plan, mpm._value_fields(plan, column)) -%}
+    {%- do texts.append(mpm._branch(mpm.learn_texts(relation_rows=rows, column_name=mpm._text('=' ~ column.name)))) -%}
+  {%- endfor -%}
+  {%- set free_texts = [] -%}
+  {%- if texts -%}
+    {%- for row in mpm._query(texts | join('\nunion all\n')) if row.distinct_count | int > 50 and 2 * row.distinct_count | int > row.value_count | int -%}
+      {%- do free_texts.append(mpm._unmark(row.column_name)) -%}
+    {%- endfor -%}
+  {%- endif -%}
+  {%- for column in plan.columns if column.name in free_texts and column.role == 'feature' -%}{%- do mpm._make_free_text(column) -%}{%- endfor -%}
+  {%- set learnt = {} -%}
+  {%- set numbers = [] -%}
+  {%- for column in plan.columns -%}
+    {%- do learnt.update({column.name: mpm._new_bins()}) -%}
+    {%- if mpm._is_numeric_kind(column.value_kind) and column.value_kind != 'nested' -%}
+      {%- set missing = mpm._missing_values(plan, column) -%}
+      {%- set rows = mpm._baseline_rows(plan, mpm._value_fields(plan, column)) -%}
+      {%- if missing -%}
+        {%- set tested = 'm.raw_text' if column.value_kind == 'text' else 'm.value' -%}
+        {%- set rows = '(select m.value from ' ~ rows ~ ' as m where ' ~ tested ~ ' not in (' ~ missing | join(', ') ~ '))' -%}
+      {%- endif -%}
+      {%- set kind = 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') or column.name == 'is_error' else 'numeric') -%}
+      {%- do numbers.append(mpm._branch(mpm.learn_quantiles(relation_rows=rows, column_name=mpm._text('=' ~ column.name), value_kind=mpm._text(kind)))) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- set found = {} -%}
+  {%- if numbers -%}
+    {%- set quantiles = '(' ~ numbers | join('\nunion all\n') ~ ')' -%}
+    {%- for row in mpm._query(mpm.learn_bins(quantiles=quantiles)) | sort(attribute='place') -%}
+      {%- set name = mpm._unmark(row.column_name) -%}
+      {%- do found.setdefault(name, {}).setdefault(row.item, []).append(row.value | float) -%}
+    {%- endfor -%}
+  {%- endif -%}
+  {%- for column in plan.columns -%}{%- do mpm._settle_bins(plan, column, learnt[column.name], found.get(column.name, {})) -%}{%- endfor -%}
+  {{ return(learnt) }}
+{%- endmacro %}
+
+
+{% macro _make_free_text(column) -%}
+  {%- do column.update({'value_kind': 'text'}) -%}
+  {%- do column.update({'expression': mpm._value_expression('r.' ~ mpm._quote(column.name), column)}) -%}
+{%- endmacro %}
+
+
+{% macro _settle_bins(plan, column, bins, found) -%}
+  {#- Learnt items to a scheme: the width rounded to three significant digits, the centre to a multiple of it. -#}
+  {%- if column.value_kind == 'nested' -%}{%- do bins.update({'scheme': 'arithmetic', 'center': 0.0, 'width': 1.0}) -%}
+  {%- elif not mpm._is_numeric_kind(column.value_kind) -%}{%- do bins.update({'scheme': 'category'}) -%}
+  {%- elif column.is_score -%}
+    {%- set threshold = (plan.specification.prediction.threshold or '0.5') | float -%}
+    {%- set group_edges = (found.get('group_edge', []) + [threshold]) | unique | sort -%}
+    {%- do bins.update({'scheme': 'logit', 'center': threshold, 'width': 0.0625, 'group_edges': group_edges}) -%}
+  {%- else -%}
+    {%- set is_whole = column.value_kind in ('integer', 'text') or column.name == 'is_error' and column.role == 'error' -%}
+    {%- set center = found.get('center', [0.0])[0] -%}
+    {%- set scale = [[found.get('scale', [1.0])[0], 1e300] | min, 1e-290] | max -%}
+    {%- set width = ("%.3g" | format(scale / 16)) | float -%}
+    {%- if is_whole -%}{%- set width = [1.0, width | round] | max -%}{%- endif -%}
+    {%- set is_crowded = found.get('is_crowded', [0.0])[0] == 1.0 -%}
+    {%- set center = center if is_crowded else (center / width) | round * width -%}
+    {%- do bins.update({
+      'scheme': 'edges' if is_crowded or column.is_sensitive else ('integer' if is_whole else 'arithmetic'),
+      'center': center,
+      'width': none if is_crowded or column.is_sensitive else width,
+      'atoms': [] if column.is_sensitive else found.get('atom', []),
+      'edges': found.get('group_edge', []) if column.is_sensitive else (found.get('edge', []) if is_crowded else []),
+      'group_edges': found.get('group_edge', []),
+    }) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _edge_tree(edges, first, last) -%}
+  {#- Number of edges not above x.value, for the edges first..last-1, as a balanced CASE. -#}
+  {%- if first == last -%}{{ return(first ~ '.0') }}{%- endif -%}
+  {%- set middle = (first + last) // 2 -%}
+  {{ return('case when x.value < ' ~ mpm._number(edges[middle]) ~ ' then ' ~ mpm._edge_tree(edges, first, middle)
+    ~ ' else ' ~ mpm._edge_tree(edges, middle + 1, last) ~ ' end') }}
+{%- endmacro %}
+
+
+{% macro _edge_bin(edges, special) -%}
+  {{ return('case when x.value > -1.7976931348623157e308 and x.value < 1.7976931348623157e308 then '
+    ~ mpm._edge_tree(edges, 0, edges | length) ~ ' else ' ~ special ~ ' end') }}
+{%- endmacro %}
+
+
+{% macro _position(bins, reference, special) -%}
+  {#- Bin of a finite value by the scheme of its column. -#}
+  {%- if bins.scheme == 'logit' -%}{{ return(mpm.bin_logit(value=reference, threshold=mpm._number(bins.center), special=special)) }}{%- endif -%}
+  {{ return(mpm.bin_arithmetic(
+    value=reference,
+    width=mpm._number(bins.width),
+    center_index=mpm._number((bins.center / bins.width) | round),
+    shift=mpm._number(0.5 if bins.scheme == 'integer' else 0),
+    special=special,
+  )) }}
+{%- endmacro %}
+
+
+{% macro _atom_position(bins, atom) -%}
+  {#- Index of the value bin that an atom lies in, as SQL over a literal. -#}
+  {%- if bins.scheme == 'edges' -%}{{ return((bins.edges | select('le', atom) | list | length) ~ '.0') }}{%- endif -%}
+  {{ return(mpm._position(bins, mpm._number(atom), '0.0')) }}
+{%- endmacro %}
+
+
+{% macro _bin_code(plan, column, is_coarse) -%}
+  {#- The whole binning expression of a column over x.value: sentinels and atoms first, then the scheme, then what is no number. -#}
+  {%- set bins = plan.bins[column.name] -%}
+  {%- set special = mpm.bin_special(value='x.value') -%}
+  {%- set arms = [] -%}
+  {%- set missing = mpm._missing_values(plan, column) -%}
+  {%- if missing -%}
+    {%- do arms.append('when ' ~ ('x.raw_text' if column.value_kind == 'text' else 'x.value') ~ ' in (' ~ missing | join(', ') ~ ') then 1000004.0') -%}
+  {%- endif -%}
+  {%- if column.value_kind == 'text' -%}{%- do arms.append("when trim(x.raw_text) = '' then 1000005.0") -%}{%- endif -%}
+  {%- if column.as_number -%}{%- do arms.append("when x.value is null and x.raw_text is not null then 1000006.0") -%}{%- endif -%}
+  {%- if not is_coarse -%}
+    {%- for atom in bins.atoms -%}{%- do arms.append('when x.value = ' ~ mpm._number(atom) ~ ' then ' ~ (1000100 + loop.index0) ~ '.0') -%}{%- endfor -%}
+  {%- endif -%}
+  {%- if is_coarse and column.value_kind != 'nested' -%}{%- set position = mpm._edge_bin(bins.group_edges, special) -%}
+  {%- elif bins.scheme == 'edges' -%}{%- set position = mpm._edge_bin(bins.edges, special) -%}
+  {%- else -%}{%- set position = mpm._position(bins, 'x.value', special) -%}
+  {%- endif -%}
+  {{ return('case ' ~ arms | join(' ') ~ ' else ' ~ position ~ ' end' if arms else position) }}
+{%- endmacro %}

@@ -1,0 +1,142 @@
+{#- The plan of one run: everything that the scan needs, resolved against the catalog and the monitor's own table. -#}
+
+{% macro _plan(specification, relation, baseline_relation) -%}
+  {#- The plan, or none when there is nothing to write. -#}
+  {%- set existing = load_relation(relation) -%}
+  {%- if existing is none -%}
+    {{ exceptions.raise_compiler_error("mpm: monitor '" ~ specification.name ~ "' watches " ~ relation
+      ~ ", which does not exist in this target. Build or load it first, or correct `relation`.") }}
+  {%- endif -%}
+  {%- set catalog = mpm._catalog(relation) -%}
+  {%- set bins = mpm._read_bins() -%}
+  {%- set plan = {
+    'specification': specification, 'relation': relation, 'catalog': catalog, 'this': this, 'now': mpm._now_text(),
+    'bins': bins, 'is_first_run': not bins, 'issues': [], 'windows': [], 'schema_changed': false, 'issues_changed': false,
+    'where': '(' ~ specification.where ~ ')' if specification.where else none,
+    'spec_hash': mpm._spec_hash(specification),
+  } -%}
+  {%- do mpm._check_declared_columns(plan) -%}
+  {%- do plan.update({
+    'event': mpm._event(specification, catalog),
+    'label': mpm._label_expressions(specification, catalog),
+    'prediction_number': mpm._prediction_number(specification, catalog),
+    'nullability': mpm._nullability(existing),
+    'segments': mpm._segments(specification, catalog),
+  }) -%}
+  {%- do mpm._check_event_time(plan) -%}
+  {%- do plan.update({'window_expression': mpm._window_expression(specification, plan.event)}) -%}
+  {%- do plan.update({'columns': mpm._planned_columns(plan)}) -%}
+  {%- set stored = {} if plan.is_first_run else mpm._read_windows() -%}
+  {%- set schema = {'columns': [], 'issues': []} if plan.is_first_run else mpm._read_schema() -%}
+  {%- do plan.update({'schema_changed': not plan.is_first_run and schema.columns | unique | sort != mpm._schema_of(plan) | sort}) -%}
+  {%- do plan.update({'windows': mpm._stale_windows_of(plan, stored)}) -%}
+  {%- do plan.update({'baseline': mpm._baseline(plan, baseline_relation)}) -%}
+  {%- do plan.update({'issues_changed': plan.issues | map(attribute='text') | sort | list != schema.issues | sort}) -%}
+  {%- do mpm._report(plan) -%}
+  {%- if plan.is_first_run -%}
+    {%- if not plan.windows and not plan.baseline.is_observed -%}{{ return(none) }}{%- endif -%}
+    {%- do plan.update({'bins': mpm._learn_bins(plan)}) -%}
+  {%- elif not plan.windows and not plan.issues_changed -%}
+    {{ return(none) }}
+  {%- endif -%}
+  {{ return(plan) }}
+{%- endmacro %}
+
+
+{% macro _spec_hash(specification) -%}
+  {#- What makes stored windows incomparable with new ones. -#}
+  {{ return(local_md5([specification.grain, specification.timezone, specification.segments, specification.where,
+    specification.event_time, specification.max_segment_values] | string)[:12]) }}
+{%- endmacro %}
+
+
+{% macro _schema_of(plan) -%}
+  {%- set columns = [] -%}
+  {%- for column in plan.catalog.values() -%}
+    {%- do columns.append((column.name, column.data_type, plan.nullability.get(column.name) or '')) -%}
+  {%- endfor -%}
+  {{ return(columns) }}
+{%- endmacro %}
+
+
+{% macro _segments(specification, catalog) -%}
+  {%- set segments = [] -%}
+  {%- for name in specification.segments -%}
+    {%- set column = mpm._find_column(catalog, name) -%}
+    {%- if column is not none -%}
+      {%- do segments.append({'key': column.name, 'alias': 'segment_' ~ loop.index,
+        'expression': mpm._text_of('r.' ~ mpm._quote(column.name), column.base_kind)}) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(segments) }}
+{%- endmacro %}
+
+
+{% macro _planned_columns(plan) -%}
+  {#- Observed columns with value_kind and expression. After the first run only what has bins; what changed its kind is an issue. -#}
+  {%- set planned = [] -%}
+  {%- for column in mpm._observed_columns(plan.specification, plan.catalog) -%}
+    {%- set bins = plan.bins.get(column.name) -%}
+    {%- do column.update({'value_kind': mpm._value_kind(column, bins is not none and bins.value_kind == 'text')}) -%}
+    {%- do column.update({'expression': mpm._value_expression('r.' ~ mpm._quote(column.name), column)}) -%}
+    {%- if plan.is_first_run -%}{%- do planned.append(column) -%}
+    {%- elif bins is none -%}
+      {%- do plan.issues.append({'column_name': column.name, 'text': 'column_without_baseline: column "' ~ column.name
+        ~ '" came after the baseline was learnt; dbt build --full-refresh --select ' ~ plan.specification.name ~ '+ takes it in'}) -%}
+    {%- elif mpm._is_numeric_kind(bins.value_kind) != mpm._is_numeric_kind(column.value_kind) or (bins.value_kind == 'timestamp') != (column.value_kind == 'timestamp') -%}
+      {%- do plan.issues.append({'column_name': column.name, 'text': 'column_retyped: column "' ~ column.name ~ '" was ' ~ bins.value_kind
+        ~ ' in the baseline and is ' ~ column.value_kind ~ ' (' ~ column.data_type ~ ') now; it is not observed'}) -%}
+    {%- else -%}
+      {%- do column.update({'value_kind': bins.value_kind}) -%}
+      {%- do planned.append(column) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- for name, bins in plan.bins.items() if bins.role != 'error' and name not in plan.catalog -%}
+    {%- do plan.issues.append({'column_name': name, 'text': 'column_missing: column "' ~ name ~ '" is not in the relation any more'}) -%}
+  {%- endfor -%}
+  {%- for name, expression in mpm._error_columns(plan.specification, plan.catalog).items() if plan.is_first_run or name in plan.bins -%}
+    {%- do planned.append({'name': name, 'role': 'error', 'data_type': none, 'base_kind': 'numeric', 'value_kind': 'integer' if name == 'is_error' else 'numeric',
+      'expression': mpm.plain_number(value=expression), 'as_number': false, 'is_score': false, 'is_sensitive': false}) -%}
+  {%- endfor -%}
+  {{ return(planned) }}
+{%- endmacro %}
+
+
+{% macro _baseline(plan, baseline_relation) -%}
+  {#- Where the baseline is read: relation, catalog, filter, where, UTC start and end; is_observed unless it rolls. -#}
+  {%- set declared = plan.specification.baseline -%}
+  {%- if declared.kind == 'relation' -%}
+    {%- if load_relation(baseline_relation) is none -%}
+      {{ exceptions.raise_compiler_error("mpm: monitor '" ~ plan.specification.name ~ "': baseline relation " ~ baseline_relation
+        ~ " does not exist in this target. Build or load it first, or correct `baseline`.") }}
+    {%- endif -%}
+    {{ return({'relation': baseline_relation, 'catalog': mpm._catalog(baseline_relation), 'filter': none, 'is_observed': true,
+      'where': '(' ~ declared.where ~ ')' if declared.where else none, 'start': none, 'end': none}) }}
+  {%- endif -%}
+  {%- set baseline = {'relation': plan.relation, 'catalog': plan.catalog, 'where': plan.where, 'filter': none,
+    'is_observed': false, 'start': none, 'end': none} -%}
+  {%- if declared.kind == 'period' -%}
+    {%- set zone = plan.specification.timezone -%}
+    {%- do baseline.update({'is_observed': true, 'start': mpm._utc_text(declared.from, zone), 'end': mpm._utc_text(declared.to, zone)}) -%}
+    {%- do baseline.update({'filter': mpm._range_filter(plan.specification, plan.event, [(baseline.start, baseline.end)])}) -%}
+  {%- elif plan.event is not none and plan.windows -%}
+    {%- set first = (plan.windows | rejectattr('is_empty') | list)[:declared.rolling | int] -%}
+    {%- if first -%}
+      {%- do baseline.update({'filter': mpm._range_filter(plan.specification, plan.event, [(first[0].start, first[-1].end)])}) -%}
+    {%- endif -%}
+  {%- endif -%}
+  {{ return(baseline) }}
+{%- endmacro %}
+
+
+{% macro _report(plan) -%}
+  {#- One line per monitor in dbt's log. -#}
+  {%- set name = plan.specification.name -%}
+  {%- if plan.windows -%}
+    {%- do log('mpm: ' ~ name ~ ': ' ~ plan.windows | length ~ ' window' ~ ('s' if plan.windows | length > 1 else '') ~ ' to observe, '
+      ~ plan.windows[0].start ~ ' to ' ~ plan.windows[-1].end ~ ' UTC' ~ (', and the baseline to learn' if plan.is_first_run else ''), info=true) -%}
+  {%- else -%}
+    {%- do log('mpm: ' ~ name ~ ': nothing new to observe', info=true) -%}
+  {%- endif -%}
+  {%- for issue in plan.issues -%}{%- do log('mpm: ' ~ name ~ ': ' ~ issue.text, info=true) -%}{%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,169 @@
+{#- The statement that observes: one SELECT, the body of the monitor's model. -#}
+
+{% macro _literal_row(column_name, at, bin_kind, bin_code=none, category=none, row_count='0', value=none, segment_key='__all__') -%}
+  {{ return(mpm.observed_row(
+    column_name=mpm._text(column_name), window_at=mpm._text(at), segment_key=mpm._text(segment_key),
+    segment_value=mpm._text('__all__'), bin_kind=mpm._text(bin_kind), bin_code='null' if bin_code is none else bin_code,
+    category='null' if category is none else mpm._text(category), row_count=row_count, value='null' if value is none else mpm._number(value),
+  )) }}
+{%- endmacro %}
+
+
+{% macro _number_branches(plan, column) -%}
+  {%- set center = mpm._number(plan.bins[column.name].center) -%}
+  {%- set name = mpm._text(column.name) -%}
+  {%- set fields = mpm._value_fields(plan, column) -%}
+  {%- set label_class = plan.label.class if column.role == 'prediction' and not column.is_sensitive else none -%}
+  {%- set label_field = {'alias': 'label_class', 'expression': label_class, 'type': 'text', 'columns': [plan.specification.label] if label_class else []} -%}
+  {%- set keys = plan.segments | map(attribute='key') | list -%}
+  {%- set branches = [] -%}
+  {%- if label_class is none -%}
+    {%- set rows = '(select x.window_at as window_at, x.value as value, ' ~ mpm._bin_code(plan, column, false) ~ ' as bin_code from '
+      ~ mpm._scanned_rows(plan, fields) ~ ' as x)' -%}
+    {%- do branches.append(mpm.observe_number(relation_rows=rows, segment_cells='segment_cells', column_name=name, center=center)) -%}
+  {%- else -%}
+    {%- set rows = mpm._keyed_rows(plan, fields + [label_field], ['__all__'], mpm._bin_code(plan, column, false)) -%}
+    {%- do branches.append(mpm.observe_number_by_group(relation_rows=rows, segment_cells='segment_cells', column_name=name, center=center)) -%}
+  {%- endif -%}
+  {%- if keys -%}
+    {%- set rows = mpm._keyed_rows(plan, fields + [label_field], keys, mpm._bin_code(plan, column, true)) -%}
+    {%- do branches.append(mpm.observe_number_by_group(relation_rows=rows, segment_cells='segment_cells', column_name=name, center=center)) -%}
+  {%- endif -%}
+  {{ return(branches) }}
+{%- endmacro %}
+
+
+{% macro _category_branches(plan, column) -%}
+  {%- set label_class = plan.label.class if column.role == 'prediction' and not column.is_sensitive else none -%}
+  {%- set fields = mpm._value_fields(plan, column) + [{'alias': 'label_class', 'expression': label_class, 'type': 'text',
+    'columns': [plan.specification.label] if label_class else []}] -%}
+  {%- set rows = mpm._keyed_rows(plan, fields, ['__all__'] + (plan.segments | map(attribute='key') | list)) -%}
+  {{ return([mpm.observe_category(
+    relation_rows=rows, segment_cells='segment_cells', dictionary='dictionary', column_name=mpm._text(column.name),
+    salt=mpm._text(plan.specification.salt or '') if column.is_sensitive else "''", is_sensitive='1' if column.is_sensitive else '0',
+  )]) }}
+{%- endmacro %}
+
+
+{% macro _learnt_rows(plan) -%}
+  {#- What was learnt, as rows of the dataset bins; DESIGN §2.3. -#}
+  {%- set at = '1900-01-02 00:00:00' -%}
+  {%- set rows = [mpm._branch(mpm.dictionary_rows(dictionary='dictionary', segment_values='segment_values', window_at=mpm._text(at)))] -%}
+  {%- for column in plan.columns -%}
+    {%- set bins = plan.bins[column.name] -%}
+    {%- do rows.append(mpm._literal_row(column.name, at, 'total')) -%}
+    {%- for atom in bins.atoms -%}
+      {%- do rows.append(mpm._literal_row(column.name, at, 'atom', bin_code=1000100 + loop.index0, value=atom)) -%}
+    {%- endfor -%}
+    {%- for edge in bins.edges -%}{%- do rows.append(mpm._literal_row(column.name, at, 'edge', bin_code=loop.index, value=edge)) -%}{%- endfor -%}
+    {%- for edge in bins.group_edges if plan.segments -%}
+      {%- do rows.append(mpm._literal_row(column.name, at, 'edge', bin_code=loop.index, value=edge, segment_key='__segment__')) -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {{ return(rows) }}
+{%- endmacro %}
+
+
+{% macro _stated_rows(plan) -%}
+  {#- Rows that are known without a scan: empty windows, the schema, the issues. -#}
+  {%- set rows = [] -%}
+  {%- for window in plan.windows if window.is_empty -%}{%- do rows.append(mpm._literal_row('__relation__', window.at, 'total')) -%}{%- endfor -%}
+  {%- set schema_at = [] -%}
+  {%- if plan.windows -%}{%- do schema_at.append(plan.windows[-1].at) -%}{%- endif -%}
+  {%- if plan.is_first_run -%}{%- do schema_at.append('1900-01-02 00:00:00') -%}{%- endif -%}
+  {%- for at in schema_at -%}
+    {%- for column in plan.catalog.values() -%}
+      {%- do rows.append(mpm._literal_row(column.name, at, 'schema', bin_code=column.position, category=plan.nullability.get(column.name))) -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {%- if plan.issues_changed -%}
+    {%- do rows.append(mpm._literal_row('__relation__', '1900-01-03 00:00:00', 'total')) -%}
+    {%- for issue in plan.issues -%}
+      {%- do rows.append(mpm._literal_row(issue.column_name, '1900-01-03 00:00:00', 'issue', category=issue.text, row_count=issue.row_count | default(0))) -%}
+    {%- endfor -%}
+  {%- endif -%}
+  {{ return(rows) }}
+{%- endmacro %}
+
+
+{% macro _distinct_branches(plan) -%}
+  {%- set parts = [] -%}
+  {%- for column in plan.columns if column.role != 'error' and column.value_kind in ('integer', 'timestamp', 'text') -%}
+    {%- set value = {'alias': 'distinct_value', 'expression': 'r.' ~ mpm._quote(column.name), 'type': 'text', 'columns': []} -%}
+    {%- do parts.append(mpm.count_distinct(relation_rows=mpm._own_rows(plan, column.name, value), column_name=mpm._text(column.name))) -%}
+  {%- endfor -%}
+  {%- set id = mpm._find_column(plan.catalog, plan.specification.id) -%}
+  {%- if id is not none -%}
+    {%- set value = {'alias': 'distinct_value', 'expression': 'r.' ~ mpm._quote(id.name), 'type': 'text', 'columns': []} -%}
+    {%- do parts.append(mpm.count_ids(relation_rows=mpm._own_rows(plan, id.name, value))) -%}
+  {%- endif -%}
+  {{ return(parts) }}
+{%- endmacro %}
+
+
+{% macro _own_rows(plan, name, field) -%}
+  {#- Scanned rows with one column as it is; the baseline's are left out where its relation lacks the column. -#}
+  {%- set has_baseline = plan.is_first_run and plan.baseline.is_observed and mpm._find_column(plan.baseline.catalog, name) is not none -%}
+  {%- set windows = plan.windows | rejectattr('is_empty') | list -%}
+  {%- set parts = [] -%}
+  {%- if windows -%}
+    {%- set filters = [] if plan.event is none else [mpm._range_filter(plan.specification, plan.event, mpm._ranges(windows))] -%}
+    {%- do parts.append(mpm._raw_rows(plan, [field], filters)) -%}
+  {%- endif -%}
+  {%- if has_baseline or not parts -%}{%- do parts.append(mpm._baseline_rows(plan, [field])) -%}{%- endif -%}
+  {{ return(parts[0] if parts | length == 1 else '(' ~ parts | join(' union all ') ~ ')') }}
+{%- endmacro %}
+
+
+{% macro _scan(plan) -%}
+  {%- set reads = (plan.windows | rejectattr('is_empty') | list | length > 0) or (plan.is_first_run and plan.baseline.is_observed) -%}
+  {%- set observed = mpm._stated_rows(plan) -%}
+  {%- if plan.is_first_run -%}{%- set observed = observed + mpm._learnt_rows(plan) -%}{%- endif -%}
+  {%- if reads -%}
+    {%- do observed.append(mpm.observe_relation(segment_cells='segment_cells')) -%}
+    {%- for column in plan.columns -%}
+      {%- set branches = mpm._number_branches(plan, column) if mpm._is_numeric_kind(column.value_kind) else mpm._category_branches(plan, column) -%}
+      {%- for branch in branches -%}{%- do observed.append(mpm._branch(branch)) -%}{%- endfor -%}
+    {%- endfor -%}
+    {%- set epoch = none if plan.event is none else mpm.epoch_seconds(value=mpm._moment(plan.event.reference, plan.event.kind)) -%}
+    {%- set cell_fields = [{'alias': 'event_epoch', 'expression': epoch, 'type': 'double', 'columns': [plan.event.name] if plan.event else []}] -%}
+    {%- set cells = mpm.segment_cells(
+      relation_rows=mpm._keyed_rows(plan, cell_fields, ['__all__'] + (plan.segments | map(attribute='key') | list)),
+      segment_values='segment_values', min_group_size=plan.specification.min_group_size, max_segment_values=plan.specification.max_segment_values) -%}
+    {%- set total_fields = [
+      {'alias': 'label_value', 'expression': plan.label.checksum, 'type': 'double', 'columns': [plan.specification.label] if plan.label.checksum else []},
+      {'alias': 'prediction_value', 'expression': plan.prediction_number, 'type': 'double',
+       'columns': [plan.specification.prediction.score or plan.specification.prediction.value] if plan.prediction_number else []},
+    ] -%}
+    {%- set totals = mpm.window_counts(relation_rows=mpm._scanned_rows(plan, total_fields)) -%}
+  {%- else -%}
+    {%- set totals = mpm._list_of([], [('window_at', 'timestamp'), ('row_count', 'bigint'), ('label_count', 'bigint'), ('label_sum', 'double'), ('prediction_sum', 'double')]) -%}
+  {%- endif -%}
+  {%- set distinct = mpm._distinct_branches(plan) if reads else [] -%}
+with segment_values as (
+{{ mpm._segment_values(plan) }}
+), dictionary as (
+{{ mpm._dictionary(plan) }}
+),
+{%- if reads %} segment_cells as (
+{{ cells }}
+),{%- endif %} window_totals as (
+{{ totals }}
+), distinct_counts as (
+{{ mpm._list_of(distinct, [('column_name', 'text'), ('window_at', 'timestamp'), ('distinct_count', 'bigint')]) }}
+), windows as (
+{{ mpm._window_rows(plan) | join('\nunion all ') }}
+), column_list as (
+{{ mpm._column_rows(plan) | join('\nunion all ') }}
+), atoms as (
+{{ mpm._atom_rows(plan) }}
+), observed as (
+{{ observed | join('\nunion all\n') }}
+)
+select * from (
+{{ mpm.finish_observations(
+  observed='observed', windows='windows', column_list='column_list', atoms='atoms', distinct_counts='distinct_counts',
+  window_totals='window_totals', monitor=mpm._text(plan.specification.name), min_group_size=plan.specification.min_group_size,
+  observed_at=mpm.utc_now(), invocation_id=mpm._text(invocation_id), spec_hash=mpm._text(plan.spec_hash)) }}
+) as finished
+{%- endmacro %}

@@ -1,0 +1,159 @@
+{#- Which windows a run has to observe: those that are new or whose counts differ from what is stored (DESIGN §2.4). -#}
+
+{% macro _present_windows(plan, range_start) -%}
+  {#- The windows that the relation holds from a UTC time on, by one aggregate over the few columns that tell. -#}
+  {%- set fields = [
+    {'alias': 'label_value', 'expression': plan.label.checksum, 'type': 'double'},
+    {'alias': 'prediction_value', 'expression': plan.prediction_number, 'type': 'double'},
+  ] -%}
+  {%- set filters = [] if plan.event is none else [mpm._range_filter(plan.specification, plan.event, [(range_start, none)])] -%}
+  {%- set counts = mpm.window_counts(relation_rows=mpm._raw_rows(plan, fields, filters)) -%}
+  {%- set bounded -%}
+    (select c.window_at, {{ mpm._window_bound(plan.specification, 'c.window_at', false) }} as window_start,
+      {{ mpm._window_bound(plan.specification, 'c.window_at', true) }} as window_end,
+      c.row_count, c.label_count, c.label_sum, c.prediction_sum
+    from ({{ counts }}) as c)
+  {%- endset -%}
+  {%- set windows = [] -%}
+  {%- for row in mpm._query(mpm.window_list(window_totals=bounded)) -%}
+    {%- do row.update({
+      'at': mpm._unmark(row.window_at), 'start': mpm._unmark(row.window_start), 'end': mpm._unmark(row.window_end), 'is_empty': false,
+    }) -%}
+    {%- do windows.append(row) -%}
+  {%- endfor -%}
+  {{ return(windows) }}
+{%- endmacro %}
+
+
+{% macro _is_close(left, right) -%}
+  {#- Sums of the same numbers may differ in the last digits, by the order in which an engine adds them. -#}
+  {%- if left is none or right is none -%}{{ return(left is none and right is none) }}{%- endif -%}
+  {%- set a = left | float -%}
+  {%- set b = right | float -%}
+  {{ return((a - b) | abs <= 1e-9 * ([a | abs, b | abs, 1.0] | max)) }}
+{%- endmacro %}
+
+
+{% macro _has_changed(window, stored, spec_hash) -%}
+  {{ return(
+    stored.spec_hash != spec_hash
+    or stored.row_count | int != window.row_count | int
+    or (stored.label_count or 0) | int != (window.label_count or 0) | int
+    or not mpm._is_close(stored.label_sum, window.label_sum)
+    or not mpm._is_close(stored.prediction_sum, window.prediction_sum)
+  ) }}
+{%- endmacro %}
+
+
+{% macro _is_complete(plan, window) -%}
+  {%- if plan.event is none -%}{{ return(true) }}{%- endif -%}
+  {%- if plan.specification.include_open_window == 'true' -%}{{ return(window.start < plan.now) }}{%- endif -%}
+  {%- set amount, unit = plan.specification.delay.split(' ') -%}
+  {{ return(mpm._shift(window.end, amount | int, unit) <= plan.now) }}
+{%- endmacro %}
+
+
+{% macro _range_start(plan, stored) -%}
+  {#- From where windows are compared: the last `lookback` stored windows, or `begin`. -#}
+  {%- set specification = plan.specification -%}
+  {%- set starts = stored.keys() | sort -%}
+  {%- set hashes = stored.values() | map(attribute='spec_hash') | unique | list -%}
+  {%- if starts and hashes == [plan.spec_hash] -%}
+    {{ return(starts[[starts | length - specification.lookback | int, 0] | max]) }}
+  {%- endif -%}
+  {%- if specification.begin is not none -%}{{ return(mpm._utc_text(specification.begin, specification.timezone)) }}{%- endif -%}
+  {%- set unit = {'hour': 'hours', 'week': 'weeks', 'month': 'months'}.get(specification.grain, 'days') -%}
+  {{ return(mpm._shift(plan.now, -90, unit)[:10] ~ ' 00:00:00') }}
+{%- endmacro %}
+
+
+{% macro _empty_window(plan, start) -%}
+  {%- set zone = 'UTC' if plan.specification.grain == 'hour' else plan.specification.timezone -%}
+  {{ return({
+    'at': mpm._local_text(start, zone), 'start': start, 'end': mpm._next_window(start, plan.specification.grain, zone),
+    'row_count': 0, 'is_empty': true,
+  }) }}
+{%- endmacro %}
+
+
+{% macro _gaps(plan, present, stored, range_start) -%}
+  {#- Windows without a row between windows with rows: observed as empty, because an empty day is news. -#}
+  {%- set gaps = [] -%}
+  {%- if plan.event is none or not present -%}{{ return(gaps) }}{%- endif -%}
+  {%- set known = present | map(attribute='start') | list -%}
+  {%- set first = ([known[0]] + (stored.keys() | select('ge', range_start) | list)) | min -%}
+  {%- set cursor = namespace(start=first) -%}
+  {%- set zone = 'UTC' if plan.specification.grain == 'hour' else plan.specification.timezone -%}
+  {%- for _ in range(4000) if cursor.start < known[-1] -%}
+    {%- if cursor.start not in known and cursor.start not in stored -%}
+      {%- do gaps.append(mpm._empty_window(plan, cursor.start)) -%}
+    {%- endif -%}
+    {%- set cursor.start = mpm._next_window(cursor.start, plan.specification.grain, zone) -%}
+  {%- endfor -%}
+  {{ return(gaps) }}
+{%- endmacro %}
+
+
+{% macro _vanished(plan, present, stored, range_start) -%}
+  {#- Stored windows without rows now. A purge or a reload must not erase history: emptied only between rows that are there. -#}
+  {%- set starts = present | map(attribute='start') | list -%}
+  {%- set missing = [] -%}
+  {%- for start, window in stored.items()
+      if start >= range_start and window.row_count | int > 0 and start not in starts and window.spec_hash == plan.spec_hash -%}
+    {%- do missing.append(start) -%}
+  {%- endfor -%}
+  {%- if not missing or plan.event is none -%}{{ return([]) }}{%- endif -%}
+  {%- set moment = mpm._moment(plan.event.reference, plan.event.kind) -%}
+  {%- set rows = mpm._raw_rows(plan, [{'alias': 'event_at', 'expression': moment, 'type': 'timestamp'}], []) -%}
+  {%- set oldest = mpm._query(mpm.oldest_row(relation_rows=rows)) -%}
+  {%- set emptied = [] -%}
+  {%- set kept = [] -%}
+  {%- for start in missing -%}
+    {%- if present and oldest and start >= mpm._unmark(oldest[0].oldest_at) -%}
+      {%- do emptied.append(mpm._empty_window(plan, start)) -%}
+    {%- else -%}
+      {%- do kept.append(start) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- if kept -%}
+    {%- do plan.issues.append({'column_name': '__relation__', 'text': 'rows_removed: ' ~ kept | length ~ ' observed windows from '
+      ~ kept | min ~ ' UTC on have no rows in the relation any more; what was observed is kept'}) -%}
+  {%- endif -%}
+  {{ return(emptied) }}
+{%- endmacro %}
+
+
+{% macro _stale_windows_of(plan, stored) -%}
+  {#- The windows to observe now, oldest first, at most max_windows_per_run; notes what it finds in plan.issues. -#}
+  {%- set forced_from = var('mpm_from', none) -%}
+  {%- set zone = plan.specification.timezone -%}
+  {%- set range_start = mpm._range_start(plan, stored) -%}
+  {%- set forced = none -%}
+  {%- if forced_from is not none and plan.event is not none -%}
+    {%- set forced = (mpm._utc_text((forced_from | string ~ ' 00:00:00')[:19] if forced_from | string | length == 10 else forced_from | string, zone),
+      mpm._utc_text((var('mpm_to') | string ~ ' 00:00:00')[:19] if var('mpm_to') | string | length == 10 else var('mpm_to') | string, zone)) -%}
+    {%- set range_start = [range_start, forced[0]] | min -%}
+  {%- endif -%}
+  {%- set all_present = mpm._present_windows(plan, range_start) -%}
+  {%- set present = [] -%}
+  {%- set stale = [] -%}
+  {%- set future = namespace(row_count=0) -%}
+  {%- for window in all_present -%}
+    {%- if plan.event is not none and window.start >= plan.now -%}
+      {%- set future.row_count = future.row_count + window.row_count | int -%}
+    {%- elif mpm._is_complete(plan, window) -%}
+      {%- do present.append(window) -%}
+      {%- set is_forced = forced is not none and window.start >= forced[0] and window.start < forced[1] -%}
+      {%- if is_forced or window.start not in stored or mpm._has_changed(window, stored[window.start], plan.spec_hash) -%}
+        {%- do stale.append(window) -%}
+      {%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- if future.row_count > 0 -%}
+    {%- do plan.issues.append({'column_name': '__relation__', 'row_count': future.row_count,
+      'text': 'future_rows: ' ~ future.row_count ~ ' rows lie in the future and are not observed'}) -%}
+  {%- endif -%}
+  {%- set stale = stale + mpm._gaps(plan, present, stored, range_start) + mpm._vanished(plan, present, stored, range_start) -%}
+  {%- if plan.schema_changed and not stale and present -%}{%- do stale.append(present[-1]) -%}{%- endif -%}
+  {{ return((stale | sort(attribute='start'))[:plan.specification.max_windows_per_run | int]) }}
+{%- endmacro %}

@@ -1,0 +1,7 @@
+-- Seven days later.
+WITH parameters AS (
+  SELECT CAST('2024-01-01 00:00:00' AS TIMESTAMP) AS value
+)
+SELECT
+  parameters.value + INTERVAL '7' DAY AS result
+FROM parameters

@@ -1,0 +1,7 @@
+-- Prediction minus label of one row.
+WITH parameters AS (
+  SELECT 1.0 AS label, 0.3 AS prediction
+)
+SELECT
+  parameters.prediction - parameters.label AS result
+FROM parameters

@@ -1,0 +1,7 @@
+-- Squared error of one row: the Brier score of a probability, or the squared residual of a value.
+WITH parameters AS (
+  SELECT 1.0 AS label, 0.3 AS prediction
+)
+SELECT
+  (parameters.prediction - parameters.label) * (parameters.prediction - parameters.label) AS result
+FROM parameters

@@ -1,0 +1,11 @@
+-- What one window holds, cheaply: the counts by which a window is known to be new, changed or gone.
+-- Input relation_rows: one row per raw row with window_at (start of its window, local time), label_value and
+-- prediction_value (numbers, NULL where unknown). Sums let a changed label or a rescored row be seen without reading features.
+SELECT
+  r.window_at AS window_at,
+  COUNT(*) AS row_count,
+  COUNT(r.label_value) AS label_count,
+  SUM(r.label_value) AS label_sum,
+  SUM(r.prediction_value) AS prediction_sum
+FROM relation_rows AS r
+GROUP BY r.window_at

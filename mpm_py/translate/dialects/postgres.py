@@ -1,0 +1,52 @@
+"""PostgreSQL 13 and later.
+
+Aggregates: https://www.postgresql.org/docs/current/functions-aggregate.html
+Dates:      https://www.postgresql.org/docs/current/functions-datetime.html
+"""
+
+from mpm_py.translate.dialects.base import Dialect
+
+# There is no TRY_CAST: what does not look like a number is not cast. A number too large for a double would
+# still raise, so digits and exponent are limited: text beyond 1e249 counts as no number. Doubled braces are
+# those of str.format.
+_FINITE = "^ *[-+]?([0-9]{{1,150}}[.]?[0-9]{{0,150}}|[.][0-9]{{1,150}})([eE][-+]?[0-9]{{1,2}})? *$"
+_NOT_FINITE = "^ *([nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$"
+
+DIALECT = Dialect(
+    name="postgres",
+    types={
+        "text": "TEXT",
+        "bigint": "BIGINT",
+        "double": "DOUBLE PRECISION",
+        "timestamp": "TIMESTAMP",
+        "zoned_timestamp": "TIMESTAMPTZ",
+        "date": "DATE",
+        "boolean": "BOOLEAN",
+    },
+    operations={
+        # No approximation is built in; extensions cannot be relied on.
+        "approx_distinct": "COUNT(DISTINCT {0})",
+        # Exact, and always a value of the data.
+        "reservoir_quantiles": (
+            "PERCENTILE_DISC(CAST(ARRAY[{levels}] AS DOUBLE PRECISION[])) WITHIN GROUP (ORDER BY {0})"
+        ),
+        "element": "({0})[{1}]",
+        "safe_double": (
+            f"CASE WHEN {{0}} ~ '{_FINITE}' OR {{0}} ~ '{_NOT_FINITE}'"
+            " THEN CAST({0} AS DOUBLE PRECISION) END"
+        ),
+        "truncate_hour": "DATE_TRUNC('hour', {0})",
+        "truncate_day": "DATE_TRUNC('day', {0})",
+        "truncate_week": "DATE_TRUNC('week', {0})",
+        "truncate_month": "DATE_TRUNC('month', {0})",
+        "add_interval": "({0} + INTERVAL '{count} {unit}')",
+        "subtract_interval": "({0} - INTERVAL '{count} {unit}')",
+        "convert_timezone": "({0} AT TIME ZONE {1} AT TIME ZONE {2})",
+        "utc_from_zoned": "({0} AT TIME ZONE 'UTC')",
+        # CURRENT_TIMESTAMP is the start of the transaction and CLOCK_TIMESTAMP() differs from row to row.
+        "utc_now": "(STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC')",
+        "md5": "MD5({0})",
+        "epoch_seconds": "CAST(EXTRACT(EPOCH FROM {0}) AS DOUBLE PRECISION)",
+        "timestamp_from_microseconds": "(TIMESTAMP '1970-01-01 00:00:00' + {0} * INTERVAL '1 microsecond')",
+    },
+)

@@ -1,0 +1,129 @@
+"""Print a lowered tree in a dialect. sqlglot lays out the syntax; operations, types and names are ours."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect as SqlglotDialect
+from sqlglot.errors import ErrorLevel
+from sqlglot.generator import Generator
+
+from mpm_py.translate.dialects import DIALECTS, Dialect
+from mpm_py.translate.primitives import CORE, PRIMITIVES, TYPES
+
+MAX_TEXT_WIDTH = 100
+LEVELS_A_LINE = 20
+
+
+class UnsupportedPrimitive(Exception):
+    """The dialect has no honest way to write a primitive."""
+
+
+def render(tree: exp.Expr, dialect: str) -> str:
+    """The tree as pretty-printed text of one dialect; placeholders stand as they are."""
+    generator = _generator_class(dialect)(
+        dialect=SqlglotDialect.get_or_raise(DIALECTS[dialect].sqlglot),
+        pretty=True,
+        comments=False,
+        max_text_width=MAX_TEXT_WIDTH,
+        unsupported_level=ErrorLevel.IGNORE,
+    )
+    return generator.generate(tree, copy=True)
+
+
+@cache
+def _generator_class(name: str) -> type[Generator]:
+    """sqlglot's printer of a dialect with our own word on everything that can go wrong silently."""
+    dialect = DIALECTS[name]
+    base = SqlglotDialect.get_or_raise(dialect.sqlglot).generator_class
+    transforms = {
+        **base.TRANSFORMS,
+        exp.Case: _case,
+        exp.Paren: _paren,
+        exp.Anonymous: lambda printer, node: _operation(printer, node, dialect),
+        exp.Cast: lambda printer, node: f"CAST({printer.sql(node, 'this')} AS {_type(node, dialect)})",
+        exp.Div: lambda printer, node: printer.binary(node, "/"),
+        exp.DPipe: lambda printer, node: printer.binary(node, "||"),
+        exp.Identifier: lambda printer, node: node.name,
+        exp.Not: _negation,
+        exp.Ordered: _ordered,
+    }
+    return type(f"{name.title()}Printer", (base,), {"TRANSFORMS": transforms})
+
+
+def _operation(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+    template = dialect.operations.get(node.name) or CORE.get(node.name)
+    if template is None:
+        raise UnsupportedPrimitive(dialect.unsupported[node.name])
+    arguments = [printer.sql(argument) for argument in node.expressions]
+    if node.name in PRIMITIVES and arguments and isinstance(node.expressions[0], exp.Binary):
+        # A template may put an operator of its own beside its first argument.
+        arguments[0] = f"({arguments[0]})"
+    named: dict[str, str] = {"all": ", ".join(arguments)}
+    if node.name == "reservoir_quantiles":
+        steps = int(arguments[1])
+        named |= {"steps": arguments[1], "size": arguments[2], "levels": _levels(steps)}
+    elif node.name in ("add_interval", "subtract_interval"):
+        named |= {"count": arguments[1], "unit": arguments[2]}
+    return template.format(*arguments, **named)
+
+
+def _levels(steps: int) -> str:
+    """0, 1/steps, … 1 as literals, a few lines of them."""
+    levels = [f"{index / steps:.10g}" for index in range(steps + 1)]
+    lines = [", ".join(levels[i : i + LEVELS_A_LINE]) for i in range(0, len(levels), LEVELS_A_LINE)]
+    return "\n      " + ",\n      ".join(lines) + "\n    "
+
+
+def _type(node: exp.Expr, dialect: Dialect) -> str:
+    return dialect.types[TYPES[node.args["to"].this]]
+
+
+def _paren(printer: Generator, node: exp.Expr) -> str:
+    """On one line where it fits one."""
+    inner = printer.sql(node, "this")
+    is_long = "\n" in inner or len(inner) > MAX_TEXT_WIDTH
+    return f"(\n{printer.indent(inner)}\n)" if is_long else f"({inner})"
+
+
+def _case(printer: Generator, node: exp.Expr) -> str:
+    """A branch a line, or all on one line where that is short."""
+    subject = printer.sql(node, "this")
+    parts = [f"CASE {subject}" if subject else "CASE"]
+    parts += [
+        f"WHEN {printer.sql(branch, 'this')} THEN {printer.sql(branch, 'true')}"
+        for branch in node.args["ifs"]
+    ]
+    if node.args.get("default"):
+        parts.append(f"ELSE {printer.sql(node, 'default')}")
+    if not any("\n" in part for part in parts) and sum(map(len, parts)) <= MAX_TEXT_WIDTH:
+        return " ".join([*parts, "END"])
+    branches = "\n".join(printer.indent(part) for part in parts[1:])
+    return f"{parts[0]}\n{branches}\nEND"
+
+
+def _negation(printer: Generator, node: exp.Expr) -> str:
+    """``x IS NOT NULL`` and ``x NOT IN (…)`` as people write them."""
+    inner = node.this
+    if isinstance(inner, exp.Is):
+        return f"{printer.sql(inner, 'this')} IS NOT {printer.sql(inner, 'expression')}"
+    if isinstance(inner, exp.In | exp.Between | exp.Like):
+        subject = printer.sql(inner, "this")
+        return f"{subject} NOT{printer.sql(inner)[len(subject) :]}"
+    return f"NOT {printer.sql(inner)}"
+
+
+def _ordered(printer: Generator, node: exp.Expr) -> str:
+    """Nulls stand where DuckDB puts them, last, said only where the engine would do otherwise."""
+    is_descending = bool(node.args.get("desc"))
+    wants_nulls_first = bool(node.args.get("nulls_first"))
+    ordering: Any = printer.dialect.NULL_ORDERING
+    puts_nulls_first = {"nulls_are_small": not is_descending, "nulls_are_large": is_descending}.get(
+        ordering, False
+    )
+    text = printer.sql(node, "this") + (" DESC" if is_descending else "")
+    if wants_nulls_first == puts_nulls_first:
+        return text
+    return f"{text} NULLS {'FIRST' if wants_nulls_first else 'LAST'}"
