@@ -13,9 +13,11 @@ Written by `mpm dev generate` from mpm_py/sql/expressions/bin_logit.sql; edit th
 {% macro default__bin_logit(value, threshold, special) -%}
 CASE
   WHEN ({{ value }}) > 0.0 AND ({{ value }}) < 1.0 THEN CASE
-    WHEN LN(({{ value }}) / (1.0 - ({{ value }}))) - LN(({{ threshold }}) / (1.0 - ({{ threshold }}))) >= 20.0 THEN 320.0
-    WHEN LN(({{ value }}) / (1.0 - ({{ value }}))) - LN(({{ threshold }}) / (1.0 - ({{ threshold }}))) <= -20.0 THEN -320.0
-    ELSE FLOOR(16.0 * (LN(({{ value }}) / (1.0 - ({{ value }}))) - LN(({{ threshold }}) / (1.0 - ({{ threshold }})))))
+    WHEN LN(({{ value }}) / NULLIF(1.0 - ({{ value }}), 0.0)) - LN(({{ threshold }}) / NULLIF(1.0 - ({{ threshold }}), 0.0)) >= 20.0 THEN 320.0
+    WHEN LN(({{ value }}) / NULLIF(1.0 - ({{ value }}), 0.0)) - LN(({{ threshold }}) / NULLIF(1.0 - ({{ threshold }}), 0.0)) <= -20.0 THEN -320.0
+    ELSE FLOOR(16.0 * (
+      LN(({{ value }}) / NULLIF(1.0 - ({{ value }}), 0.0)) - LN(({{ threshold }}) / NULLIF(1.0 - ({{ threshold }}), 0.0))
+    ))
   END
   WHEN ({{ value }}) = 0.0 THEN -321.0
   WHEN ({{ value }}) = 1.0 THEN 321.0

@@ -2,8 +2,8 @@
 How each numeric column is to be binned, learnt from the quantiles of its baseline.
 Input: quantiles (column_name, value_kind, quantile_index 0 to 200, value); value_kind 'score' stands for a probability.
 Output: column_name, item, place, value. item is center, scale and is_crowded (one row each), atom (a value that fills four
-quantiles or more; at most eight), edge (all distinct quantiles: bins where arithmetic would hide a change) and group_edge
-(every twentieth of the baseline, the bins of segments).
+quantiles or more; at most eight), edge (at most 128 of the quantiles, and the atoms: bins where arithmetic would hide a
+change) and group_edge (every twentieth of the baseline, the bins of segments).
 
 Written by `mpm dev generate` from mpm_py/sql/learn_bins.sql; edit that file.
 -#}
@@ -106,7 +106,7 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / (s.scale / 16.0) AS z
+    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -133,11 +133,12 @@ WITH finite AS (
   ) AS fullest
   GROUP BY
     fullest.column_name
-), edges AS (
+), distinct_values AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS DOUBLE) AS place,
+    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS DOUBLE) AS value_count
   FROM (
     SELECT
       f.column_name,
@@ -146,12 +147,24 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
+), edges AS (
+  SELECT
+    d.column_name,
+    d.value,
+    d.place
+  FROM distinct_values AS d
+  LEFT JOIN atoms AS a
+    ON a.column_name = d.column_name AND a.value = d.value
+  WHERE
+    d.value_count <= 128
+    OR a.value IS NOT NULL
+    OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS place
   FROM (
     SELECT
       f.column_name,
@@ -162,7 +175,7 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
 )
 SELECT
   s.column_name AS column_name,
@@ -304,7 +317,7 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / (s.scale / 16.0) AS z
+    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -331,11 +344,12 @@ WITH finite AS (
   ) AS fullest
   GROUP BY
     fullest.column_name
-), edges AS (
+), distinct_values AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS DOUBLE PRECISION) AS place,
+    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS DOUBLE PRECISION) AS value_count
   FROM (
     SELECT
       f.column_name,
@@ -344,12 +358,24 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
+), edges AS (
+  SELECT
+    d.column_name,
+    d.value,
+    d.place
+  FROM distinct_values AS d
+  LEFT JOIN atoms AS a
+    ON a.column_name = d.column_name AND a.value = d.value
+  WHERE
+    d.value_count <= 128
+    OR a.value IS NOT NULL
+    OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS place
   FROM (
     SELECT
       f.column_name,
@@ -360,7 +386,7 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
 )
 SELECT
   s.column_name AS column_name,
@@ -502,7 +528,7 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / (s.scale / 16.0) AS z
+    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -529,11 +555,12 @@ WITH finite AS (
   ) AS fullest
   GROUP BY
     fullest.column_name
-), edges AS (
+), distinct_values AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS DOUBLE) AS place,
+    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS DOUBLE) AS value_count
   FROM (
     SELECT
       f.column_name,
@@ -542,12 +569,24 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
+), edges AS (
+  SELECT
+    d.column_name,
+    d.value,
+    d.place
+  FROM distinct_values AS d
+  LEFT JOIN atoms AS a
+    ON a.column_name = d.column_name AND a.value = d.value
+  WHERE
+    d.value_count <= 128
+    OR a.value IS NOT NULL
+    OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS place
   FROM (
     SELECT
       f.column_name,
@@ -558,7 +597,7 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
 )
 SELECT
   s.column_name AS column_name,
@@ -703,7 +742,7 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / (s.scale / 16.0) AS z
+    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -730,11 +769,12 @@ WITH finite AS (
   ) AS fullest
   GROUP BY
     fullest.column_name
-), edges AS (
+), distinct_values AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+    v.column_name,
+    v.value,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value NULLS LAST) AS FLOAT64) AS place,
+    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS FLOAT64) AS value_count
   FROM (
     SELECT
       f.column_name,
@@ -743,12 +783,24 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
+), edges AS (
+  SELECT
+    d.column_name,
+    d.value,
+    d.place
+  FROM distinct_values AS d
+  LEFT JOIN atoms AS a
+    ON a.column_name = d.column_name AND a.value = d.value
+  WHERE
+    d.value_count <= 128
+    OR a.value IS NOT NULL
+    OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+    v.column_name,
+    v.value,
+    ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value NULLS LAST) AS place
   FROM (
     SELECT
       f.column_name,
@@ -759,7 +811,7 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
 )
 SELECT
   s.column_name AS column_name,
@@ -904,7 +956,7 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / (s.scale / 16.0) AS z
+    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -931,11 +983,12 @@ WITH finite AS (
   ) AS fullest
   GROUP BY
     fullest.column_name
-), edges AS (
+), distinct_values AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+    v.column_name,
+    v.value,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value NULLS LAST) AS DOUBLE) AS place,
+    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS DOUBLE) AS value_count
   FROM (
     SELECT
       f.column_name,
@@ -944,12 +997,24 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
+), edges AS (
+  SELECT
+    d.column_name,
+    d.value,
+    d.place
+  FROM distinct_values AS d
+  LEFT JOIN atoms AS a
+    ON a.column_name = d.column_name AND a.value = d.value
+  WHERE
+    d.value_count <= 128
+    OR a.value IS NOT NULL
+    OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value NULLS LAST) AS place
+    v.column_name,
+    v.value,
+    ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value NULLS LAST) AS place
   FROM (
     SELECT
       f.column_name,
@@ -960,7 +1025,7 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
 )
 SELECT
   s.column_name AS column_name,
@@ -1102,7 +1167,7 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / (s.scale / 16.0) AS z
+    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -1129,11 +1194,12 @@ WITH finite AS (
   ) AS fullest
   GROUP BY
     fullest.column_name
-), edges AS (
+), distinct_values AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS Nullable(Float64)) AS place,
+    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS Nullable(Float64)) AS value_count
   FROM (
     SELECT
       f.column_name,
@@ -1142,12 +1208,24 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
+), edges AS (
+  SELECT
+    d.column_name,
+    d.value,
+    d.place
+  FROM distinct_values AS d
+  LEFT JOIN atoms AS a
+    ON a.column_name = d.column_name AND a.value = d.value
+  WHERE
+    d.value_count <= 128
+    OR a.value IS NOT NULL
+    OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
   SELECT
-    distinct_values.column_name,
-    distinct_values.value,
-    ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+    v.column_name,
+    v.value,
+    ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS place
   FROM (
     SELECT
       f.column_name,
@@ -1158,7 +1236,7 @@ WITH finite AS (
     GROUP BY
       f.column_name,
       f.value
-  ) AS distinct_values
+  ) AS v
 )
 SELECT
   s.column_name AS column_name,

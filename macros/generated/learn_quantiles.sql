@@ -151,11 +151,145 @@ WHERE
 {%- endmacro %}
 
 {% macro redshift__learn_quantiles(relation_rows, column_name, value_kind) -%}
-{{ exceptions.raise_compiler_error("mpm cannot run learn_quantiles on redshift: Redshift has no arrays but those of SUPER") }}
+WITH digits AS (
+  SELECT
+    0 AS digit
+  UNION ALL
+  SELECT
+    1
+  UNION ALL
+  SELECT
+    2
+  UNION ALL
+  SELECT
+    3
+  UNION ALL
+  SELECT
+    4
+  UNION ALL
+  SELECT
+    5
+  UNION ALL
+  SELECT
+    6
+  UNION ALL
+  SELECT
+    7
+  UNION ALL
+  SELECT
+    8
+  UNION ALL
+  SELECT
+    9
+), positions AS (
+  SELECT
+    h.digit * 100 + t.digit * 10 + u.digit AS quantile_index
+  FROM digits AS h
+  CROSS JOIN digits AS t
+  CROSS JOIN digits AS u
+  WHERE
+    h.digit * 100 + t.digit * 10 + u.digit <= 200
+), finite AS (
+  SELECT
+    r.value AS value
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+), sized AS (
+  SELECT
+    COUNT(*) AS value_count
+  FROM finite AS f
+), wanted AS (
+  SELECT
+    p.quantile_index AS quantile_index,
+    CAST(FLOOR(CAST(p.quantile_index AS DOUBLE PRECISION) * (s.value_count - 1) / 200.0) AS BIGINT) + 1 AS place
+  FROM positions AS p
+  CROSS JOIN sized AS s
+), ranked AS (
+  SELECT
+    f.value AS value,
+    ROW_NUMBER() OVER (ORDER BY f.value) AS place
+  FROM finite AS f
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  ({{ value_kind }}) AS value_kind,
+  w.quantile_index AS quantile_index,
+  k.value AS value
+FROM wanted AS w
+INNER JOIN ranked AS k
+  ON k.place = w.place
 {%- endmacro %}
 
 {% macro snowflake__learn_quantiles(relation_rows, column_name, value_kind) -%}
-{{ exceptions.raise_compiler_error("mpm cannot run learn_quantiles on snowflake: it is used for quantiles alone, which Snowflake does not return as an array") }}
+WITH digits AS (
+  SELECT
+    0 AS digit
+  UNION ALL
+  SELECT
+    1
+  UNION ALL
+  SELECT
+    2
+  UNION ALL
+  SELECT
+    3
+  UNION ALL
+  SELECT
+    4
+  UNION ALL
+  SELECT
+    5
+  UNION ALL
+  SELECT
+    6
+  UNION ALL
+  SELECT
+    7
+  UNION ALL
+  SELECT
+    8
+  UNION ALL
+  SELECT
+    9
+), positions AS (
+  SELECT
+    h.digit * 100 + t.digit * 10 + u.digit AS quantile_index
+  FROM digits AS h
+  CROSS JOIN digits AS t
+  CROSS JOIN digits AS u
+  WHERE
+    h.digit * 100 + t.digit * 10 + u.digit <= 200
+), finite AS (
+  SELECT
+    r.value AS value
+  FROM {{ relation_rows }} AS r
+  WHERE
+    r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+), sized AS (
+  SELECT
+    COUNT(*) AS value_count
+  FROM finite AS f
+), wanted AS (
+  SELECT
+    p.quantile_index AS quantile_index,
+    CAST(FLOOR(CAST(p.quantile_index AS DOUBLE) * (s.value_count - 1) / 200.0) AS BIGINT) + 1 AS place
+  FROM positions AS p
+  CROSS JOIN sized AS s
+), ranked AS (
+  SELECT
+    f.value AS value,
+    ROW_NUMBER() OVER (ORDER BY f.value) AS place
+  FROM finite AS f
+)
+SELECT
+  ({{ column_name }}) AS column_name,
+  ({{ value_kind }}) AS value_kind,
+  w.quantile_index AS quantile_index,
+  k.value AS value
+FROM wanted AS w
+INNER JOIN ranked AS k
+  ON k.place = w.place
 {%- endmacro %}
 
 {% macro bigquery__learn_quantiles(relation_rows, column_name, value_kind) -%}

@@ -99,7 +99,7 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
         }
       },
       "list_key": "include",
-      "kinds_text": "include and exclude and numeric",
+      "kinds_text": "include, exclude, numeric",
       "blank": {"include": [], "exclude": [], "numeric": []},
       "example": "features: {exclude: [tail_number]}"
     },
@@ -146,7 +146,7 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       },
       "list_key": "all",
       "map_key": "columns",
-      "kinds_text": "all and columns",
+      "kinds_text": "all, columns",
       "blank": {"all": [], "columns": {}},
       "example": "missing_values: {temp: [-999], dest: ['N/A']}"
     },
@@ -208,14 +208,14 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       "type": "keyed",
       "kinds": {
         "matrix": {
-          "true_positive": {"type": "number", "example": "true_positive: -5"},
+          "true_positive": {"type": "number", "example": "true_positive: 40"},
           "false_positive": {"type": "number", "example": "false_positive: -5"},
-          "true_negative": {"type": "number", "example": "true_negative: -5"},
-          "false_negative": {"type": "number", "example": "false_negative: -5"}
+          "true_negative": {"type": "number", "example": "true_negative: 0"},
+          "false_negative": {"type": "number", "example": "false_negative: -60"}
         },
         "expression": {"expression": {"type": "text", "example": "expression: amount * 0.02"}}
       },
-      "kinds_text": "true_positive and false_positive and true_negative and false_negative; expression",
+      "kinds_text": "true_positive, false_positive, true_negative, false_negative; expression",
       "blank": {
         "kind": "none",
         "true_positive": none,
@@ -293,6 +293,8 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "duration",
     "timezone"
   ],
+  "limited_types": ["choice", "integer", "number", "secret"],
+  "empty_values": [none, [], {}],
   "patterns": {
     "integer": "[+-]?[0-9]+",
     "number": "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?",
@@ -393,7 +395,7 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     ]
   },
   "subsets": {"protected": "segments"},
-  "ordered": {"baseline.from": "baseline.to"},
+  "ordered": [["baseline", "from", "to"]],
   "aliases": {
     "alias": "model_version",
     "classes": "prediction",
@@ -503,6 +505,10 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "no_file": [
       "it is declared, but the project has no model {word}",
       "add models/monitors/{word}.sql with the content {content}"
+    ],
+    "not_a_monitor_file": [
+      "the model {word} does not call mpm.monitor()",
+      "give it the content {content}, or rename one of the two"
     ],
     "no_salt": ["sensitive columns are hashed without a salt, so a category can be guessed by trying", "add {example}"],
     "duplicate": ["the key is given twice, first in line {line}", "keep one of them"],

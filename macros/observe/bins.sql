@@ -5,9 +5,15 @@
 {%- endmacro %}
 
 
+{% macro _number_literal(value) -%}
+  {#- A number with every digit it has; bracketed, because x--3 begins a comment. -#}
+  {{ return('(' ~ ("%.17g" | format(value | float)) ~ ')') }}
+{%- endmacro %}
+
+
 {% macro _number(value) -%}
-  {#- A number as a bracketed literal of type double, with every digit it has. -#}
-  {{ return(mpm.plain_number(value="%.17g" | format(value | float))) }}
+  {#- A number of type double. -#}
+  {{ return(mpm.plain_number(value=mpm._number_literal(value))) }}
 {%- endmacro %}
 
 

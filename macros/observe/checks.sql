@@ -26,7 +26,7 @@
   {%- set problems = [] -%}
   {%- for key, name in mpm._declared_columns(plan.specification) if mpm._find_column(plan.catalog, name) is none -%}
     {%- if plan.is_first_run or key == 'event_time' -%}
-      {%- set near = mpm._nearest(name, plan.catalog.keys() | list) -%}
+      {%- set near = mpm._nearest(name, plan.catalog.keys() | list, {}, mpm._monitor_rules()) -%}
       {%- do problems.append('  ' ~ key ~ ': column "' ~ name ~ '" is not in ' ~ plan.relation
         ~ (', did you mean "' ~ near ~ '"?' if near else '; it has ' ~ plan.catalog.keys() | list | join(', '))) -%}
     {%- endif -%}

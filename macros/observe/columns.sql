@@ -93,7 +93,7 @@
 {%- endmacro %}
 
 
-{% macro _moment(reference, base_kind) -%}
+{% macro _utc_moment(reference, base_kind) -%}
   {#- A column of time as UTC timestamp without zone. Dates and plain timestamps are taken as they stand. -#}
   {%- if base_kind == 'zoned' -%}{{ return(mpm.utc_from_zoned(value=reference)) }}{%- endif -%}
   {%- if base_kind in ('integer', 'numeric') -%}{{ return(mpm.timestamp_from_epoch(value=reference)) }}{%- endif -%}
@@ -111,7 +111,7 @@
   {%- set kind = column.value_kind -%}
   {%- if column.as_number -%}{{ return(mpm.safe_number(value=reference)) }}{%- endif -%}
   {%- if kind in ('numeric', 'integer') -%}{{ return(mpm.plain_number(value=reference)) }}{%- endif -%}
-  {%- if kind == 'timestamp' -%}{{ return(mpm.epoch_seconds(value=mpm._moment(reference, column.base_kind))) }}{%- endif -%}
+  {%- if kind == 'timestamp' -%}{{ return(mpm.epoch_seconds(value=mpm._utc_moment(reference, column.base_kind))) }}{%- endif -%}
   {%- if kind == 'text' -%}{{ return(mpm.text_length(value=reference)) }}{%- endif -%}
   {%- if kind == 'nested' -%}{{ return(mpm.is_present(value=reference)) }}{%- endif -%}
   {{ return(mpm._text_of(reference, column.base_kind)) }}

@@ -57,8 +57,8 @@
   {%- set event_time = mpm._find_column(catalog, specification.event_time) -%}
   {%- if label_time is not none and event_time is not none and event_time.base_kind != 'date' -%}
     {%- do errors.update({'label_delay_seconds': mpm.seconds_between(
-      started_at=mpm._moment('r.' ~ mpm._quote(event_time.name), event_time.base_kind),
-      ended_at=mpm._moment('r.' ~ mpm._quote(label_time.name), label_time.base_kind),
+      started_at=mpm._utc_moment('r.' ~ mpm._quote(event_time.name), event_time.base_kind),
+      ended_at=mpm._utc_moment('r.' ~ mpm._quote(label_time.name), label_time.base_kind),
     )}) -%}
   {%- endif -%}
   {{ return(errors) }}

@@ -1,111 +1,150 @@
 {#- Small lists that travel inside the statement as literals: windows, columns, atoms. -#}
 
-{% macro _cast(literal, type) -%}
-  {{ return('cast(' ~ ('null' if literal is none else literal) ~ ' as ' ~ mpm.data_type(type) ~ ')') }}
-{%- endmacro %}
-
-
 {% macro _branch(statement) -%}
   {#- A statement that may begin with WITH as a branch of UNION ALL. -#}
   {{ return('select * from (\n' ~ statement ~ '\n) as branch') }}
 {%- endmacro %}
 
 
-{% macro _row_of(items) -%}
-  {#- items: list of (alias, literal or none, logical type). -#}
-  {%- set parts = [] -%}
-  {%- for alias, literal, type in items -%}{%- do parts.append(mpm._cast(literal, type) ~ ' as ' ~ alias) -%}{%- endfor -%}
-  {{ return('select ' ~ parts | join(', ')) }}
-{%- endmacro %}
-
-
-{% macro _list_of(rows, shape) -%}
-  {#- Rows joined by UNION ALL; without rows an empty select of the shape (list of (alias, type)). -#}
-  {%- if rows -%}{{ return(rows | join('\nunion all ')) }}{%- endif -%}
+{% macro _typed_nulls(shape) -%}
   {%- set items = [] -%}
-  {%- for alias, type in shape -%}{%- do items.append((alias, none, type)) -%}{%- endfor -%}
-  {{ return('select * from (' ~ mpm._row_of(items) ~ ') as nothing where 1 = 0') }}
+  {%- for alias, type in shape -%}{%- do items.append('cast(null as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}{%- endfor -%}
+  {{ return('select ' ~ items | join(', ')) }}
 {%- endmacro %}
 
 
-{% macro _window_row(at, dataset, window_id, date, start, end) -%}
-  {{ return(mpm._row_of([
-    ('window_at', mpm._text(at), 'timestamp'), ('dataset', mpm._text(dataset), 'text'), ('window_id', mpm._text(window_id), 'text'),
-    ('window_date', mpm._text(date), 'date'), ('window_start', mpm._text(start) if start else none, 'timestamp'),
-    ('window_end', mpm._text(end) if end else none, 'timestamp'),
-  ])) }}
+{% macro _list_of(branches, shape) -%}
+  {#- Statements joined by UNION ALL; without any an empty select of the shape (list of (alias, logical type)). -#}
+  {%- if branches -%}{{ return(branches | join('\nunion all\n')) }}{%- endif -%}
+  {{ return('select * from (' ~ mpm._typed_nulls(shape) ~ ') as nothing where 1 = 0') }}
 {%- endmacro %}
 
 
-{% macro _window_rows(plan) -%}
+{% macro _literals(rows, shape) -%}
+  {#- A small table inside the statement. rows: lists of SQL literals, none for NULL; shape: list of (alias, logical type). -#}
+  {%- if not rows -%}{{ return(mpm._list_of([], shape)) }}{%- endif -%}
+  {{ return(adapter.dispatch('_literals', 'mpm')(rows, shape)) }}
+{%- endmacro %}
+
+
+{% macro default___literals(rows, shape) -%}
+  {%- set lines = [] -%}
+  {%- for row in rows -%}
+    {%- set items = [] -%}
+    {%- for item in row -%}{%- do items.append('null' if item is none else item) -%}{%- endfor -%}
+    {%- do lines.append('(' ~ items | join(', ') ~ ')') -%}
+  {%- endfor -%}
+  {%- set names = [] -%}
+  {%- set casts = [] -%}
+  {%- for alias, type in shape -%}
+    {%- do names.append(alias) -%}
+    {%- do casts.append('cast(v.' ~ alias ~ ' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}
+  {%- endfor -%}
+  {{ return('select ' ~ casts | join(', ') ~ '\nfrom (values\n' ~ lines | join(',\n') ~ '\n) as v (' ~ names | join(', ') ~ ')') }}
+{%- endmacro %}
+
+
+{% macro bigquery___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
+
+
+{% macro redshift___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
+
+
+{% macro clickhouse___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
+
+
+{% macro _literals_by_union(rows, shape) -%}
+  {#- For engines that have no VALUES in FROM. -#}
+  {%- set lines = [] -%}
+  {%- for row in rows -%}
+    {%- set items = [] -%}
+    {%- for alias, type in shape -%}
+      {%- set literal = 'null' if row[loop.index0] is none else row[loop.index0] -%}
+      {%- do items.append('cast(' ~ literal ~ ' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}
+    {%- endfor -%}
+    {%- do lines.append('select ' ~ items | join(', ')) -%}
+  {%- endfor -%}
+  {{ return(lines | join('\nunion all ')) }}
+{%- endmacro %}
+
+
+{% macro _optional_text(text) -%}
+  {{ return(mpm._text(text) if text else none) }}
+{%- endmacro %}
+
+
+{% macro _window_literal(at, dataset, window_id, date, start, end) -%}
+  {{ return([mpm._text(at), mpm._text(dataset), mpm._text(window_id), mpm._text(date), mpm._optional_text(start), mpm._optional_text(end)]) }}
+{%- endmacro %}
+
+
+{% macro _windows(plan) -%}
   {%- set rows = [] -%}
   {%- for window in plan.windows -%}
-    {%- do rows.append(mpm._window_row(window.at, 'current', mpm._window_id(window.start), window.start[:10], window.start, window.end)) -%}
+    {%- do rows.append(mpm._window_literal(window.at, 'current', mpm._window_id(window.start), window.start[:10], window.start, window.end)) -%}
   {%- endfor -%}
   {%- if plan.is_first_run -%}
-    {%- do rows.append(mpm._window_row('1900-01-02 00:00:00', 'bins', 'bins', '1970-01-01', none, none)) -%}
+    {%- do rows.append(mpm._window_literal('1900-01-02 00:00:00', 'bins', 'bins', '1970-01-01', none, none)) -%}
     {%- if plan.baseline.is_observed -%}
-      {%- do rows.append(mpm._window_row('1900-01-01 00:00:00', 'baseline', 'baseline', '1970-01-01', plan.baseline.start, plan.baseline.end)) -%}
+      {%- do rows.append(mpm._window_literal('1900-01-01 00:00:00', 'baseline', 'baseline', '1970-01-01', plan.baseline.start, plan.baseline.end)) -%}
     {%- endif -%}
   {%- endif -%}
   {%- if plan.issues_changed -%}
-    {%- do rows.append(mpm._window_row('1900-01-03 00:00:00', 'current', 'issues', '1970-01-01', none, none)) -%}
+    {%- do rows.append(mpm._window_literal('1900-01-03 00:00:00', 'current', 'issues', '1970-01-01', none, none)) -%}
   {%- endif -%}
-  {{ return(rows) }}
+  {{ return(mpm._literals(rows, [('window_at', 'timestamp'), ('dataset', 'text'), ('window_id', 'text'), ('window_date', 'date'),
+    ('window_start', 'timestamp'), ('window_end', 'timestamp')])) }}
 {%- endmacro %}
 
 
-{% macro _column_row(name, role, data_type, value_kind, bins, is_sensitive) -%}
-  {%- set center = none if bins is none or bins.center is none else mpm._number(bins.center) -%}
-  {%- set width = none if bins is none or bins.width is none else mpm._number(bins.width) -%}
-  {{ return(mpm._row_of([
-    ('column_name', mpm._text(name), 'text'), ('column_role', mpm._text(role), 'text'),
-    ('data_type', mpm._text(data_type) if data_type else none, 'text'), ('value_kind', mpm._text(value_kind) if value_kind else none, 'text'),
-    ('scheme', mpm._text(bins.scheme) if bins else none, 'text'), ('bin_center', center, 'double'), ('bin_width', width, 'double'),
-    ('is_sensitive', '1' if is_sensitive else '0', 'bigint'),
-  ])) }}
+{% macro _column_literal(name, role, data_type, value_kind, bins, is_sensitive) -%}
+  {{ return([
+    mpm._text(name), mpm._text(role), mpm._optional_text(data_type), mpm._optional_text(value_kind), mpm._text(bins.scheme) if bins else none,
+    mpm._number_literal(bins.center) if bins and bins.center is not none else none,
+    mpm._number_literal(bins.width) if bins and bins.width is not none else none,
+    '1' if is_sensitive else '0',
+  ]) }}
 {%- endmacro %}
 
 
-{% macro _column_rows(plan) -%}
-  {%- set rows = [mpm._column_row('__relation__', 'relation', none, none, none, false)] -%}
+{% macro _column_list(plan) -%}
+  {%- set rows = [mpm._column_literal('__relation__', 'relation', none, none, none, false)] -%}
   {%- set observed = [] -%}
   {%- for column in plan.columns -%}
     {%- do observed.append(column.name) -%}
-    {%- do rows.append(mpm._column_row(column.name, column.role, column.data_type, column.value_kind, plan.bins[column.name], column.is_sensitive)) -%}
+    {%- do rows.append(mpm._column_literal(column.name, column.role, column.data_type, column.value_kind, plan.bins[column.name], column.is_sensitive)) -%}
   {%- endfor -%}
   {%- for column in plan.catalog.values() if column.name not in observed -%}
-    {%- do rows.append(mpm._column_row(column.name, 'ignored', column.data_type,
+    {%- do rows.append(mpm._column_literal(column.name, 'ignored', column.data_type,
       {'date': 'timestamp', 'zoned': 'timestamp', 'text': 'categorical'}.get(column.base_kind, column.base_kind), none, false)) -%}
   {%- endfor -%}
-  {{ return(rows) }}
+  {{ return(mpm._literals(rows, [('column_name', 'text'), ('column_role', 'text'), ('data_type', 'text'), ('value_kind', 'text'), ('scheme', 'text'),
+    ('bin_center', 'double'), ('bin_width', 'double'), ('is_sensitive', 'bigint')])) }}
 {%- endmacro %}
 
 
-{% macro _atom_rows(plan) -%}
+{% macro _atoms(plan) -%}
   {%- set rows = [] -%}
   {%- for column in plan.columns -%}
     {%- set bins = plan.bins[column.name] -%}
     {%- for atom in bins.atoms -%}
-      {%- do rows.append(mpm._row_of([
-        ('column_name', mpm._text(column.name), 'text'), ('bin_code', 1000100 + loop.index0, 'double'),
-        ('bin_index', mpm._atom_position(bins, atom), 'double'),
-        ('category', mpm._text(atom | int if atom == atom | int else atom), 'text'), ('value', mpm._number(atom), 'double'),
-      ])) -%}
+      {%- do rows.append([mpm._text(column.name), 1000100 + loop.index0, mpm._atom_position(bins, atom),
+        mpm._text(atom | int if atom == atom | int else atom), mpm._number_literal(atom)]) -%}
     {%- endfor -%}
   {%- endfor -%}
-  {{ return(mpm._list_of(rows, [('column_name', 'text'), ('bin_code', 'double'), ('bin_index', 'double'), ('category', 'text'), ('value', 'double')])) }}
+  {{ return(mpm._literals(rows, [('column_name', 'text'), ('bin_code', 'double'), ('bin_index', 'double'), ('category', 'text'), ('value', 'double')])) }}
 {%- endmacro %}
 
 
 {% macro _dictionary(plan) -%}
   {#- Known categories and declared sentinels. The first run learns them inside the statement; values never reach a client. -#}
+  {%- set shape = [('column_name', 'text'), ('category', 'text'), ('bin_index', 'bigint'), ('bin_kind', 'text')] -%}
   {%- set parts = [] -%}
+  {%- set sentinels = [] -%}
   {%- for column in plan.columns if not mpm._is_numeric_kind(column.value_kind) -%}
     {%- set missing = mpm._missing_values(plan, column) -%}
     {%- for value in missing -%}
-      {%- do parts.append(mpm._row_of([('column_name', mpm._text(column.name), 'text'), ('category', value, 'text'),
-        ('bin_index', none, 'bigint'), ('bin_kind', "'missing'", 'text')])) -%}
+      {%- do sentinels.append([mpm._text(column.name), value, none, "'missing'"]) -%}
     {%- endfor -%}
     {%- if plan.is_first_run and not column.is_sensitive -%}
       {%- set rows = mpm._baseline_rows(plan, mpm._value_fields(plan, column)) -%}
@@ -117,7 +156,8 @@
   {%- if not plan.is_first_run -%}
     {%- do parts.append("select t.column_name, t.category, t.bin_index, t.bin_kind from " ~ plan.this ~ " as t where t.dataset = 'bins' and t.bin_kind = 'category'") -%}
   {%- endif -%}
-  {{ return(mpm._list_of(parts, [('column_name', 'text'), ('category', 'text'), ('bin_index', 'bigint'), ('bin_kind', 'text')])) }}
+  {%- if sentinels -%}{%- do parts.append(mpm._literals(sentinels, shape)) -%}{%- endif -%}
+  {{ return(mpm._list_of(parts, shape)) }}
 {%- endmacro %}
 
 

@@ -1,11 +1,11 @@
 {#- The statement that observes: one SELECT, the body of the monitor's model. -#}
 
-{% macro _literal_row(column_name, at, bin_kind, bin_code=none, category=none, row_count='0', value=none, segment_key='__all__') -%}
-  {{ return(mpm.observed_row(
-    column_name=mpm._text(column_name), window_at=mpm._text(at), segment_key=mpm._text(segment_key),
-    segment_value=mpm._text('__all__'), bin_kind=mpm._text(bin_kind), bin_code='null' if bin_code is none else bin_code,
-    category='null' if category is none else mpm._text(category), row_count=row_count, value='null' if value is none else mpm._number(value),
-  )) }}
+{% macro _stated(column_name, at, bin_kind, bin_code=none, category=none, row_count='0', value=none, segment_key='__all__') -%}
+  {#- A row for stated_rows.sql, as literals. -#}
+  {{ return([
+    mpm._text(column_name), mpm._text(at), mpm._text(segment_key), mpm._text(bin_kind), bin_code,
+    none if category is none else mpm._text(category), row_count, none if value is none else mpm._number_literal(value),
+  ]) }}
 {%- endmacro %}
 
 
@@ -45,19 +45,17 @@
 {%- endmacro %}
 
 
-{% macro _learnt_rows(plan) -%}
-  {#- What was learnt, as rows of the dataset bins; DESIGN §2.3. -#}
+{% macro _learnt_bins(plan) -%}
+  {#- What was learnt of numbers, as stated rows of the dataset bins; DESIGN §2.3. -#}
   {%- set at = '1900-01-02 00:00:00' -%}
-  {%- set rows = [mpm._branch(mpm.dictionary_rows(dictionary='dictionary', segment_values='segment_values', window_at=mpm._text(at)))] -%}
+  {%- set rows = [] -%}
   {%- for column in plan.columns -%}
     {%- set bins = plan.bins[column.name] -%}
-    {%- do rows.append(mpm._literal_row(column.name, at, 'total')) -%}
-    {%- for atom in bins.atoms -%}
-      {%- do rows.append(mpm._literal_row(column.name, at, 'atom', bin_code=1000100 + loop.index0, value=atom)) -%}
-    {%- endfor -%}
-    {%- for edge in bins.edges -%}{%- do rows.append(mpm._literal_row(column.name, at, 'edge', bin_code=loop.index, value=edge)) -%}{%- endfor -%}
+    {%- do rows.append(mpm._stated(column.name, at, 'total')) -%}
+    {%- for atom in bins.atoms -%}{%- do rows.append(mpm._stated(column.name, at, 'atom', 1000100 + loop.index0, value=atom)) -%}{%- endfor -%}
+    {%- for edge in bins.edges -%}{%- do rows.append(mpm._stated(column.name, at, 'edge', loop.index, value=edge)) -%}{%- endfor -%}
     {%- for edge in bins.group_edges if plan.segments -%}
-      {%- do rows.append(mpm._literal_row(column.name, at, 'edge', bin_code=loop.index, value=edge, segment_key='__segment__')) -%}
+      {%- do rows.append(mpm._stated(column.name, at, 'edge', loop.index, value=edge, segment_key='__segment__')) -%}
     {%- endfor -%}
   {%- endfor -%}
   {{ return(rows) }}
@@ -65,24 +63,25 @@
 
 
 {% macro _stated_rows(plan) -%}
-  {#- Rows that are known without a scan: empty windows, the schema, the issues. -#}
-  {%- set rows = [] -%}
-  {%- for window in plan.windows if window.is_empty -%}{%- do rows.append(mpm._literal_row('__relation__', window.at, 'total')) -%}{%- endfor -%}
+  {#- Rows that are known without a scan: empty windows, the schema, the issues, learnt bins. -#}
+  {%- set rows = mpm._learnt_bins(plan) if plan.is_first_run else [] -%}
+  {%- for window in plan.windows if window.is_empty -%}{%- do rows.append(mpm._stated('__relation__', window.at, 'total')) -%}{%- endfor -%}
   {%- set schema_at = [] -%}
   {%- if plan.windows -%}{%- do schema_at.append(plan.windows[-1].at) -%}{%- endif -%}
   {%- if plan.is_first_run -%}{%- do schema_at.append('1900-01-02 00:00:00') -%}{%- endif -%}
   {%- for at in schema_at -%}
     {%- for column in plan.catalog.values() -%}
-      {%- do rows.append(mpm._literal_row(column.name, at, 'schema', bin_code=column.position, category=plan.nullability.get(column.name))) -%}
+      {%- do rows.append(mpm._stated(column.name, at, 'schema', column.position, plan.nullability.get(column.name))) -%}
     {%- endfor -%}
   {%- endfor -%}
   {%- if plan.issues_changed -%}
-    {%- do rows.append(mpm._literal_row('__relation__', '1900-01-03 00:00:00', 'total')) -%}
+    {%- do rows.append(mpm._stated('__relation__', '1900-01-03 00:00:00', 'total')) -%}
     {%- for issue in plan.issues -%}
-      {%- do rows.append(mpm._literal_row(issue.column_name, '1900-01-03 00:00:00', 'issue', category=issue.text, row_count=issue.row_count | default(0))) -%}
+      {%- do rows.append(mpm._stated(issue.column_name, '1900-01-03 00:00:00', 'issue', none, issue.text, issue.row_count | default(0))) -%}
     {%- endfor -%}
   {%- endif -%}
-  {{ return(rows) }}
+  {{ return(mpm._literals(rows, [('column_name', 'text'), ('window_at', 'timestamp'), ('segment_key', 'text'), ('bin_kind', 'text'),
+    ('bin_code', 'double'), ('category', 'text'), ('row_count', 'bigint'), ('value', 'double')])) }}
 {%- endmacro %}
 
 
@@ -117,15 +116,17 @@
 
 {% macro _scan(plan) -%}
   {%- set reads = (plan.windows | rejectattr('is_empty') | list | length > 0) or (plan.is_first_run and plan.baseline.is_observed) -%}
-  {%- set observed = mpm._stated_rows(plan) -%}
-  {%- if plan.is_first_run -%}{%- set observed = observed + mpm._learnt_rows(plan) -%}{%- endif -%}
+  {%- set observed = [mpm.stated_rows(stated='stated')] -%}
+  {%- if plan.is_first_run -%}
+    {%- do observed.append(mpm._branch(mpm.dictionary_rows(dictionary='dictionary', segment_values='segment_values', window_at="'1900-01-02 00:00:00'"))) -%}
+  {%- endif -%}
   {%- if reads -%}
     {%- do observed.append(mpm.observe_relation(segment_cells='segment_cells')) -%}
     {%- for column in plan.columns -%}
       {%- set branches = mpm._number_branches(plan, column) if mpm._is_numeric_kind(column.value_kind) else mpm._category_branches(plan, column) -%}
       {%- for branch in branches -%}{%- do observed.append(mpm._branch(branch)) -%}{%- endfor -%}
     {%- endfor -%}
-    {%- set epoch = none if plan.event is none else mpm.epoch_seconds(value=mpm._moment(plan.event.reference, plan.event.kind)) -%}
+    {%- set epoch = none if plan.event is none else mpm.epoch_seconds(value=mpm._utc_moment(plan.event.reference, plan.event.kind)) -%}
     {%- set cell_fields = [{'alias': 'event_epoch', 'expression': epoch, 'type': 'double', 'columns': [plan.event.name] if plan.event else []}] -%}
     {%- set cells = mpm.segment_cells(
       relation_rows=mpm._keyed_rows(plan, cell_fields, ['__all__'] + (plan.segments | map(attribute='key') | list)),
@@ -152,11 +153,13 @@ with segment_values as (
 ), distinct_counts as (
 {{ mpm._list_of(distinct, [('column_name', 'text'), ('window_at', 'timestamp'), ('distinct_count', 'bigint')]) }}
 ), windows as (
-{{ mpm._window_rows(plan) | join('\nunion all ') }}
+{{ mpm._windows(plan) }}
 ), column_list as (
-{{ mpm._column_rows(plan) | join('\nunion all ') }}
+{{ mpm._column_list(plan) }}
 ), atoms as (
-{{ mpm._atom_rows(plan) }}
+{{ mpm._atoms(plan) }}
+), stated as (
+{{ mpm._stated_rows(plan) }}
 ), observed as (
 {{ observed | join('\nunion all\n') }}
 )

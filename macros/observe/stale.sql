@@ -103,7 +103,7 @@
     {%- do missing.append(start) -%}
   {%- endfor -%}
   {%- if not missing or plan.event is none -%}{{ return([]) }}{%- endif -%}
-  {%- set moment = mpm._moment(plan.event.reference, plan.event.kind) -%}
+  {%- set moment = mpm._utc_moment(plan.event.reference, plan.event.kind) -%}
   {%- set rows = mpm._raw_rows(plan, [{'alias': 'event_at', 'expression': moment, 'type': 'timestamp'}], []) -%}
   {%- set oldest = mpm._query(mpm.oldest_row(relation_rows=rows)) -%}
   {%- set emptied = [] -%}

@@ -67,7 +67,7 @@
   {%- if event is none -%}
     {{ return('cast(' ~ mpm._text(mpm._snapshot_start(specification)) ~ ' as ' ~ mpm.data_type('timestamp') ~ ')') }}
   {%- endif -%}
-  {%- set moment = mpm._moment(event.reference, event.kind) -%}
+  {%- set moment = mpm._utc_moment(event.reference, event.kind) -%}
   {%- if specification.timezone != 'UTC' and specification.grain != 'hour' and event.kind != 'date' -%}
     {%- set moment = mpm.local_from_utc(value=moment, zone=mpm._text(specification.timezone)) -%}
   {%- endif -%}

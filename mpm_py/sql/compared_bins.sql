@@ -3,7 +3,8 @@
 -- Inputs: stale_windows, windows (compared_windows.sql), mpm_observations.
 -- Edges follow the four schemes of bins: arithmetic (a linear core, logarithmic tails), integer (the same, edges at half
 -- integers), logit and learnt edges; segments always have learnt edges. group_index: the bins of the baseline in ten groups of
--- like size, each bin placed by the middle of its ranks, so that a heavy value never shares a group with its neighbours' rest.
+-- like size, each bin placed by the middle of its ranks, so that a heavy value does not swallow what lies beside it. issue: what
+-- the monitor has last noted about the column.
 WITH sources AS (
   SELECT
     w.monitor, w.window_id, o.segment_key, o.segment_value, o.column_name, o.bin_kind, o.bin_index, o.category,
@@ -13,7 +14,7 @@ WITH sources AS (
   INNER JOIN windows AS w ON w.monitor = s.monitor AND w.window_id = s.window_id
   INNER JOIN mpm_observations AS o
     ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
-  WHERE o.bin_kind <> 'schema' AND (o.bin_kind <> 'issue' OR w.side = 'current')
+  WHERE o.bin_kind NOT IN ('schema', 'issue')
 ), counted AS (
   SELECT
     s.monitor, s.window_id, s.segment_key, s.segment_value, s.column_name, s.bin_kind, s.bin_index, s.category,
@@ -45,6 +46,11 @@ WITH sources AS (
   SELECT o.monitor, o.column_name, o.bin_index, o.category, o.bin_center AS value
   FROM mpm_observations AS o
   WHERE o.dataset = 'bins' AND o.bin_kind = 'atom'
+), noted AS (
+  SELECT o.monitor, o.column_name, MAX(o.category) AS issue
+  FROM mpm_observations AS o
+  WHERE o.bin_kind = 'issue'
+  GROUP BY o.monitor, o.column_name
 ), seen_bins AS (
   SELECT c.monitor, c.column_name, c.bin_index
   FROM counted AS c
@@ -60,10 +66,10 @@ WITH sources AS (
     n.monitor, n.column_name, n.bin_index, l.scheme, l.center, l.width, l.center_index,
     CASE
       WHEN n.bin_index BETWEEN -64 AND 64 THEN CAST(n.bin_index AS DOUBLE)
-      WHEN n.bin_index > 64 AND (n.bin_index - 64) / 16.0 < 700 AND (n.bin_index - 64) / 16.0 + LN(64.0 * l.width) < 709
-        THEN 64.0 * EXP((n.bin_index - 64) / 16.0)
-      WHEN n.bin_index < -64 AND (-64 - n.bin_index) / 16.0 < 700 AND (-64 - n.bin_index) / 16.0 + LN(64.0 * l.width) < 709
-        THEN -64.0 * EXP((-64 - n.bin_index) / 16.0)
+      WHEN n.bin_index > 64 AND (n.bin_index - 64) * 0.0625 < 700 AND (n.bin_index - 64) * 0.0625 + LN(64.0 * l.width) < 709
+        THEN 64.0 * EXP((n.bin_index - 64) * 0.0625)
+      WHEN n.bin_index < -64 AND (-64 - n.bin_index) * 0.0625 < 700 AND (-64 - n.bin_index) * 0.0625 + LN(64.0 * l.width) < 709
+        THEN -64.0 * EXP((-64 - n.bin_index) * 0.0625)
     END AS steps
   FROM needed_edges AS n
   INNER JOIN learnt AS l ON l.monitor = n.monitor AND l.column_name = n.column_name
@@ -74,7 +80,7 @@ WITH sources AS (
     e.monitor, e.column_name, '__all__' AS edge_scope, e.bin_index,
     CASE
       WHEN e.scheme = 'logit' AND e.bin_index BETWEEN -319 AND 320
-        THEN 1.0 / (1.0 + EXP(-(e.bin_index / 16.0 + LN(e.center / (1.0 - e.center)))))
+        THEN 1.0 / NULLIF(1.0 + EXP(LN(1.0 - e.center) - LN(e.center) - e.bin_index * 0.0625), 0.0)
       WHEN e.scheme = 'logit' AND e.bin_index IN (-321, -320) THEN 0.0
       WHEN e.scheme = 'logit' AND e.bin_index IN (321, 322) THEN 1.0
       WHEN e.scheme = 'integer' THEN (e.center_index + e.steps) * e.width - 0.5
@@ -88,7 +94,7 @@ WITH sources AS (
 ), placed AS (
   SELECT
     c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, l.column_role, l.data_type, l.value_kind,
-    c.bin_kind, c.bin_index, c.category, c.baseline_count, c.current_count, l.center AS sum_center,
+    c.bin_kind, c.bin_index, c.category, n.issue, c.baseline_count, c.current_count, l.center AS sum_center,
     c.baseline_summed_count, c.current_summed_count, c.baseline_sum, c.current_sum, c.baseline_sum_sq, c.current_sum_sq,
     c.baseline_min, c.current_min, c.baseline_max, c.current_max, c.baseline_distinct_count, c.current_distinct_count,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE lower_edges.value END AS lower_edge,
@@ -108,6 +114,7 @@ WITH sources AS (
     END AS is_ordered
   FROM counted AS c
   LEFT JOIN learnt AS l ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN noted AS n ON n.monitor = c.monitor AND n.column_name = c.column_name
   LEFT JOIN learnt_atoms AS a
     ON a.monitor = c.monitor AND a.column_name = c.column_name AND a.bin_index = c.bin_index AND a.category = c.category
     AND c.bin_kind = 'atom'
@@ -150,7 +157,7 @@ SELECT
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
-  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind NOT IN ('total', 'issue') THEN c.bin_kind END AS group_kind,
+  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
     WHEN c.is_ordered = 1 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total AND c.baseline_total > 0 THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / c.baseline_total)
@@ -186,5 +193,6 @@ SELECT
   c.baseline_max AS baseline_max,
   c.current_max AS current_max,
   c.baseline_distinct_count AS baseline_distinct_count,
-  c.current_distinct_count AS current_distinct_count
+  c.current_distinct_count AS current_distinct_count,
+  c.issue AS issue
 FROM cumulated AS c

@@ -32,8 +32,8 @@ WITH grouped AS (
     CASE WHEN g.group_index > s.first_index THEN g.lower_edge END AS lower_edge,
     CASE WHEN g.group_index < s.last_index THEN g.upper_edge END AS upper_edge,
     g.category, g.baseline_count, g.current_count, s.baseline_total, s.current_total, s.group_count,
-    (g.baseline_count + 0.5) / (s.baseline_total + 0.5 * s.group_count) AS q,
-    (g.current_count + 0.5) / (s.current_total + 0.5 * s.group_count) AS p
+    (g.baseline_count + 0.5) / NULLIF(s.baseline_total + 0.5 * s.group_count, 0.0) AS q,
+    (g.current_count + 0.5) / NULLIF(s.current_total + 0.5 * s.group_count, 0.0) AS p
   FROM grouped AS g
   INNER JOIN sized AS s
     ON s.monitor = g.monitor AND s.window_id = g.window_id AND s.segment_key = g.segment_key
@@ -56,5 +56,5 @@ SELECT
   CAST(FLOOR(s.current_count) AS BIGINT) AS current_count,
   s.baseline_count / NULLIF(s.baseline_total, 0.0) AS baseline_share,
   s.current_count / NULLIF(s.current_total, 0.0) AS current_share,
-  CASE WHEN s.baseline_total > 0 AND s.current_total > 0 THEN (s.p - s.q) * LN(s.p / s.q) END AS psi_contribution
+  CASE WHEN s.baseline_total > 0 AND s.current_total > 0 THEN (s.p - s.q) * LN(s.p / NULLIF(s.q, 0.0)) END AS psi_contribution
 FROM shared AS s

@@ -1,8 +1,8 @@
 -- How each numeric column is to be binned, learnt from the quantiles of its baseline.
 -- Input: quantiles (column_name, value_kind, quantile_index 0 to 200, value); value_kind 'score' stands for a probability.
 -- Output: column_name, item, place, value. item is center, scale and is_crowded (one row each), atom (a value that fills four
--- quantiles or more; at most eight), edge (all distinct quantiles: bins where arithmetic would hide a change) and group_edge
--- (every twentieth of the baseline, the bins of segments).
+-- quantiles or more; at most eight), edge (at most 128 of the quantiles, and the atoms: bins where arithmetic would hide a
+-- change) and group_edge (every twentieth of the baseline, the bins of segments).
 WITH finite AS (
   SELECT q.column_name, q.value_kind, q.quantile_index, q.value
   FROM quantiles AS q
@@ -69,7 +69,7 @@ WITH finite AS (
     END AS scale
   FROM spread AS s
 ), placed AS (
-  SELECT f.column_name, (f.value - s.center) / (s.scale / 16.0) AS z
+  SELECT f.column_name, (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s ON s.column_name = f.column_name
   INNER JOIN ranges AS r ON r.column_name = f.column_name
@@ -88,17 +88,26 @@ WITH finite AS (
       END
   ) AS fullest
   GROUP BY fullest.column_name
+), distinct_values AS (
+  SELECT
+    v.column_name, v.value,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS DOUBLE) AS place,
+    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS DOUBLE) AS value_count
+  FROM (SELECT f.column_name, f.value FROM finite AS f GROUP BY f.column_name, f.value) AS v
 ), edges AS (
-  SELECT distinct_values.column_name, distinct_values.value, ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
-  FROM (SELECT f.column_name, f.value FROM finite AS f GROUP BY f.column_name, f.value) AS distinct_values
+  SELECT d.column_name, d.value, d.place
+  FROM distinct_values AS d
+  LEFT JOIN atoms AS a ON a.column_name = d.column_name AND a.value = d.value
+  WHERE d.value_count <= 128 OR a.value IS NOT NULL
+    OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
-  SELECT distinct_values.column_name, distinct_values.value, ROW_NUMBER() OVER (PARTITION BY distinct_values.column_name ORDER BY distinct_values.value) AS place
+  SELECT v.column_name, v.value, ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS place
   FROM (
     SELECT f.column_name, f.value
     FROM finite AS f
     WHERE f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
     GROUP BY f.column_name, f.value
-  ) AS distinct_values
+  ) AS v
 )
 SELECT s.column_name AS column_name, 'center' AS item, 0 AS place, s.center AS value FROM scaled AS s
 UNION ALL

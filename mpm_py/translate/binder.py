@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from mpm_py.translate import canonical
-from mpm_py.translate.printer import render
+from mpm_py.translate.dialects import DIALECTS
+from mpm_py.translate.writer import dialect_text
 
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 
@@ -30,6 +31,11 @@ def bind(name: str, *, dialect: str = "duckdb", **arguments: str) -> str:
     return _PLACEHOLDER.sub(lambda match: str(arguments[match[1]]), template.text)
 
 
+def signature(name: str) -> tuple[str, ...]:
+    """Names of the arguments of a statement or expression: inputs, then parameters."""
+    return _template(name, "duckdb").arguments
+
+
 def _check_arguments(name: str, expected: tuple[str, ...], given: dict[str, str]) -> None:
     missing = [argument for argument in expected if argument not in given]
     unknown = [argument for argument in given if argument not in expected]
@@ -46,6 +52,8 @@ def _template(name: str, dialect: str) -> _Template:
         near = difflib.get_close_matches(name, paths, n=1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(sorted(paths))}"
         raise LookupError(f"there is no canonical statement {name!r}{hint}")
+    if dialect not in DIALECTS:
+        raise LookupError(f"there is no dialect {dialect!r}; there are: {', '.join(DIALECTS)}")
+    # Not checked again: a file that is not portable could not have been generated from.
     statement = canonical.load(paths[name], check=False)
-    text = render(statement.tree, dialect)
-    return _Template(text, statement.arguments)
+    return _Template(dialect_text(statement, dialect), statement.arguments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import sqlglot
@@ -14,6 +15,7 @@ from sqlglot.errors import ParseError, TokenError
 
 from mpm_py.translate import allow_list, primitives
 from mpm_py.translate.problems import CanonicalError, Problem
+from mpm_py.translate.reserved import DBT_NAMES
 
 SQL_FOLDER = Path(__file__).parents[1] / "sql"
 EXPRESSIONS = "expressions"
@@ -27,6 +29,7 @@ INPUTS = frozenset(
             "relation_rows",
             "segment_cells",
             "segment_values",
+            "stated",
             "segment_list",
             "dictionary",
             "quantiles",
@@ -74,17 +77,18 @@ class CanonicalStatement:
 def load(path: Path, *, check: bool = True) -> CanonicalStatement:
     """Read one file. ``check=False`` leaves out the portability rules, which hold for what is checked in."""
     text = path.read_text(encoding="utf-8")
-    tree = _parse(path, text)
+    tree = parse(path)
     cte_names = {cte.alias for cte in tree.find_all(exp.CTE)}
     is_expression = path.parent.name == EXPRESSIONS
     problems: list[Problem] = []
     parameters = _parameters(tree, problems)
     inputs = _inputs(tree, cte_names, problems)
+    problems += _undeclared(tree, parameters)
     problems += _argument_problems(path.stem, [*inputs, *parameters])
     if is_expression:
         problems += _expression_problems(tree, inputs)
     if check:
-        problems += allow_list.check(tree, text, parameters)
+        problems += allow_list.check(tree, text, parameters, partial(_query_of_input, path.parent))
     if problems:
         raise CanonicalError(path, problems)
     _drop_parameters(tree)
@@ -106,8 +110,10 @@ def paths(folder: Path = SQL_FOLDER) -> list[Path]:
     return sorted(folder.glob("*.sql")) + sorted((folder / EXPRESSIONS).glob("*.sql"))
 
 
-def _parse(path: Path, text: str) -> exp.Expr:
+def parse(path: Path) -> exp.Expr:
+    """The syntax tree of a canonical file as it stands."""
     try:
+        text = path.read_text(encoding="utf-8")
         trees = [tree for tree in sqlglot.parse(text, dialect=Canonical) if tree is not None]
     except (ParseError, TokenError) as error:
         errors = getattr(error, "errors", None) or [{}]
@@ -121,6 +127,13 @@ def _parse(path: Path, text: str) -> exp.Expr:
         problem = Problem(1, "a canonical file holds exactly one SELECT", "Split the file or remove the rest")
         raise CanonicalError(path, [problem])
     return trees[0]
+
+
+@cache
+def _query_of_input(folder: Path, name: str) -> exp.Expr | None:
+    """The query of an input that is a canonical statement itself; the types of its columns follow from it."""
+    path = folder / f"{name}.sql"
+    return parse(path) if path.exists() else None
 
 
 def _header(text: str) -> str:
@@ -147,6 +160,13 @@ def _parameters(tree: exp.Expr, problems: list[Problem]) -> dict[str, exp.Expr]:
     return found
 
 
+def _undeclared(tree: exp.Expr, parameters: dict[str, exp.Expr]) -> Iterator[Problem]:
+    for column in tree.find_all(exp.Column):
+        if column.table == "parameters" and column.name not in parameters:
+            hint = f"Add an example of {column.name} to the CTE parameters"
+            yield Problem(allow_list.line_of(column), f"parameters.{column.name} is not declared", hint)
+
+
 def _inputs(tree: exp.Expr, cte_names: set[str], problems: list[Problem]) -> list[str]:
     """Tables that are read and are no CTE, in order of appearance."""
     tables = sorted(tree.find_all(exp.Table), key=lambda table: table.this.meta.get("start", 0))
@@ -158,7 +178,7 @@ def _inputs(tree: exp.Expr, cte_names: set[str], problems: list[Problem]) -> lis
                 problems.append(
                     Problem(allow_list.line_of(table), "parameters has an alias", "Write parameters.name")
                 )
-        elif name in INPUTS and name not in cte_names:
+        elif name in INPUTS and name not in cte_names and not table.db:
             found[name] = None
         elif name not in cte_names or table.db:
             near = difflib.get_close_matches(name, INPUTS | cte_names, n=1)
@@ -169,11 +189,11 @@ def _inputs(tree: exp.Expr, cte_names: set[str], problems: list[Problem]) -> lis
 
 def _argument_problems(name: str, arguments: list[str]) -> Iterator[Problem]:
     for argument in arguments:
-        if argument in allow_list.DBT_NAMES:
+        if argument in DBT_NAMES:
             yield Problem(1, f"argument {argument} hides a name of dbt's context", "Choose another name")
     for argument in {argument for argument in arguments if arguments.count(argument) > 1}:
         yield Problem(1, f"{argument} is both an input and a parameter", "Rename the parameter")
-    if name in allow_list.DBT_NAMES or not name.isidentifier():
+    if name in DBT_NAMES or not name.isidentifier():
         yield Problem(1, f"{name} cannot be the name of a macro", "Rename the file")
 
 

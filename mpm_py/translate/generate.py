@@ -20,6 +20,8 @@ PRODUCERS: tuple[str, ...] = (
     "mpm_py.translate.writer:support_macros",
     "mpm_py.translate.writer:statement_macros",
     "mpm_py.columns:generated_macros",
+    "mpm_py.warehouse.statements:generated_files",
+    "mpm_py.configuration.macro:rules_macros",
 )
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlglot import exp
+
 from mpm_py.errors import MpmError
+from mpm_py.translate.value_types import Types
+
+# What a rule finds: what is wrong, and what to write instead.
+Findings = Iterator[tuple[str, str]]
+Rule = Callable[[exp.Expr, Types], Findings]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ division."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from sqlglot import exp
@@ -25,6 +25,8 @@ _PASSING = (
 _PREDICATES = (exp.Predicate, exp.Boolean, exp.And, exp.Or, exp.Not)
 MAX_DEPTH = 50
 
+InputQuery = Callable[[str], exp.Expr | None]
+
 # Columns of inputs that are doubles by the data contract.
 DOUBLE_COLUMNS = frozenset(
     {
@@ -44,11 +46,15 @@ DOUBLE_COLUMNS = frozenset(
 
 
 class Types:
-    """Types of the values of one statement. ``parameters`` maps a name to its example, which declares its
-    type."""
+    """Types of the values of one statement.
 
-    def __init__(self, parameters: Mapping[str, exp.Expr]) -> None:
+    ``parameters`` maps a name to its example, which declares its type; ``input_query`` gives the query of an
+    input that is itself a canonical statement, else None.
+    """
+
+    def __init__(self, parameters: Mapping[str, exp.Expr], input_query: InputQuery) -> None:
         self._parameters = parameters
+        self._input_query = input_query
 
     def is_double(self, node: exp.Expr | None, depth: int = 0) -> bool:
         """Whether the value is surely a double. NULLs and literals beside a double take its type."""
@@ -76,10 +82,40 @@ class Types:
                 isinstance(example, exp.Literal) and not example.is_int and not example.is_string
             )
             return is_real_literal or self.is_double(example, depth + 1)
-        definition = _definition(column)
+        definition = self._definition(column)
         if definition is None:
             return column.name in DOUBLE_COLUMNS
         return self.is_double(definition, depth + 1)
+
+    def _definition(self, column: exp.Column) -> exp.Expr | None:
+        """What a column of a CTE, subquery or canonical input is computed from, as far as the text tells."""
+        select = column.find_ancestor(exp.Select)
+        source = self._source(select, column.table) if select else None
+        for _ in range(MAX_DEPTH):
+            if isinstance(source, exp.SetOperation):
+                source = source.left
+            if not isinstance(source, exp.Select):
+                return None
+            for projection in source.expressions:
+                if projection.alias_or_name == column.name:
+                    return cast(exp.Expr, projection.unalias())
+            # SELECT * and t.* pass the columns of their table on.
+            stars = [item for item in source.expressions if item.is_star]
+            source = self._source(source, stars[0].text("table")) if len(stars) == 1 else None
+        return None
+
+    def _source(self, select: exp.Select, alias: str) -> exp.Expr | None:
+        """The query that stands behind a table alias of a SELECT (or behind its only table)."""
+        clauses = [select.args.get("from_"), *(select.args.get("joins") or [])]
+        tables = [clause.this for clause in clauses if clause and clause.this.name != "parameters"]
+        matching = [table for table in tables if table.alias_or_name == alias] if alias else tables
+        if len(matching) != 1:
+            return None
+        if isinstance(matching[0], exp.Subquery):
+            return cast(exp.Expr, matching[0].this)
+        name = matching[0].name
+        ctes = {cte.alias: cte.this for cte in select.root().find_all(exp.CTE)}
+        return ctes[name] if name in ctes else self._input_query(name)
 
 
 def is_boolean(node: exp.Expr) -> bool:
@@ -102,35 +138,3 @@ def is_never_zero(node: exp.Expr) -> bool:
     if isinstance(node, exp.Nullif):
         return isinstance(node.expression, exp.Literal) and float(node.expression.this) == 0
     return isinstance(node, exp.Exp)
-
-
-def _definition(column: exp.Column) -> exp.Expr | None:
-    """What a column of a CTE or subquery is computed from, as far as the text tells."""
-    select = column.find_ancestor(exp.Select)
-    source = _source(select, column.table) if select else None
-    for _ in range(MAX_DEPTH):
-        if isinstance(source, exp.SetOperation):
-            source = source.left
-        if not isinstance(source, exp.Select):
-            return None
-        for projection in source.expressions:
-            if projection.alias_or_name == column.name:
-                return cast(exp.Expr, projection.unalias())
-        # SELECT * passes the columns of its only table on.
-        source = _source(source, "") if source.is_star else None
-    return None
-
-
-def _source(select: exp.Select, alias: str) -> exp.Expr | None:
-    """The query that stands behind a table alias of a SELECT (or behind its only table)."""
-    tables = [
-        clause.this for clause in (select.args.get("from_"), *(select.args.get("joins") or [])) if clause
-    ]
-    named = [table for table in tables if table.name != "parameters" or isinstance(table, exp.Subquery)]
-    matching = [table for table in named if table.alias_or_name == alias] if alias else named
-    if len(matching) != 1:
-        return None
-    if isinstance(matching[0], exp.Subquery):
-        return cast(exp.Expr, matching[0].this)
-    named_ctes = {cte.alias: cte.this for cte in select.root().find_all(exp.CTE)}
-    return named_ctes.get(matching[0].name)

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from mpm_py.translate import canonical
 from mpm_py.translate.canonical import CanonicalStatement
-from mpm_py.translate.dialects import DIALECTS
+from mpm_py.translate.dialects import DIALECTS, Dialect
 from mpm_py.translate.printer import UnsupportedPrimitive, render
 from mpm_py.translate.problems import CanonicalError, GenerationError
 
@@ -40,18 +40,26 @@ def support_macros() -> dict[str, str]:
     return {f"{FOLDER}/_check_adapter.sql": _check_adapter(), f"{FOLDER}/data_type.sql": _data_type()}
 
 
+def dialect_text(statement: CanonicalStatement, dialect: str) -> str:
+    """The body of the macro of one dialect: SQL, or a compiler error that says what is missing."""
+    try:
+        return _enclosed(statement, render(statement.tree, dialect))
+    except UnsupportedPrimitive as reason:
+        variant = statement.path.parent / VARIANTS / statement.path.name
+        if variant.exists():
+            return dialect_text(_same_signature(canonical.load(variant), statement), dialect)
+        message = f"mpm cannot run {statement.name} on {dialect}: {reason}"
+        return f'{{{{ exceptions.raise_compiler_error("{message}") }}}}'
+
+
 def macro_file(statement: CanonicalStatement) -> str:
     """The macro of a statement: a public name that dispatches, ``default__`` and the variants that differ."""
-    texts = {name: _text(statement, name) for name in DIALECTS}
+    texts = {name: dialect_text(statement, name) for name in DIALECTS}
     signature = ", ".join(statement.arguments)
     folder = "sql/expressions" if statement.is_expression else "sql"
     parts = [
         _header(f"mpm_py/{folder}/{statement.name}.sql", statement.header),
-        _macro(
-            f"{statement.name}({signature})",
-            f"{{%- do {PACKAGE}._check_adapter() -%}}\n"
-            f"{{{{ return(adapter.dispatch('{statement.name}', '{PACKAGE}')({signature})) }}}}",
-        ),
+        _dispatching(statement.name, signature),
     ]
     parts += [_macro(f"{name}__{statement.name}({signature})", text) for name, text in _differing(texts)]
     return "\n\n".join(parts) + "\n"
@@ -70,17 +78,6 @@ def _differing(texts: dict[str, str]) -> Iterable[tuple[str, str]]:
     return written.items()
 
 
-def _text(statement: CanonicalStatement, dialect: str) -> str:
-    try:
-        return _enclosed(statement, render(statement.tree, dialect))
-    except UnsupportedPrimitive as reason:
-        variant = statement.path.parent / VARIANTS / statement.path.name
-        if variant.exists():
-            return _text(_same_signature(canonical.load(variant), statement), dialect)
-        message = f"mpm cannot run {statement.name} on {dialect}: {reason}"
-        return f'{{{{ exceptions.raise_compiler_error("{message}") }}}}'
-
-
 def _same_signature(variant: CanonicalStatement, statement: CanonicalStatement) -> CanonicalStatement:
     if variant.arguments != statement.arguments:
         raise ValueError(f"{variant.path}: its arguments {variant.arguments} are not {statement.arguments}")
@@ -97,6 +94,12 @@ def _enclosed(statement: CanonicalStatement, text: str) -> str:
 
 def _header(source: str, description: str) -> str:
     return f"{{#-\n{description}\n\nWritten by `mpm dev generate` from {source}; edit that file.\n-#}}"
+
+
+def _dispatching(name: str, signature: str) -> str:
+    """The public macro: refuses what nobody has checked, then hands over to the adapter's own."""
+    call = f"{{{{ return(adapter.dispatch('{name}', '{PACKAGE}')({signature})) }}}}"
+    return _macro(f"{name}({signature})", f"{{%- do {PACKAGE}._check_adapter() -%}}\n{call}")
 
 
 def _macro(signature: str, body: str) -> str:
@@ -118,15 +121,20 @@ def _check_adapter() -> str:
 
 
 def _data_type() -> str:
-    texts = {}
-    for name, dialect in DIALECTS.items():
-        pairs = ", ".join(f'"{logical}": "{physical}"' for logical, physical in dialect.types.items())
-        texts[name] = f"{{{{ return({{{pairs}}}[logical_type]) }}}}"
+    texts = {name: _types_body(dialect) for name, dialect in DIALECTS.items()}
     header = _header("mpm_py/translate/dialects", "The warehouse's name of a logical type.")
-    public = _macro(
-        "data_type(logical_type)",
-        f"{{%- do {PACKAGE}._check_adapter() -%}}\n"
-        f"{{{{ return(adapter.dispatch('data_type', '{PACKAGE}')(logical_type)) }}}}",
-    )
     variants = [_macro(f"{name}__data_type(logical_type)", text) for name, text in _differing(texts)]
-    return "\n\n".join([header, public, *variants]) + "\n"
+    return "\n\n".join([header, _dispatching("data_type", "logical_type"), *variants]) + "\n"
+
+
+def _types_body(dialect: Dialect) -> str:
+    pairs = ",\n  ".join(f'"{logical}": "{physical}"' for logical, physical in dialect.types.items())
+    return (
+        f"{{%- set types = {{\n  {pairs}\n}} -%}}\n"
+        "{%- if logical_type not in types -%}\n"
+        "{{- exceptions.raise_compiler_error(\n"
+        "  \"mpm has no data type '\" ~ logical_type ~ \"'; there are: \" ~ types.keys() | join(', ')\n"
+        ") -}}\n"
+        "{%- endif -%}\n"
+        "{{ return(types[logical_type]) }}"
+    )

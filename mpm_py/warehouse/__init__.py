@@ -1,1 +1,1 @@
-"""warehouse"""
+"""Warehouses that mpm reads on its own, without dbt."""

@@ -62,8 +62,8 @@ def test_landing_times_agree_with_the_destination_clock(database: duckdb.DuckDBP
         SELECT f.landed_at, r.arr_time % 2400 AS clock, coalesce(a.tzone, 'America/Puerto_Rico') AS zone,
             date_diff('minute', f.scheduled_at, f.landed_at) - r.dep_delay - r.air_time AS on_the_ground
         FROM flights AS f
-        JOIN raw.flights AS r
-            ON f.flight_id = concat(r.carrier, r.flight, '-', r.origin, '-', date(r.time_hour - INTERVAL 4 HOUR))
+        JOIN (SELECT *, make_date(year, month, day) AS local_date FROM raw.flights) AS r
+            ON f.flight_id = concat(r.carrier, r.flight, '-', r.origin, '-', r.local_date)
         LEFT JOIN raw.airports AS a ON a.faa = r.dest
         WHERE f.landed_at IS NOT NULL
     """).df()

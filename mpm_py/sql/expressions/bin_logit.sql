@@ -7,9 +7,9 @@ SELECT
   CASE
     WHEN parameters.value > 0.0 AND parameters.value < 1.0
       THEN CASE
-        WHEN LN(parameters.value / (1.0 - parameters.value)) - LN(parameters.threshold / (1.0 - parameters.threshold)) >= 20.0 THEN 320.0
-        WHEN LN(parameters.value / (1.0 - parameters.value)) - LN(parameters.threshold / (1.0 - parameters.threshold)) <= -20.0 THEN -320.0
-        ELSE FLOOR(16.0 * (LN(parameters.value / (1.0 - parameters.value)) - LN(parameters.threshold / (1.0 - parameters.threshold))))
+        WHEN LN(parameters.value / NULLIF(1.0 - parameters.value, 0.0)) - LN(parameters.threshold / NULLIF(1.0 - parameters.threshold, 0.0)) >= 20.0 THEN 320.0
+        WHEN LN(parameters.value / NULLIF(1.0 - parameters.value, 0.0)) - LN(parameters.threshold / NULLIF(1.0 - parameters.threshold, 0.0)) <= -20.0 THEN -320.0
+        ELSE FLOOR(16.0 * (LN(parameters.value / NULLIF(1.0 - parameters.value, 0.0)) - LN(parameters.threshold / NULLIF(1.0 - parameters.threshold, 0.0))))
       END
     WHEN parameters.value = 0.0 THEN -321.0
     WHEN parameters.value = 1.0 THEN 321.0

@@ -1,0 +1,49 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint generate bench clean
+
+help:
+	@echo "make demo      build a warehouse from the flights of 2013, monitor a model in it, print what changed"
+	@echo "make test      install what the tests need and run them, with the linter and the type checker"
+	@echo "make generate  write macros/generated/ and the model documentation from mpm_py/"
+	@echo "make bench     measure a scan against reading the same columns once and against SUMMARIZE"
+	@echo "make clean     remove the environment and everything that was built"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.demo: $(BIN)/python pyproject.toml
+	@echo "Installing mpm and dbt into $(VENV) (once) ..."
+	$(BIN)/python -m pip install --quiet --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python pyproject.toml
+	@echo "Installing mpm and what its tests need into $(VENV) (once) ..."
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+demo: $(VENV)/.demo
+	@$(BIN)/python demo/run.py
+
+test: $(VENV)/.test lint
+	$(BIN)/mpm dev generate --check
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+generate: $(VENV)/.test
+	$(BIN)/mpm dev generate
+
+bench: $(VENV)/.test
+	$(BIN)/python tests/benchmarks/observe.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf demo/*.duckdb demo/target demo/dbt_packages demo/logs

@@ -1,0 +1,129 @@
+"""Reading of a whole configuration: `monitors:` and, outside dbt, `warehouse:`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mpm_py.configuration import cross_rules
+from mpm_py.configuration.check import MappingCheck, MonitorCheck, given_paths, make_problem
+from mpm_py.configuration.messages import MONITOR_FILE
+from mpm_py.configuration.nearest import nearest
+from mpm_py.configuration.rules import WAREHOUSE_RULES, monitor_rules
+from mpm_py.configuration.scalars import as_text, scalar_text, shown
+from mpm_py.errors import Problem
+
+# Key under which problems of the mapping as a whole are reported, with the keys it may have.
+DBT_KEYS = ("mpm", ("monitors",))
+# `anchors` is read by nobody: it is where YAML anchors that monitors share may stand.
+STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors"))
+
+
+@dataclass
+class Document:
+    """What was read: normalised monitors and warehouse, the declarations as text, and the problems."""
+
+    specifications: dict[str, dict[str, Any]] = field(default_factory=dict)
+    declarations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    warehouse: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_document(declared: Any, stand_alone: bool = False) -> Document:
+    """Read and check everything; all problems are collected, none is raised."""
+    document = Document()
+    monitors = declared_monitors(declared, document.problems, stand_alone)
+    lower_names = [scalar_text(name).lower() for name in monitors]
+    for raw_name, mapping in monitors.items():
+        name = scalar_text(raw_name)
+        check = MonitorCheck(name, stand_alone)
+        document.specifications[name] = check.read_monitor(mapping, lower_names)
+        document.declarations[name] = as_text(mapping)
+        document.problems += check.problems
+    if stand_alone:
+        document.warehouse = _read_warehouse(declared, document.problems)
+    return document
+
+
+def declared_monitors(declared: Any, problems: list[Problem], stand_alone: bool) -> Mapping[Any, Any]:
+    """Return the mapping of monitors as it was declared, empty where it cannot be one."""
+    root, keys = STAND_ALONE_KEYS if stand_alone else DBT_KEYS
+    example = monitor_rules(stand_alone)["relation"].example
+    if declared is None:
+        return {}
+    if not isinstance(declared, Mapping):
+        problems.append(make_problem("not_a_configuration", "", root, value=shown(declared), example=example))
+        return {}
+    for raw_key in declared:
+        key = scalar_text(raw_key)
+        if key not in keys:
+            near = nearest(key, keys)
+            code, allowed = "unknown_key_near" if near else "unknown_key", ", ".join(keys)
+            problems.append(make_problem(code, "", key, word=key, nearest=near, allowed=allowed))
+    monitors = declared.get("monitors")
+    if monitors is not None and not isinstance(monitors, Mapping):
+        problems.append(make_problem("not_monitors", "", "monitors", value=shown(monitors), example=example))
+        return {}
+    return monitors or {}
+
+
+def _read_warehouse(declared: Any, problems: list[Problem]) -> dict[str, Any]:
+    """Return the normalised `warehouse:` mapping."""
+    mapping = declared.get("warehouse") if isinstance(declared, Mapping) else None
+    check = MappingCheck("", WAREHOUSE_RULES, prefix="warehouse.")
+    if mapping is not None and not isinstance(mapping, Mapping):
+        example = "warehouse: {database: flights.duckdb}"
+        problems.append(
+            make_problem(
+                "wrong_type", "", "warehouse", value=shown(mapping), expected="a mapping", example=example
+            )
+        )
+        mapping = None
+    found = check.read_keys(mapping or {})
+    given = given_paths(mapping or {})
+    for key, others in cross_rules.WAREHOUSE_EXCLUSIVE.items():
+        for other in others:
+            if key in given and other in given:
+                check.add("exclusive", key, other=f"warehouse.{other}", word=f"warehouse.{key}")
+    for key, needed in cross_rules.WAREHOUSE_NEEDS.items():
+        if key in given and needed not in given:
+            check.add("needs", key, needs=f"warehouse.{needed}", word=f"warehouse.{key}")
+    problems += check.problems
+    return found
+
+
+def undeclared_problem(name: str, names: list[str]) -> Problem:
+    """Return the problem of a model that calls `mpm.monitor()` without a declaration."""
+    near = nearest(name, names)
+    code = "undeclared_near" if near else "undeclared"
+    return make_problem(code, name, "", word=name, nearest=near, allowed=", ".join(names) or "none")
+
+
+def no_file_problem(name: str) -> Problem:
+    """Return the problem of a declaration without a model."""
+    return make_problem("no_file", name, "", word=name, content=MONITOR_FILE)
+
+
+def warnings_of(specifications: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+    """Return what is allowed but unwise."""
+    example = monitor_rules()["salt"].example
+    return [
+        make_problem("no_salt", name, "salt", example=example)
+        for name, found in specifications.items()
+        if found["sensitive"] and found["salt"] is None
+    ]
+
+
+def check_monitor_files(specifications: Mapping[str, Mapping[str, Any]], folder: Path) -> list[Problem]:
+    """Return monitor files below `folder` without a declaration, and declared monitors without a file."""
+    files = {
+        file.stem
+        for file in sorted(folder.rglob("*.sql"))
+        if "mpm.monitor(" in file.read_text(encoding="utf-8", errors="replace")
+    }
+    names = list(specifications)
+    enabled = [name for name in names if specifications[name].get("enabled") == "true"]
+    undeclared = [undeclared_problem(name, names) for name in sorted(files - set(names))]
+    return undeclared + [no_file_problem(name) for name in enabled if name not in files]

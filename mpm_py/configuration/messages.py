@@ -1,0 +1,96 @@
+"""What is said about a mistake: one pair of reason and next step per kind of mistake.
+
+The check in Python and the macros fill in the same pairs, so dbt and `mpm` speak with one voice.
+"""
+
+from __future__ import annotations
+
+# What a value should have been, by the type of its rule.
+EXPECTED: dict[str, str] = {
+    "text": "a text",
+    "literal": "a value",
+    "column": "the name of a column",
+    "secret": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "choice": "one of its words",
+    "moment": "a date or a local time such as 2013-01-31 06:00",
+    "duration": "a duration such as 6 hours",
+    "timezone": "a time zone of the IANA list",
+    "list": "a list",
+    "map": "a mapping",
+    "keyed": "a mapping of its keys",
+    "free": "a mapping",
+}
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "unknown_key": ("there is no key {word} here", "remove it; the keys here are {allowed}"),
+    "unknown_key_near": ("there is no key {word} here", "write {nearest}, if that is what you mean"),
+    "wrong_type": ("{value} is not {expected}", "write for example {example}"),
+    "not_allowed": ("{value} is not one of {allowed}", "write for example {example}"),
+    "not_allowed_near": ("{value} is not one of {allowed}", "write {nearest}, if that is what you mean"),
+    "no_timezone_near": (
+        "{value} is not a time zone of the IANA list",
+        "write {nearest}, if that is what you mean",
+    ),
+    "minimum": ("{value} is less than {limit}", "give at least {limit}"),
+    "maximum": ("{value} is more than {limit}", "give at most {limit}"),
+    "above": ("{value} is not greater than {limit}", "give a number greater than {limit}"),
+    "below": ("{value} is not less than {limit}", "give a number less than {limit}"),
+    "required": ("it is missing", "add it, for example {example}"),
+    "no_kind": ("it gives none of {kinds}", "write for example {example}"),
+    "two_kinds": ("{keys} contradict each other", "keep one of {kinds}; for example {example}"),
+    "not_env_var": (
+        "it holds Jinja other than one env_var('NAME')",
+        "write for example {example}",
+    ),
+    "unset_env_var": ("the environment variable {variable} is not set", "set {variable} before the run"),
+    "needs": ("it means nothing without {needs}", "add {needs}, or remove {word}"),
+    "two_roles": ("column {column} is also named under {other}", "remove it from {word} or from {other}"),
+    "twice": ("column {column} is named twice", "name it once"),
+    "not_among": ("column {column} is not among the {other}", "add it to {other}, or remove it from {word}"),
+    "not_before": ("{value} is not before {other}", "exchange the two or correct one of them"),
+    "exclusive": ("it contradicts {other}", "keep {word} or {other}"),
+    "name": (
+        "the name is not an identifier of at most 63 characters",
+        "use letters, digits and underscores and begin with a letter, for example flight_delay",
+    ),
+    "name_reserved": ("names that begin with mpm_ belong to mpm", "choose another name"),
+    "name_twice": (
+        "another monitor's name differs in letter case only, which is one table in many warehouses",
+        "rename one of them",
+    ),
+    "not_a_monitor": ("{value} is not a mapping of keys", "give at least {example}"),
+    "not_monitors": (
+        "{value} is not a mapping from names to monitors",
+        "write monitors: {{flight_delay: {{{example}}}}}",
+    ),
+    "not_a_configuration": ("{value} is not a mapping", "write monitors: {{flight_delay: {{{example}}}}}"),
+    "undeclared": (
+        "a model of this name calls mpm.monitor(), but no monitor of this name is declared",
+        "declare it under vars: mpm: monitors:, or rename the file; declared are {allowed}",
+    ),
+    "undeclared_near": (
+        "a model of this name calls mpm.monitor(), but no monitor of this name is declared",
+        "rename the file to {nearest}.sql, or declare {word} under vars: mpm: monitors:",
+    ),
+    "no_file": (
+        "it is declared, but the project has no model {word}",
+        "add models/monitors/{word}.sql with the content {content}",
+    ),
+    "not_a_monitor_file": (
+        "the model {word} does not call mpm.monitor()",
+        "give it the content {content}, or rename one of the two",
+    ),
+    "no_salt": (
+        "sensitive columns are hashed without a salt, so a category can be guessed by trying",
+        "add {example}",
+    ),
+    "duplicate": ("the key is given twice, first in line {line}", "keep one of them"),
+    "syntax": ("this is not valid YAML: {detail}", "correct the file at this place"),
+    "no_file_to_read": ("{detail}", "name another file with --monitors, or make one with mpm init"),
+}
+
+# The file that makes a monitor of a declaration.
+MONITOR_FILE = "{{ mpm.monitor() }}"

@@ -1,0 +1,223 @@
+"""What a user declares: monitors as typed objects, read from `monitors.yml` or from a mapping.
+
+The rules (keys, types, defaults, limits) live in `mpm_py.configuration`; these classes are their typed form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from mpm_py.configuration.document import Document, check_monitor_files, read_document, warnings_of
+from mpm_py.configuration.yaml_file import YamlFile, read_yaml
+from mpm_py.errors import ConfigurationError, Problem
+
+__all__ = [
+    "Baseline",
+    "Features",
+    "MissingValues",
+    "Monitor",
+    "Monitors",
+    "Prediction",
+    "Relation",
+    "Value",
+    "Warehouse",
+    "check_monitor_files",
+    "load_monitors",
+]
+
+
+def _duration(text: object) -> object:
+    """Turn `6 hours` into a time span; the rules have checked its form."""
+    if not isinstance(text, str):
+        return text
+    count, unit = text.split()
+    return timedelta(**{unit: int(count)})
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+
+
+class _Part(BaseModel):
+    """Frozen, closed, and filled by alias where a key is a word of Python."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Relation(_Part):
+    """A table or view: a dbt model (`ref`), a dbt source, or outside dbt a `table` by its name."""
+
+    kind: Literal["ref", "source", "table"] = "table"
+    ref: str | None = None
+    package: str | None = None
+    version: str | None = None
+    source: str | None = None
+    database: str | None = None
+    schema_: str | None = Field(default=None, alias="schema")
+    table: str | None = None
+
+    def __str__(self) -> str:
+        """Return the name as a person would write it."""
+        parts = (self.package, self.ref, self.database, self.schema_, self.source, self.table)
+        return ".".join(part for part in parts if part)
+
+
+class Prediction(_Part):
+    """What the model said. `kind` tells which of the columns are set."""
+
+    kind: Literal["none", "score", "class", "value"] = "none"
+    score: str | None = None
+    positive: str | None = None
+    threshold: float | None = None
+    class_: str | None = Field(default=None, alias="class")
+    scores: dict[str, str] = Field(default_factory=dict)
+    value: str | None = None
+
+
+class Features(_Part):
+    """Which columns the model reads; an empty `include` means every column without another role."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ()
+
+
+class MissingValues(_Part):
+    """Values that stand for missing, for all columns and by column."""
+
+    all: tuple[str, ...] = ()
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class Baseline(_Part):
+    """What windows are compared with. `kind` tells which of the keys are set."""
+
+    kind: Literal["relation", "period", "rolling"]
+    relation: Relation | None = None
+    where: str | None = None
+    from_: datetime | None = Field(default=None, alias="from")
+    to: datetime | None = None
+    rolling: int | None = None
+
+
+class Value(_Part):
+    """What right and wrong decisions are worth."""
+
+    kind: Literal["none", "matrix", "expression"] = "none"
+    true_positive: float | None = None
+    false_positive: float | None = None
+    true_negative: float | None = None
+    false_negative: float | None = None
+    expression: str | None = None
+
+
+class Monitor(_Part):
+    """One declared monitor with all defaults filled in.
+
+    `specification` is the same as text, in the shape the macros use; `declaration` is what the user wrote, as
+    text, ready for `vars` of a dbt project (a salt from the environment stays a reference there).
+    """
+
+    name: str
+    relation: Relation
+    where: str | None = None
+    event_time: str | None = None
+    grain: Literal["hour", "day", "week", "month"] | None = None
+    timezone: str = "UTC"
+    begin: datetime | None = None
+    delay: Duration = timedelta()
+    include_open_window: bool = False
+    lookback: int = 30
+    max_windows_per_run: int = 400
+    id: str | None = None
+    prediction: Prediction = Prediction()
+    label: str | None = None
+    label_time: str | None = None
+    model_version: str | None = None
+    features: Features = Features()
+    importance: dict[str, float] = Field(default_factory=dict)
+    segments: tuple[str, ...] = ()
+    max_segment_values: int = 50
+    protected: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    missing_values: MissingValues = MissingValues()
+    sensitive: tuple[str, ...] = ()
+    salt: SecretStr | None = None
+    baseline: Baseline = Baseline(kind="rolling", rolling=28)
+    min_rows: int = 100
+    min_group_size: int = 20
+    thresholds: dict[str, Any] = Field(default_factory=dict)
+    value: Value = Value()
+    owner: str | None = None
+    tags: tuple[str, ...] = ()
+    enabled: bool = True
+    specification: dict[str, Any] = Field(default_factory=dict, repr=False, exclude=True)
+    declaration: dict[str, Any] = Field(default_factory=dict, repr=False, exclude=True)
+
+    @classmethod
+    def declare(cls, name: str, declared: Mapping[str, Any], stand_alone: bool = True) -> Monitor:
+        """Return the monitor of one declaration, or raise a `ConfigurationError` that lists its problems."""
+        return load_monitors({"monitors": {name: declared}}, stand_alone).monitors[name]
+
+
+class Warehouse(_Part):
+    """Where the stand-alone commands work: a database, or a profile of dbt, and the schema of the results."""
+
+    database: str | None = None
+    profile: str | None = None
+    target: str | None = None
+    schema_: str = Field(default="mpm", alias="schema")
+
+
+class Monitors(_Part):
+    """A whole configuration. `warnings` holds what is allowed but unwise."""
+
+    warehouse: Warehouse = Warehouse()
+    monitors: dict[str, Monitor] = Field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+
+
+def load_monitors(source: Path | str | Mapping[str, Any], stand_alone: bool = True) -> Monitors:
+    """Read monitors from a YAML file or from a mapping.
+
+    `stand_alone` is false for the mapping that a dbt project has under `vars: mpm:`; relations are models and
+    sources there. Everything that is wrong is raised at once, as one `ConfigurationError`.
+    """
+    if isinstance(source, Mapping):
+        document = read_document(source, stand_alone)
+    else:
+        document = _read_file(read_yaml(Path(source)), stand_alone)
+    if document.problems:
+        raise ConfigurationError(document.problems)
+    return _typed(document)
+
+
+def _read_file(file: YamlFile, stand_alone: bool) -> Document:
+    """Read the document of a file and say where in it each problem is."""
+    document = read_document(file.value, stand_alone)
+    located = [_located(problem, file) for problem in document.problems]
+    document.problems = file.problems + located
+    return document
+
+
+def _located(problem: Problem, file: YamlFile) -> Problem:
+    within = ["monitors", problem.monitor] if problem.monitor else []
+    return replace(problem, location=file.location(".".join([*within, problem.key]).rstrip(".")))
+
+
+def _typed(document: Document) -> Monitors:
+    monitors = {
+        name: Monitor.model_validate(
+            {**found, "specification": found, "declaration": document.declarations[name]}
+        )
+        for name, found in document.specifications.items()
+    }
+    warehouse = Warehouse.model_validate(document.warehouse)
+    return Monitors(
+        warehouse=warehouse, monitors=monitors, warnings=tuple(warnings_of(document.specifications))
+    )

@@ -1,0 +1,26 @@
+-- Observations without what an interrupted, repeated or outdated write has left behind.
+-- Input: mpm_observations (rows as the monitors stored them). Kept are, of every window, the rows stamped like its newest
+-- __relation__ row; of the current windows of a monitor, those observed under the newest specification; and all learnt bins.
+WITH stamps AS (
+  SELECT o.monitor, o.dataset, o.window_id, MAX(o.observed_at) AS observed_at
+  FROM mpm_observations AS o
+  WHERE o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+  GROUP BY o.monitor, o.dataset, o.window_id
+), specifications AS (
+  SELECT ranked.monitor, ranked.spec_hash
+  FROM (
+    SELECT
+      o.monitor, o.spec_hash,
+      ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.observed_at DESC, o.window_id DESC) AS place
+    FROM mpm_observations AS o
+    WHERE o.dataset = 'current' AND o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+      AND o.window_id <> 'issues'
+  ) AS ranked
+  WHERE ranked.place = 1
+)
+SELECT o.*
+FROM mpm_observations AS o
+LEFT JOIN stamps AS s ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
+LEFT JOIN specifications AS p ON p.monitor = o.monitor
+WHERE o.dataset = 'bins'
+  OR (s.observed_at = o.observed_at AND (o.dataset <> 'current' OR o.window_id = 'issues' OR p.spec_hash = o.spec_hash))

@@ -1,0 +1,63 @@
+"""Numbers, dates and counts as a reader wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+UNITS = {"hour": "hour", "day": "day", "week": "week", "month": "month", "snapshot": "run"}
+
+LEVELS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
+"""Where the bars of a course step up, in psi: the same for every column, so that courses can be compared."""
+
+BARS = "▁▂▃▄▅▆▇█"
+PLAIN_BARS = ".:-=+*#@"
+"""The bars for a terminal that cannot show the others."""
+
+
+def count(number: int, noun: str) -> str:
+    """`1 day`, `1,234 days`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def windows(number: int, grain: str) -> str:
+    """So many windows, by the name of their length."""
+    return count(number, UNITS.get(grain, "window"))
+
+
+def share(value: float) -> str:
+    """A share as per cent; small ones keep a digit, and nothing that is not all reads as all."""
+    percent = 100 * value
+    if percent >= 99.95 or percent == 0:
+        return f"{percent:.0f} %"
+    return f"{percent:.1f} %" if percent >= 0.1 else "<0.1 %"
+
+
+def number(value: float) -> str:
+    """Four significant digits, with separators, without an exponent where it can be read without."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e12 else f"{value:.4g}"
+
+
+def distance(value: float | None) -> str:
+    """A statistic of drift: two digits, three where two would say nothing."""
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if value < 0.01 else f"{value:.2f}"
+
+
+def names(values: Sequence[str], most: int = 6) -> str:
+    """The first few names, and how many more there are."""
+    shown = ", ".join(values[:most])
+    return shown if len(values) <= most else f"{shown} and {len(values) - most} more"
+
+
+def day(value: date | None) -> str:
+    """A date in ISO form."""
+    return "–" if value is None else value.isoformat()[:10]
+
+
+def bars(course: Sequence[float], width: int, characters: str = BARS) -> str:
+    """A course of psi in at most `width` bars, each the mean of its part of the course."""
+    size = min(width, len(course))
+    parts = [course[len(course) * i // size : len(course) * (i + 1) // size] for i in range(size)]
+    return "".join(characters[sum(sum(part) / len(part) >= level for level in LEVELS)] for part in parts)

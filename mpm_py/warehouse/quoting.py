@@ -1,0 +1,33 @@
+"""The only places where names, texts and numbers become SQL. What comes from a user passes through here, whatever it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mpm_py.errors import MpmError
+
+
+def name(value: str) -> str:
+    """An identifier, quoted."""
+    return '"' + _without_nul(value).replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text literal."""
+    return "'" + _without_nul(value).replace("'", "''") + "'"
+
+
+def number(value: float) -> str:
+    """A literal of type double with every digit it has; bracketed, because ``x--3.2`` would open a comment."""
+    return f"CAST({value:.17g} AS DOUBLE)"
+
+
+def text_list(values: Iterable[str]) -> str:
+    """A list of text literals, for the arguments of DuckDB's file readers."""
+    return "[" + ", ".join(text(value) for value in values) + "]"
+
+
+def _without_nul(value: str) -> str:
+    if "\x00" in value:
+        raise MpmError(f"{value!r} holds a NUL character, which no SQL name or text can", "take the character out")
+    return value

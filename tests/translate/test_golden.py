@@ -1,0 +1,47 @@
+"""Golden text: what is generated stays what it is, unless someone says so.
+
+After a change that is meant, write the files anew with ``MPM_OVERWRITE_GOLDEN=1 pytest tests/translate/test_golden.py``
+and read the difference.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from examples import EVERYTHING, WITHOUT_QUANTILES
+
+from mpm_py.translate import canonical, writer
+from mpm_py.translate.dialects import DIALECTS
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+def check(name: str, purpose: str, text: str) -> None:
+    """Compare with the golden file, or write it where that is asked for."""
+    path = FOLDER / f"{name}.sql.golden"
+    wanted = f"-- Golden file of test_golden.py: {purpose}\n{text}\n"
+    if os.environ.get("MPM_OVERWRITE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(wanted, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == wanted
+
+
+@pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "databricks"])
+def test_everything(write, dialect):
+    """The whole portable core and every primitive (Redshift and Snowflake have no array of quantiles), once per dialect."""
+    statement = canonical.load(
+        write(WITHOUT_QUANTILES if dialect in ("redshift", "snowflake") else EVERYTHING)
+    )
+    purpose = f"the whole portable core and every primitive that {dialect} has."
+    check(f"everything.{dialect}", purpose, writer.dialect_text(statement, dialect))
+
+
+def test_macro_file(write):
+    """The form of a macro file: header, dispatch, default and only the variants that differ."""
+    text = "-- Start of the day.\nWITH parameters AS (SELECT 1 AS value)\nSELECT DATE_TRUNC('day', parameters.value) AS result FROM parameters"
+    statement = canonical.load(write(text, name="day_of", expression=True))
+    check(
+        "macro_file",
+        "the form of a macro file; redshift and databricks inherit.",
+        writer.macro_file(statement),
+    )

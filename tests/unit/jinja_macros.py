@@ -1,0 +1,95 @@
+"""Runs macros of the package in plain Jinja, with the few things of dbt that they need."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytz
+from jinja2 import Template
+from jinja2.sandbox import SandboxedEnvironment
+
+ROOT = Path(__file__).parents[2]
+FILES = [
+    *sorted((ROOT / "macros/configuration").glob("*.sql")),
+    ROOT / "macros/generated/monitor_rules.sql",
+]
+ENVIRONMENT = SandboxedEnvironment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
+# Jinja does not export names with an underscore in front; dbt renames macros for the same reason.
+CODES = [
+    ENVIRONMENT.compile(file.read_text(encoding="utf-8").replace("{% macro _", "{% macro macro__"))
+    for file in FILES
+]
+
+
+class CompilerError(Exception):
+    """Stands for dbt's."""
+
+
+class _Return(Exception):
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def _raise_return(value: Any) -> None:
+    raise _Return(value)
+
+
+def _raise_error(text: str) -> None:
+    raise CompilerError(text)
+
+
+def _env_var(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
+class Macros:
+    """The macros as attributes, called like functions."""
+
+    def __init__(self, declared: Any = None, engine: str = "duckdb", models: tuple[str, ...] = ()) -> None:
+        self.warnings: list[str] = []
+        # A dictionary, as the sandbox refuses attributes with an underscore in front.
+        self.macros: dict[str, Any] = {}
+        nodes = {
+            f"model.shop.{name}": {
+                "resource_type": "model",
+                "package_name": "shop",
+                "name": name,
+                "tags": ["mpm_monitor"] if name != "untagged" else [],
+            }
+            for name in models
+        }
+        context = {
+            "mpm": self.macros,
+            "return": _raise_return,
+            "var": lambda name, default=None: default if declared is None else declared,
+            "env_var": _env_var,
+            "exceptions": SimpleNamespace(raise_compiler_error=_raise_error, warn=self.warnings.append),
+            "adapter": SimpleNamespace(type=lambda: engine),
+            "modules": {"re": re, "pytz": pytz, "datetime": datetime},
+            "execute": True,
+            "project_name": "shop",
+            "graph": {"nodes": nodes},
+        }
+        for code in CODES:
+            module = Template.from_code(ENVIRONMENT, code, ENVIRONMENT.make_globals(context)).module
+            for name, macro in vars(module).items():
+                if name.startswith("macro__"):
+                    self.macros[name.removeprefix("macro_")] = _called(macro)
+
+    def __getattr__(self, name: str) -> Any:
+        return vars(self)["macros"][name]
+
+
+def _called(macro: Any) -> Any:
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return macro(*arguments, **named)
+        except _Return as found:
+            return found.value
+
+    return call
