@@ -11,30 +11,46 @@ from typing import Any
 
 import duckdb
 from load_flights import load
-from mpm_py.summary import render, summarise
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from mpm_py.summary import Summary, render, summarise
+
 DEMO = Path(__file__).parent
 DATABASE = DEMO / "demo.duckdb"
 
-# dbt reports each model, seed and test by one of these when it is through with it.
-FINISHED = {"LogModelResult", "LogSeedResult", "LogTestResult"}
+# dbt tells by one of these events that it is through with a model, seed or test; the field says of how many.
+FINISHED = {"LogModelResult": "total", "LogSeedResult": "total", "LogTestResult": "num_models"}
 
 
 def main() -> int:
     """Run the four steps; return the exit code."""
-    # In a full-width terminal the summary stops at 110 columns: longer lines are harder to read.
     console = Console(highlight=False)
-    console.width = min(console.width, 110)
+    console.width = min(console.width, 140)  # longer lines are harder to read
     step(console, "Flights and weather of 2013", lambda status: load(DATABASE))
     if not (DEMO / "dbt_packages" / "mpm").exists():
         step(console, "dbt deps", lambda status: dbt(status, "deps"))
     step(console, "dbt build", lambda status: dbt(status, "build"))
     with duckdb.connect(str(DATABASE), read_only=True) as connection:
-        render(summarise(connection, schema="main_mpm", database="demo/demo.duckdb"), console)
+        summary = summarise(connection, schema="main_mpm", database="demo/demo.duckdb")
+    render(summary, console, next_steps(summary))
     return 0
+
+
+def next_steps(summary: Summary) -> list[tuple[str, str]]:
+    """What to type next, as (what for, command), with dbt where this Python has it."""
+    command = f"cd demo && {os.path.relpath(Path(sys.executable).parent / 'dbt', DEMO)}"
+    column = summary.monitors[0].columns[0].column_name
+    query = (
+        "select window_start, psi, mean_shift_sd from {{ ref('mpm_drift') }} "
+        f"where column_name = '{column}' and segment_key = '__all__' order by 1"
+    )
+    return [
+        (f"Follow {column} day by day:", f'{command} show --limit 366 --inline "{query}"'),
+        ("See what the monitor is told, and change it:", "cat demo/dbt_project.yml"),
+        ("Run it again: only days that are new or changed are read.", f"{command} build"),
+    ]
 
 
 def step(console: Console, title: str, work: Callable[[Status], Any]) -> None:
@@ -52,8 +68,9 @@ def dbt(status: Status, command: str) -> None:
 
     def show(event: Any) -> None:
         if event.info.name in FINISHED:
-            node = event.data.node_info.node_name
-            status.update(f"dbt {command} … {event.data.index}/{event.data.total} [dim]{escape(node)}[/]")
+            total = getattr(event.data, FINISHED[event.info.name])
+            node = escape(event.data.node_info.node_name)
+            status.update(f"dbt {command} … {event.data.index} of {total} [dim]{node}[/]")
 
     outcome = dbtRunner(callbacks=[show]).invoke([command, "--quiet"])
     DuckDBConnectionManager.close_all_connections()  # else the file stays locked for the summary

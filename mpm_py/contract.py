@@ -105,7 +105,7 @@ def _model_yml(table: Table) -> str:
 
 
 def _type_expression(logical: LogicalType) -> str:
-    """Jinja for the warehouse's name of a type: macros cannot be called in a `.yml`, a lookup can be written."""
+    """Jinja for the warehouse's name of a type; macros cannot be called in a `.yml`, a lookup can be."""
     names = {name: dialect.types[logical] for name, dialect in sorted(DIALECTS.items())}
     usual = names["duckdb"]
     unusual = {name: type_ for name, type_ in names.items() if type_ != usual}

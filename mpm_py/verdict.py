@@ -1,8 +1,8 @@
 """The verdict on two samples that have no history: what is beyond sampling, and far enough to matter.
 
-A column fails when both hold: its p-value, corrected for the number of columns (Benjamini-Hochberg), is at most 0.01, and
-its distance reaches a threshold below. Among many rows everything is beyond sampling, among few rows everything looks far;
-neither alone says anything.
+A column fails when both hold: its p-value, corrected for the number of columns (Benjamini-Hochberg), is at
+most 0.01, and its distance reaches a threshold below. Among many rows everything is beyond sampling, among
+few rows everything looks far; neither alone says anything.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FAIL_PSI, WARN_PSI = 0.25, 0.1
 WARN_MEAN_SHIFT_SD = 0.1
 FAIL_SHARE, WARN_SHARE = 0.05, 0.005
 
-# With many groups and few rows psi is far from 0 by chance alone. Up to twice its mean under no drift it says nothing.
+# With many groups and few rows psi is large by chance. Up to twice its mean under no drift it says nothing.
 PSI_NOISE_MULTIPLE = 2.0
 
 SEVERITY: Mapping[Status, int] = {"fail": 3, "warn": 2, "not_evaluated": 1, "pass": 0}
@@ -55,8 +55,13 @@ class Share:
         return self.after - self.before
 
     @property
+    def is_testable(self) -> bool:
+        """Not so for unseen values: that the baseline lacks them is how they were chosen."""
+        return self.kind != "unseen"
+
+    @property
     def p_value(self) -> float:
-        """Two-sided, of no change: the normal test of two proportions with Yates' correction for continuity."""
+        """Two-sided, of no change: the normal test of two proportions with Yates' correction."""
         n, m = self.row_count, self.baseline_row_count
         if not n or not m:
             return 1.0
@@ -108,19 +113,20 @@ class Measures:
 
     @property
     def p_value(self) -> float | None:
-        """Of no change at all: the smallest of the tests on the groups, on the ranks and on single shares (Bonferroni).
+        """Of no change: the smallest of the tests on groups, on ranks and on single shares (Bonferroni).
 
-        A test over all groups of a column does not see a rare new value among a hundred others; the shares do.
+        A test over all groups does not see a rare new value among a hundred others; the shares do.
         """
         tests = [self.chi_squared_p_value, self.ks_p_value]
-        if self.shares:
-            tests.append(len(self.shares) * min(share.p_value for share in self.shares))
+        shares = [share.p_value for share in self.shares if share.is_testable]
+        if shares:
+            tests.append(len(shares) * min(shares))
         known = [test for test in tests if test is not None]
         return min(1.0, len(known) * min(known)) if known else None
 
     @property
     def mean_shift_interval(self) -> tuple[float, float] | None:
-        """95 % interval of the mean shift in baseline standard deviations; for heavy tails only a rough one."""
+        """95 % interval of the mean shift in baseline standard deviations; rough for heavy tails."""
         error = self._mean_shift_error()
         if error is None or self.mean_shift_sd is None:
             return None
@@ -158,7 +164,7 @@ def judge(measured: Sequence[Measures]) -> list[Verdict]:
 
 
 def q_values(p_values: Sequence[float | None]) -> list[float | None]:
-    """Benjamini and Hochberg (1995): the smallest false-discovery rate at which each one counts as a discovery."""
+    """Benjamini and Hochberg (1995): the smallest false-discovery rate at which each is a discovery."""
     ranked = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
     adjusted: list[float | None] = [None] * len(p_values)
     smallest = 1.0
@@ -193,12 +199,16 @@ def _psi_status(measures: Measures) -> Status:
 
 def _shift_status(measures: Measures) -> Status:
     shift = measures.mean_shift_sd
-    return "warn" if shift is not None and abs(shift) >= WARN_MEAN_SHIFT_SD and measures.is_mean_shifted else "pass"
+    return (
+        "warn"
+        if shift is not None and abs(shift) >= WARN_MEAN_SHIFT_SD and measures.is_mean_shifted
+        else "pass"
+    )
 
 
 def _share_status(share: Share) -> Status:
     """The thresholds are inclusive: 2 % to 7 % is 5 points, whatever the last binary digit says."""
-    if share.p_value > MAX_Q:
+    if not share.is_testable or share.p_value > MAX_Q:
         return "pass"
     change = abs(share.change) + 1e-12
     return "fail" if change >= FAIL_SHARE else "warn" if change >= WARN_SHARE else "pass"

@@ -1,28 +1,95 @@
 {#-
 The bins of a window beside those of its baseline, in order, with their edges and groups: what drift, profiles and quality
-are computed from. One row per monitor x window x segment x column x bin (outcomes of the label summed).
+are computed from. One row per monitor x window x segment x column x bin (outcomes of the label summed); comparison numbers
+the window x segment x column, so that what follows joins and groups by one whole number.
 Inputs: stale_windows, windows (compared_windows.sql), mpm_observations.
 Edges follow the four schemes of bins: arithmetic (a linear core, logarithmic tails), integer (the same, edges at half
 integers), logit and learnt edges; segments always have learnt edges. group_index: the bins of the baseline in ten groups of
-like size, each bin placed by the middle of its ranks, so that a heavy value does not swallow what lies beside it. issue: what
-the monitor has last noted about the column.
+like size, each bin placed by the middle of its ranks, so that a heavy value does not swallow what lies beside it. issue:
+what the monitor has last noted about the column.
 
 Written by `mpm dev generate` from mpm_py/sql/compared_bins.sql; edit that file.
 -#}
 
-{% macro compared_bins(stale_windows, windows, mpm_observations) -%}
+{% macro compared_bins(stale_windows, mpm_observations, windows) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('compared_bins', 'mpm')(stale_windows, windows, mpm_observations)) }}
+{{ return(adapter.dispatch('compared_bins', 'mpm')(stale_windows, mpm_observations, windows)) }}
 {%- endmacro %}
 
-{% macro default__compared_bins(stale_windows, windows, mpm_observations) -%}
-WITH sources AS (
+{% macro default__compared_bins(stale_windows, mpm_observations, windows) -%}
+WITH numbered_windows AS (
   SELECT
-    w.monitor,
-    w.window_id,
+    s.monitor,
+    s.window_id,
+    ROW_NUMBER() OVER (ORDER BY s.monitor, s.window_id) AS window_number
+  FROM {{ stale_windows }} AS s
+), learnt AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    o.column_role,
+    o.data_type,
+    o.value_kind,
+    o.category AS scheme,
+    o.bin_center AS center,
+    o.bin_width AS width,
+    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / NULLIF(o.bin_width, 0.0) + 0.5) END AS center_index,
+    CASE WHEN o.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS has_order,
+    ROW_NUMBER() OVER (ORDER BY o.monitor, o.column_name) AS column_number
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), noted AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.category) AS issue
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'issue'
+  GROUP BY
+    o.monitor,
+    o.column_name
+), cell_names AS (
+  SELECT
+    o.monitor,
     o.segment_key,
     o.segment_value,
-    o.column_name,
+    o.column_name
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+  GROUP BY
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name
+), cells AS (
+  SELECT
+    c.monitor,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    n.issue,
+    l.column_number,
+    l.column_role,
+    l.data_type,
+    l.value_kind,
+    l.scheme,
+    l.center,
+    l.width,
+    l.has_order,
+    CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
+    ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
+  FROM cell_names AS c
+  LEFT JOIN learnt AS l
+    ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN noted AS n
+    ON n.monitor = c.monitor AND n.column_name = c.column_name
+), sources AS (
+  SELECT
+    n.window_number,
+    c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
@@ -33,24 +100,25 @@ WITH sources AS (
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM {{ stale_windows }} AS s
+  FROM numbered_windows AS n
   INNER JOIN {{ windows }} AS w
-    ON w.monitor = s.monitor AND w.window_id = s.window_id
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  INNER JOIN cells AS c
+    ON c.monitor = o.monitor
+    AND c.segment_key = o.segment_key
+    AND c.segment_value = o.segment_value
+    AND c.column_name = o.column_name
   WHERE
     o.bin_kind NOT IN ('schema', 'issue')
 ), counted AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    CASE WHEN s.segment_key = '__all__' THEN '__all__' ELSE '__segment__' END AS edge_scope,
     SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
     SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
     SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
@@ -63,65 +131,26 @@ WITH sources AS (
     MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
     MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.distinct_count END) AS baseline_distinct_count,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
   FROM sources AS s
   GROUP BY
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category
-), learnt AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.column_role,
-    o.data_type,
-    o.value_kind,
-    o.category AS scheme,
-    o.bin_center AS center,
-    o.bin_width AS width,
-    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / o.bin_width + 0.5) END AS center_index
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-), learnt_atoms AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.bin_index,
-    o.category,
-    o.bin_center AS value
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'atom'
-), noted AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    MAX(o.category) AS issue
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.bin_kind = 'issue'
-  GROUP BY
-    o.monitor,
-    o.column_name
 ), seen_bins AS (
   SELECT
-    c.monitor,
-    c.column_name,
-    c.bin_index
-  FROM counted AS c
+    o.monitor,
+    o.column_name,
+    o.bin_index
+  FROM {{ mpm_observations }} AS o
   WHERE
-    c.bin_kind IN ('value', 'atom') AND c.edge_scope = '__all__'
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
   GROUP BY
-    c.monitor,
-    c.column_name,
-    c.bin_index
+    o.monitor,
+    o.column_name,
+    o.bin_index
 ), needed_edges AS (
   SELECT
     b.monitor,
@@ -136,8 +165,7 @@ WITH sources AS (
   FROM seen_bins AS b
 ), edge_steps AS (
   SELECT
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -158,8 +186,7 @@ WITH sources AS (
   WHERE
     l.scheme IN ('arithmetic', 'integer', 'logit')
   GROUP BY
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -167,9 +194,8 @@ WITH sources AS (
     l.center_index
 ), edges AS (
   SELECT
-    e.monitor,
-    e.column_name,
-    '__all__' AS edge_scope,
+    e.column_number,
+    0 AS has_segment,
     e.bin_index,
     CASE
       WHEN e.scheme = 'logit' AND e.bin_index BETWEEN -319 AND 320 THEN 1.0 / NULLIF(1.0 + EXP(LN(1.0 - e.center) - LN(e.center) - e.bin_index * 0.0625), 0.0)
@@ -181,43 +207,30 @@ WITH sources AS (
   FROM edge_steps AS e
   UNION ALL
   SELECT
-    o.monitor,
-    o.column_name,
-    o.segment_key,
+    l.column_number,
+    CASE WHEN o.segment_key = '__all__' THEN 0 ELSE 1 END,
     o.bin_index,
     o.bin_center
   FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'edge'
+), learnt_atoms AS (
+  SELECT
+    l.column_number,
+    o.category,
+    o.bin_center AS value,
+    ROW_NUMBER() OVER (PARTITION BY l.column_number ORDER BY o.bin_center) - 1 AS atom_number
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'atom'
 ), placed AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    l.column_role,
-    l.data_type,
-    l.value_kind,
-    c.bin_kind,
-    c.bin_index,
-    c.category,
-    n.issue,
-    c.baseline_count,
-    c.current_count,
-    l.center AS sum_center,
-    c.baseline_summed_count,
-    c.current_summed_count,
-    c.baseline_sum,
-    c.current_sum,
-    c.baseline_sum_sq,
-    c.current_sum_sq,
-    c.baseline_min,
-    c.current_min,
-    c.baseline_max,
-    c.current_max,
-    c.baseline_distinct_count,
-    c.current_distinct_count,
+    1000000000 * c.window_number + c.cell_number AS comparison,
+    c.*,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE lower_edges.value END AS lower_edge,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE upper_edges.value END AS upper_edge,
     CASE
@@ -226,8 +239,8 @@ WITH sources AS (
       AND l.width = 1
       AND l.value_kind IN ('integer', 'text')
       AND c.bin_index BETWEEN -64 AND 63
-      AND c.edge_scope = '__all__' THEN 1
-      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND c.edge_scope = '__all__' THEN 1
+      AND l.has_segment = 0 THEN 1
+      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND l.has_segment = 0 THEN 1
       ELSE 0
     END AS is_point,
     CASE
@@ -235,74 +248,65 @@ WITH sources AS (
       ELSE 0
     END AS is_on_lower_edge,
     CASE
-      WHEN c.bin_kind IN ('value', 'atom') AND l.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1
-      ELSE 0
-    END AS is_ordered
+      WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
+      WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
+    END AS axis_place
   FROM counted AS c
-  LEFT JOIN learnt AS l
-    ON l.monitor = c.monitor AND l.column_name = c.column_name
-  LEFT JOIN noted AS n
-    ON n.monitor = c.monitor AND n.column_name = c.column_name
+  INNER JOIN cells AS l
+    ON l.cell_number = c.cell_number
   LEFT JOIN learnt_atoms AS a
-    ON a.monitor = c.monitor
-    AND a.column_name = c.column_name
-    AND a.bin_index = c.bin_index
-    AND a.category = c.category
-    AND c.bin_kind = 'atom'
+    ON a.column_number = l.column_number AND a.category = c.category AND c.bin_kind = 'atom'
   LEFT JOIN edges AS lower_edges
-    ON lower_edges.monitor = c.monitor
-    AND lower_edges.column_name = c.column_name
+    ON lower_edges.column_number = l.column_number
     AND lower_edges.bin_index = c.bin_index
-    AND lower_edges.edge_scope = c.edge_scope
+    AND lower_edges.has_segment = l.has_segment
     AND c.bin_kind IN ('value', 'atom')
   LEFT JOIN edges AS upper_edges
-    ON upper_edges.monitor = c.monitor
-    AND upper_edges.column_name = c.column_name
+    ON upper_edges.column_number = l.column_number
     AND upper_edges.bin_index = c.bin_index + 1
-    AND upper_edges.edge_scope = c.edge_scope
+    AND upper_edges.has_segment = l.has_segment
     AND c.bin_kind = 'value'
 ), cumulated AS (
   SELECT
     p.*,
-    ROW_NUMBER() OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-    ) AS place,
+    SUM(p.baseline_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
+    SUM(p.current_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(p.current_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
+  WHERE
+    p.axis_place IS NOT NULL
+  UNION ALL
+  SELECT
+    p.*,
+    CAST(NULL AS DOUBLE) AS baseline_upto,
+    CAST(NULL AS DOUBLE) AS current_upto,
+    CAST(NULL AS DOUBLE) AS baseline_total
+  FROM placed AS p
+  WHERE
+    p.axis_place IS NULL
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.data_type AS data_type,
-  c.value_kind AS value_kind,
+  c.comparison AS comparison,
+  l.monitor AS monitor,
+  w.window_id AS window_id,
+  l.segment_key AS segment_key,
+  l.segment_value AS segment_value,
+  l.column_name AS column_name,
+  l.column_role AS column_role,
+  l.data_type AS data_type,
+  l.value_kind AS value_kind,
+  l.issue AS issue,
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.is_ordered = 1
-    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total
-    AND c.baseline_total > 0 THEN 9
-    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / c.baseline_total)
+    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -314,22 +318,18 @@ SELECT
     WHEN c.bin_kind = 'nan' THEN 1005
     WHEN c.bin_kind = 'null' THEN 1006
   END AS group_index,
-  CASE WHEN c.is_ordered = 1 THEN c.place END AS position,
+  c.axis_place AS position,
   c.lower_edge AS lower_edge,
   c.upper_edge AS upper_edge,
   c.is_point AS is_point,
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
-  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
-  END AS baseline_mean,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
-  END AS current_mean,
-  c.sum_center AS sum_center,
+  c.baseline_upto AS baseline_upto,
+  c.current_upto AS current_upto,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
   c.baseline_sum_sq AS baseline_sum_sq,
@@ -338,20 +338,88 @@ SELECT
   c.current_min AS current_min,
   c.baseline_max AS baseline_max,
   c.current_max AS current_max,
-  c.baseline_distinct_count AS baseline_distinct_count,
-  c.current_distinct_count AS current_distinct_count,
-  c.issue AS issue
+  c.current_distinct_count AS current_distinct_count
 FROM cumulated AS c
+INNER JOIN numbered_windows AS w
+  ON w.window_number = c.window_number
+INNER JOIN cells AS l
+  ON l.cell_number = c.cell_number
 {%- endmacro %}
 
-{% macro postgres__compared_bins(stale_windows, windows, mpm_observations) -%}
-WITH sources AS (
+{% macro postgres__compared_bins(stale_windows, mpm_observations, windows) -%}
+WITH numbered_windows AS (
   SELECT
-    w.monitor,
-    w.window_id,
+    s.monitor,
+    s.window_id,
+    ROW_NUMBER() OVER (ORDER BY s.monitor, s.window_id) AS window_number
+  FROM {{ stale_windows }} AS s
+), learnt AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    o.column_role,
+    o.data_type,
+    o.value_kind,
+    o.category AS scheme,
+    o.bin_center AS center,
+    o.bin_width AS width,
+    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / NULLIF(o.bin_width, 0.0) + 0.5) END AS center_index,
+    CASE WHEN o.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS has_order,
+    ROW_NUMBER() OVER (ORDER BY o.monitor, o.column_name) AS column_number
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), noted AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.category) AS issue
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'issue'
+  GROUP BY
+    o.monitor,
+    o.column_name
+), cell_names AS (
+  SELECT
+    o.monitor,
     o.segment_key,
     o.segment_value,
-    o.column_name,
+    o.column_name
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+  GROUP BY
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name
+), cells AS (
+  SELECT
+    c.monitor,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    n.issue,
+    l.column_number,
+    l.column_role,
+    l.data_type,
+    l.value_kind,
+    l.scheme,
+    l.center,
+    l.width,
+    l.has_order,
+    CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
+    ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
+  FROM cell_names AS c
+  LEFT JOIN learnt AS l
+    ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN noted AS n
+    ON n.monitor = c.monitor AND n.column_name = c.column_name
+), sources AS (
+  SELECT
+    n.window_number,
+    c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
@@ -362,24 +430,25 @@ WITH sources AS (
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM {{ stale_windows }} AS s
+  FROM numbered_windows AS n
   INNER JOIN {{ windows }} AS w
-    ON w.monitor = s.monitor AND w.window_id = s.window_id
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  INNER JOIN cells AS c
+    ON c.monitor = o.monitor
+    AND c.segment_key = o.segment_key
+    AND c.segment_value = o.segment_value
+    AND c.column_name = o.column_name
   WHERE
     o.bin_kind NOT IN ('schema', 'issue')
 ), counted AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    CASE WHEN s.segment_key = '__all__' THEN '__all__' ELSE '__segment__' END AS edge_scope,
     SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
     SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
     SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
@@ -392,65 +461,26 @@ WITH sources AS (
     MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
     MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.distinct_count END) AS baseline_distinct_count,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
   FROM sources AS s
   GROUP BY
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category
-), learnt AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.column_role,
-    o.data_type,
-    o.value_kind,
-    o.category AS scheme,
-    o.bin_center AS center,
-    o.bin_width AS width,
-    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / o.bin_width + 0.5) END AS center_index
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-), learnt_atoms AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.bin_index,
-    o.category,
-    o.bin_center AS value
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'atom'
-), noted AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    MAX(o.category) AS issue
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.bin_kind = 'issue'
-  GROUP BY
-    o.monitor,
-    o.column_name
 ), seen_bins AS (
   SELECT
-    c.monitor,
-    c.column_name,
-    c.bin_index
-  FROM counted AS c
+    o.monitor,
+    o.column_name,
+    o.bin_index
+  FROM {{ mpm_observations }} AS o
   WHERE
-    c.bin_kind IN ('value', 'atom') AND c.edge_scope = '__all__'
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
   GROUP BY
-    c.monitor,
-    c.column_name,
-    c.bin_index
+    o.monitor,
+    o.column_name,
+    o.bin_index
 ), needed_edges AS (
   SELECT
     b.monitor,
@@ -465,8 +495,7 @@ WITH sources AS (
   FROM seen_bins AS b
 ), edge_steps AS (
   SELECT
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -487,8 +516,7 @@ WITH sources AS (
   WHERE
     l.scheme IN ('arithmetic', 'integer', 'logit')
   GROUP BY
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -496,9 +524,8 @@ WITH sources AS (
     l.center_index
 ), edges AS (
   SELECT
-    e.monitor,
-    e.column_name,
-    '__all__' AS edge_scope,
+    e.column_number,
+    0 AS has_segment,
     e.bin_index,
     CASE
       WHEN e.scheme = 'logit' AND e.bin_index BETWEEN -319 AND 320 THEN 1.0 / NULLIF(1.0 + EXP(LN(1.0 - e.center) - LN(e.center) - e.bin_index * 0.0625), 0.0)
@@ -510,43 +537,30 @@ WITH sources AS (
   FROM edge_steps AS e
   UNION ALL
   SELECT
-    o.monitor,
-    o.column_name,
-    o.segment_key,
+    l.column_number,
+    CASE WHEN o.segment_key = '__all__' THEN 0 ELSE 1 END,
     o.bin_index,
     o.bin_center
   FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'edge'
+), learnt_atoms AS (
+  SELECT
+    l.column_number,
+    o.category,
+    o.bin_center AS value,
+    ROW_NUMBER() OVER (PARTITION BY l.column_number ORDER BY o.bin_center) - 1 AS atom_number
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'atom'
 ), placed AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    l.column_role,
-    l.data_type,
-    l.value_kind,
-    c.bin_kind,
-    c.bin_index,
-    c.category,
-    n.issue,
-    c.baseline_count,
-    c.current_count,
-    l.center AS sum_center,
-    c.baseline_summed_count,
-    c.current_summed_count,
-    c.baseline_sum,
-    c.current_sum,
-    c.baseline_sum_sq,
-    c.current_sum_sq,
-    c.baseline_min,
-    c.current_min,
-    c.baseline_max,
-    c.current_max,
-    c.baseline_distinct_count,
-    c.current_distinct_count,
+    1000000000 * c.window_number + c.cell_number AS comparison,
+    c.*,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE lower_edges.value END AS lower_edge,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE upper_edges.value END AS upper_edge,
     CASE
@@ -555,8 +569,8 @@ WITH sources AS (
       AND l.width = 1
       AND l.value_kind IN ('integer', 'text')
       AND c.bin_index BETWEEN -64 AND 63
-      AND c.edge_scope = '__all__' THEN 1
-      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND c.edge_scope = '__all__' THEN 1
+      AND l.has_segment = 0 THEN 1
+      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND l.has_segment = 0 THEN 1
       ELSE 0
     END AS is_point,
     CASE
@@ -564,74 +578,65 @@ WITH sources AS (
       ELSE 0
     END AS is_on_lower_edge,
     CASE
-      WHEN c.bin_kind IN ('value', 'atom') AND l.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1
-      ELSE 0
-    END AS is_ordered
+      WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
+      WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
+    END AS axis_place
   FROM counted AS c
-  LEFT JOIN learnt AS l
-    ON l.monitor = c.monitor AND l.column_name = c.column_name
-  LEFT JOIN noted AS n
-    ON n.monitor = c.monitor AND n.column_name = c.column_name
+  INNER JOIN cells AS l
+    ON l.cell_number = c.cell_number
   LEFT JOIN learnt_atoms AS a
-    ON a.monitor = c.monitor
-    AND a.column_name = c.column_name
-    AND a.bin_index = c.bin_index
-    AND a.category = c.category
-    AND c.bin_kind = 'atom'
+    ON a.column_number = l.column_number AND a.category = c.category AND c.bin_kind = 'atom'
   LEFT JOIN edges AS lower_edges
-    ON lower_edges.monitor = c.monitor
-    AND lower_edges.column_name = c.column_name
+    ON lower_edges.column_number = l.column_number
     AND lower_edges.bin_index = c.bin_index
-    AND lower_edges.edge_scope = c.edge_scope
+    AND lower_edges.has_segment = l.has_segment
     AND c.bin_kind IN ('value', 'atom')
   LEFT JOIN edges AS upper_edges
-    ON upper_edges.monitor = c.monitor
-    AND upper_edges.column_name = c.column_name
+    ON upper_edges.column_number = l.column_number
     AND upper_edges.bin_index = c.bin_index + 1
-    AND upper_edges.edge_scope = c.edge_scope
+    AND upper_edges.has_segment = l.has_segment
     AND c.bin_kind = 'value'
 ), cumulated AS (
   SELECT
     p.*,
-    ROW_NUMBER() OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-    ) AS place,
+    SUM(p.baseline_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
+    SUM(p.current_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(p.current_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
+  WHERE
+    p.axis_place IS NOT NULL
+  UNION ALL
+  SELECT
+    p.*,
+    CAST(NULL AS DOUBLE PRECISION) AS baseline_upto,
+    CAST(NULL AS DOUBLE PRECISION) AS current_upto,
+    CAST(NULL AS DOUBLE PRECISION) AS baseline_total
+  FROM placed AS p
+  WHERE
+    p.axis_place IS NULL
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.data_type AS data_type,
-  c.value_kind AS value_kind,
+  c.comparison AS comparison,
+  l.monitor AS monitor,
+  w.window_id AS window_id,
+  l.segment_key AS segment_key,
+  l.segment_value AS segment_value,
+  l.column_name AS column_name,
+  l.column_role AS column_role,
+  l.data_type AS data_type,
+  l.value_kind AS value_kind,
+  l.issue AS issue,
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.is_ordered = 1
-    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total
-    AND c.baseline_total > 0 THEN 9
-    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / c.baseline_total)
+    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -643,22 +648,18 @@ SELECT
     WHEN c.bin_kind = 'nan' THEN 1005
     WHEN c.bin_kind = 'null' THEN 1006
   END AS group_index,
-  CASE WHEN c.is_ordered = 1 THEN c.place END AS position,
+  c.axis_place AS position,
   c.lower_edge AS lower_edge,
   c.upper_edge AS upper_edge,
   c.is_point AS is_point,
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
-  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
-  END AS baseline_mean,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
-  END AS current_mean,
-  c.sum_center AS sum_center,
+  c.baseline_upto AS baseline_upto,
+  c.current_upto AS current_upto,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
   c.baseline_sum_sq AS baseline_sum_sq,
@@ -667,20 +668,90 @@ SELECT
   c.current_min AS current_min,
   c.baseline_max AS baseline_max,
   c.current_max AS current_max,
-  c.baseline_distinct_count AS baseline_distinct_count,
-  c.current_distinct_count AS current_distinct_count,
-  c.issue AS issue
+  c.current_distinct_count AS current_distinct_count
 FROM cumulated AS c
+INNER JOIN numbered_windows AS w
+  ON w.window_number = c.window_number
+INNER JOIN cells AS l
+  ON l.cell_number = c.cell_number
 {%- endmacro %}
 
-{% macro bigquery__compared_bins(stale_windows, windows, mpm_observations) -%}
-WITH sources AS (
+{% macro bigquery__compared_bins(stale_windows, mpm_observations, windows) -%}
+WITH numbered_windows AS (
   SELECT
-    w.monitor,
-    w.window_id,
+    s.monitor,
+    s.window_id,
+    ROW_NUMBER() OVER (ORDER BY s.monitor NULLS LAST, s.window_id NULLS LAST) AS window_number
+  FROM {{ stale_windows }} AS s
+), learnt AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    o.column_role,
+    o.data_type,
+    o.value_kind,
+    o.category AS scheme,
+    o.bin_center AS center,
+    o.bin_width AS width,
+    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / NULLIF(o.bin_width, 0.0) + 0.5) END AS center_index,
+    CASE WHEN o.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS has_order,
+    ROW_NUMBER() OVER (ORDER BY o.monitor NULLS LAST, o.column_name NULLS LAST) AS column_number
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), noted AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.category) AS issue
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'issue'
+  GROUP BY
+    o.monitor,
+    o.column_name
+), cell_names AS (
+  SELECT
+    o.monitor,
     o.segment_key,
     o.segment_value,
-    o.column_name,
+    o.column_name
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+  GROUP BY
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name
+), cells AS (
+  SELECT
+    c.monitor,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    n.issue,
+    l.column_number,
+    l.column_role,
+    l.data_type,
+    l.value_kind,
+    l.scheme,
+    l.center,
+    l.width,
+    l.has_order,
+    CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
+    ROW_NUMBER() OVER (
+      ORDER BY c.monitor NULLS LAST, c.column_name NULLS LAST, c.segment_key NULLS LAST, c.segment_value NULLS LAST
+    ) AS cell_number
+  FROM cell_names AS c
+  LEFT JOIN learnt AS l
+    ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN noted AS n
+    ON n.monitor = c.monitor AND n.column_name = c.column_name
+), sources AS (
+  SELECT
+    n.window_number,
+    c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
@@ -691,24 +762,25 @@ WITH sources AS (
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM {{ stale_windows }} AS s
+  FROM numbered_windows AS n
   INNER JOIN {{ windows }} AS w
-    ON w.monitor = s.monitor AND w.window_id = s.window_id
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  INNER JOIN cells AS c
+    ON c.monitor = o.monitor
+    AND c.segment_key = o.segment_key
+    AND c.segment_value = o.segment_value
+    AND c.column_name = o.column_name
   WHERE
     o.bin_kind NOT IN ('schema', 'issue')
 ), counted AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    CASE WHEN s.segment_key = '__all__' THEN '__all__' ELSE '__segment__' END AS edge_scope,
     SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
     SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
     SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
@@ -721,65 +793,26 @@ WITH sources AS (
     MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
     MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.distinct_count END) AS baseline_distinct_count,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
   FROM sources AS s
   GROUP BY
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category
-), learnt AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.column_role,
-    o.data_type,
-    o.value_kind,
-    o.category AS scheme,
-    o.bin_center AS center,
-    o.bin_width AS width,
-    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / o.bin_width + 0.5) END AS center_index
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-), learnt_atoms AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.bin_index,
-    o.category,
-    o.bin_center AS value
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'atom'
-), noted AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    MAX(o.category) AS issue
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.bin_kind = 'issue'
-  GROUP BY
-    o.monitor,
-    o.column_name
 ), seen_bins AS (
   SELECT
-    c.monitor,
-    c.column_name,
-    c.bin_index
-  FROM counted AS c
+    o.monitor,
+    o.column_name,
+    o.bin_index
+  FROM {{ mpm_observations }} AS o
   WHERE
-    c.bin_kind IN ('value', 'atom') AND c.edge_scope = '__all__'
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
   GROUP BY
-    c.monitor,
-    c.column_name,
-    c.bin_index
+    o.monitor,
+    o.column_name,
+    o.bin_index
 ), needed_edges AS (
   SELECT
     b.monitor,
@@ -794,8 +827,7 @@ WITH sources AS (
   FROM seen_bins AS b
 ), edge_steps AS (
   SELECT
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -816,8 +848,7 @@ WITH sources AS (
   WHERE
     l.scheme IN ('arithmetic', 'integer', 'logit')
   GROUP BY
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -825,9 +856,8 @@ WITH sources AS (
     l.center_index
 ), edges AS (
   SELECT
-    e.monitor,
-    e.column_name,
-    '__all__' AS edge_scope,
+    e.column_number,
+    0 AS has_segment,
     e.bin_index,
     CASE
       WHEN e.scheme = 'logit' AND e.bin_index BETWEEN -319 AND 320 THEN 1.0 / NULLIF(1.0 + EXP(LN(1.0 - e.center) - LN(e.center) - e.bin_index * 0.0625), 0.0)
@@ -839,43 +869,30 @@ WITH sources AS (
   FROM edge_steps AS e
   UNION ALL
   SELECT
-    o.monitor,
-    o.column_name,
-    o.segment_key,
+    l.column_number,
+    CASE WHEN o.segment_key = '__all__' THEN 0 ELSE 1 END,
     o.bin_index,
     o.bin_center
   FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'edge'
+), learnt_atoms AS (
+  SELECT
+    l.column_number,
+    o.category,
+    o.bin_center AS value,
+    ROW_NUMBER() OVER (PARTITION BY l.column_number ORDER BY o.bin_center NULLS LAST) - 1 AS atom_number
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'atom'
 ), placed AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    l.column_role,
-    l.data_type,
-    l.value_kind,
-    c.bin_kind,
-    c.bin_index,
-    c.category,
-    n.issue,
-    c.baseline_count,
-    c.current_count,
-    l.center AS sum_center,
-    c.baseline_summed_count,
-    c.current_summed_count,
-    c.baseline_sum,
-    c.current_sum,
-    c.baseline_sum_sq,
-    c.current_sum_sq,
-    c.baseline_min,
-    c.current_min,
-    c.baseline_max,
-    c.current_max,
-    c.baseline_distinct_count,
-    c.current_distinct_count,
+    1000000000 * c.window_number + c.cell_number AS comparison,
+    c.*,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE lower_edges.value END AS lower_edge,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE upper_edges.value END AS upper_edge,
     CASE
@@ -884,8 +901,8 @@ WITH sources AS (
       AND l.width = 1
       AND l.value_kind IN ('integer', 'text')
       AND c.bin_index BETWEEN -64 AND 63
-      AND c.edge_scope = '__all__' THEN 1
-      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND c.edge_scope = '__all__' THEN 1
+      AND l.has_segment = 0 THEN 1
+      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND l.has_segment = 0 THEN 1
       ELSE 0
     END AS is_point,
     CASE
@@ -893,74 +910,73 @@ WITH sources AS (
       ELSE 0
     END AS is_on_lower_edge,
     CASE
-      WHEN c.bin_kind IN ('value', 'atom') AND l.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1
-      ELSE 0
-    END AS is_ordered
+      WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
+      WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
+    END AS axis_place
   FROM counted AS c
-  LEFT JOIN learnt AS l
-    ON l.monitor = c.monitor AND l.column_name = c.column_name
-  LEFT JOIN noted AS n
-    ON n.monitor = c.monitor AND n.column_name = c.column_name
+  INNER JOIN cells AS l
+    ON l.cell_number = c.cell_number
   LEFT JOIN learnt_atoms AS a
-    ON a.monitor = c.monitor
-    AND a.column_name = c.column_name
-    AND a.bin_index = c.bin_index
-    AND a.category = c.category
-    AND c.bin_kind = 'atom'
+    ON a.column_number = l.column_number AND a.category = c.category AND c.bin_kind = 'atom'
   LEFT JOIN edges AS lower_edges
-    ON lower_edges.monitor = c.monitor
-    AND lower_edges.column_name = c.column_name
+    ON lower_edges.column_number = l.column_number
     AND lower_edges.bin_index = c.bin_index
-    AND lower_edges.edge_scope = c.edge_scope
+    AND lower_edges.has_segment = l.has_segment
     AND c.bin_kind IN ('value', 'atom')
   LEFT JOIN edges AS upper_edges
-    ON upper_edges.monitor = c.monitor
-    AND upper_edges.column_name = c.column_name
+    ON upper_edges.column_number = l.column_number
     AND upper_edges.bin_index = c.bin_index + 1
-    AND upper_edges.edge_scope = c.edge_scope
+    AND upper_edges.has_segment = l.has_segment
     AND c.bin_kind = 'value'
 ), cumulated AS (
   SELECT
     p.*,
-    ROW_NUMBER() OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
-    ) AS place,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS baseline_upto,
     SUM(p.current_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
+  WHERE
+    p.axis_place IS NOT NULL
+  UNION ALL
+  SELECT
+    p.*,
+    CAST(NULL AS FLOAT64) AS baseline_upto,
+    CAST(NULL AS FLOAT64) AS current_upto,
+    CAST(NULL AS FLOAT64) AS baseline_total
+  FROM placed AS p
+  WHERE
+    p.axis_place IS NULL
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.data_type AS data_type,
-  c.value_kind AS value_kind,
+  c.comparison AS comparison,
+  l.monitor AS monitor,
+  w.window_id AS window_id,
+  l.segment_key AS segment_key,
+  l.segment_value AS segment_value,
+  l.column_name AS column_name,
+  l.column_role AS column_role,
+  l.data_type AS data_type,
+  l.value_kind AS value_kind,
+  l.issue AS issue,
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.is_ordered = 1
-    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total
-    AND c.baseline_total > 0 THEN 9
-    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / c.baseline_total)
+    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -972,22 +988,18 @@ SELECT
     WHEN c.bin_kind = 'nan' THEN 1005
     WHEN c.bin_kind = 'null' THEN 1006
   END AS group_index,
-  CASE WHEN c.is_ordered = 1 THEN c.place END AS position,
+  c.axis_place AS position,
   c.lower_edge AS lower_edge,
   c.upper_edge AS upper_edge,
   c.is_point AS is_point,
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
-  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
-  END AS baseline_mean,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
-  END AS current_mean,
-  c.sum_center AS sum_center,
+  c.baseline_upto AS baseline_upto,
+  c.current_upto AS current_upto,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
   c.baseline_sum_sq AS baseline_sum_sq,
@@ -996,20 +1008,90 @@ SELECT
   c.current_min AS current_min,
   c.baseline_max AS baseline_max,
   c.current_max AS current_max,
-  c.baseline_distinct_count AS baseline_distinct_count,
-  c.current_distinct_count AS current_distinct_count,
-  c.issue AS issue
+  c.current_distinct_count AS current_distinct_count
 FROM cumulated AS c
+INNER JOIN numbered_windows AS w
+  ON w.window_number = c.window_number
+INNER JOIN cells AS l
+  ON l.cell_number = c.cell_number
 {%- endmacro %}
 
-{% macro spark__compared_bins(stale_windows, windows, mpm_observations) -%}
-WITH sources AS (
+{% macro spark__compared_bins(stale_windows, mpm_observations, windows) -%}
+WITH numbered_windows AS (
   SELECT
-    w.monitor,
-    w.window_id,
+    s.monitor,
+    s.window_id,
+    ROW_NUMBER() OVER (ORDER BY s.monitor NULLS LAST, s.window_id NULLS LAST) AS window_number
+  FROM {{ stale_windows }} AS s
+), learnt AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    o.column_role,
+    o.data_type,
+    o.value_kind,
+    o.category AS scheme,
+    o.bin_center AS center,
+    o.bin_width AS width,
+    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / NULLIF(o.bin_width, 0.0) + 0.5) END AS center_index,
+    CASE WHEN o.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS has_order,
+    ROW_NUMBER() OVER (ORDER BY o.monitor NULLS LAST, o.column_name NULLS LAST) AS column_number
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), noted AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.category) AS issue
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'issue'
+  GROUP BY
+    o.monitor,
+    o.column_name
+), cell_names AS (
+  SELECT
+    o.monitor,
     o.segment_key,
     o.segment_value,
-    o.column_name,
+    o.column_name
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+  GROUP BY
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name
+), cells AS (
+  SELECT
+    c.monitor,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    n.issue,
+    l.column_number,
+    l.column_role,
+    l.data_type,
+    l.value_kind,
+    l.scheme,
+    l.center,
+    l.width,
+    l.has_order,
+    CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
+    ROW_NUMBER() OVER (
+      ORDER BY c.monitor NULLS LAST, c.column_name NULLS LAST, c.segment_key NULLS LAST, c.segment_value NULLS LAST
+    ) AS cell_number
+  FROM cell_names AS c
+  LEFT JOIN learnt AS l
+    ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN noted AS n
+    ON n.monitor = c.monitor AND n.column_name = c.column_name
+), sources AS (
+  SELECT
+    n.window_number,
+    c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
@@ -1020,24 +1102,25 @@ WITH sources AS (
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM {{ stale_windows }} AS s
+  FROM numbered_windows AS n
   INNER JOIN {{ windows }} AS w
-    ON w.monitor = s.monitor AND w.window_id = s.window_id
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  INNER JOIN cells AS c
+    ON c.monitor = o.monitor
+    AND c.segment_key = o.segment_key
+    AND c.segment_value = o.segment_value
+    AND c.column_name = o.column_name
   WHERE
     o.bin_kind NOT IN ('schema', 'issue')
 ), counted AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    CASE WHEN s.segment_key = '__all__' THEN '__all__' ELSE '__segment__' END AS edge_scope,
     SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
     SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
     SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
@@ -1050,65 +1133,26 @@ WITH sources AS (
     MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
     MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.distinct_count END) AS baseline_distinct_count,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
   FROM sources AS s
   GROUP BY
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category
-), learnt AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.column_role,
-    o.data_type,
-    o.value_kind,
-    o.category AS scheme,
-    o.bin_center AS center,
-    o.bin_width AS width,
-    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / o.bin_width + 0.5) END AS center_index
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-), learnt_atoms AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.bin_index,
-    o.category,
-    o.bin_center AS value
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'atom'
-), noted AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    MAX(o.category) AS issue
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.bin_kind = 'issue'
-  GROUP BY
-    o.monitor,
-    o.column_name
 ), seen_bins AS (
   SELECT
-    c.monitor,
-    c.column_name,
-    c.bin_index
-  FROM counted AS c
+    o.monitor,
+    o.column_name,
+    o.bin_index
+  FROM {{ mpm_observations }} AS o
   WHERE
-    c.bin_kind IN ('value', 'atom') AND c.edge_scope = '__all__'
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
   GROUP BY
-    c.monitor,
-    c.column_name,
-    c.bin_index
+    o.monitor,
+    o.column_name,
+    o.bin_index
 ), needed_edges AS (
   SELECT
     b.monitor,
@@ -1123,8 +1167,7 @@ WITH sources AS (
   FROM seen_bins AS b
 ), edge_steps AS (
   SELECT
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -1145,8 +1188,7 @@ WITH sources AS (
   WHERE
     l.scheme IN ('arithmetic', 'integer', 'logit')
   GROUP BY
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -1154,9 +1196,8 @@ WITH sources AS (
     l.center_index
 ), edges AS (
   SELECT
-    e.monitor,
-    e.column_name,
-    '__all__' AS edge_scope,
+    e.column_number,
+    0 AS has_segment,
     e.bin_index,
     CASE
       WHEN e.scheme = 'logit' AND e.bin_index BETWEEN -319 AND 320 THEN 1.0 / NULLIF(1.0 + EXP(LN(1.0 - e.center) - LN(e.center) - e.bin_index * 0.0625), 0.0)
@@ -1168,43 +1209,30 @@ WITH sources AS (
   FROM edge_steps AS e
   UNION ALL
   SELECT
-    o.monitor,
-    o.column_name,
-    o.segment_key,
+    l.column_number,
+    CASE WHEN o.segment_key = '__all__' THEN 0 ELSE 1 END,
     o.bin_index,
     o.bin_center
   FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'edge'
+), learnt_atoms AS (
+  SELECT
+    l.column_number,
+    o.category,
+    o.bin_center AS value,
+    ROW_NUMBER() OVER (PARTITION BY l.column_number ORDER BY o.bin_center NULLS LAST) - 1 AS atom_number
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'atom'
 ), placed AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    l.column_role,
-    l.data_type,
-    l.value_kind,
-    c.bin_kind,
-    c.bin_index,
-    c.category,
-    n.issue,
-    c.baseline_count,
-    c.current_count,
-    l.center AS sum_center,
-    c.baseline_summed_count,
-    c.current_summed_count,
-    c.baseline_sum,
-    c.current_sum,
-    c.baseline_sum_sq,
-    c.current_sum_sq,
-    c.baseline_min,
-    c.current_min,
-    c.baseline_max,
-    c.current_max,
-    c.baseline_distinct_count,
-    c.current_distinct_count,
+    1000000000 * c.window_number + c.cell_number AS comparison,
+    c.*,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE lower_edges.value END AS lower_edge,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE upper_edges.value END AS upper_edge,
     CASE
@@ -1213,8 +1241,8 @@ WITH sources AS (
       AND l.width = 1
       AND l.value_kind IN ('integer', 'text')
       AND c.bin_index BETWEEN -64 AND 63
-      AND c.edge_scope = '__all__' THEN 1
-      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND c.edge_scope = '__all__' THEN 1
+      AND l.has_segment = 0 THEN 1
+      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND l.has_segment = 0 THEN 1
       ELSE 0
     END AS is_point,
     CASE
@@ -1222,74 +1250,73 @@ WITH sources AS (
       ELSE 0
     END AS is_on_lower_edge,
     CASE
-      WHEN c.bin_kind IN ('value', 'atom') AND l.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1
-      ELSE 0
-    END AS is_ordered
+      WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
+      WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
+    END AS axis_place
   FROM counted AS c
-  LEFT JOIN learnt AS l
-    ON l.monitor = c.monitor AND l.column_name = c.column_name
-  LEFT JOIN noted AS n
-    ON n.monitor = c.monitor AND n.column_name = c.column_name
+  INNER JOIN cells AS l
+    ON l.cell_number = c.cell_number
   LEFT JOIN learnt_atoms AS a
-    ON a.monitor = c.monitor
-    AND a.column_name = c.column_name
-    AND a.bin_index = c.bin_index
-    AND a.category = c.category
-    AND c.bin_kind = 'atom'
+    ON a.column_number = l.column_number AND a.category = c.category AND c.bin_kind = 'atom'
   LEFT JOIN edges AS lower_edges
-    ON lower_edges.monitor = c.monitor
-    AND lower_edges.column_name = c.column_name
+    ON lower_edges.column_number = l.column_number
     AND lower_edges.bin_index = c.bin_index
-    AND lower_edges.edge_scope = c.edge_scope
+    AND lower_edges.has_segment = l.has_segment
     AND c.bin_kind IN ('value', 'atom')
   LEFT JOIN edges AS upper_edges
-    ON upper_edges.monitor = c.monitor
-    AND upper_edges.column_name = c.column_name
+    ON upper_edges.column_number = l.column_number
     AND upper_edges.bin_index = c.bin_index + 1
-    AND upper_edges.edge_scope = c.edge_scope
+    AND upper_edges.has_segment = l.has_segment
     AND c.bin_kind = 'value'
 ), cumulated AS (
   SELECT
     p.*,
-    ROW_NUMBER() OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
-    ) AS place,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS baseline_upto,
     SUM(p.current_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index NULLS LAST, p.bin_kind NULLS LAST, p.lower_edge NULLS LAST
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
+  WHERE
+    p.axis_place IS NOT NULL
+  UNION ALL
+  SELECT
+    p.*,
+    CAST(NULL AS DOUBLE) AS baseline_upto,
+    CAST(NULL AS DOUBLE) AS current_upto,
+    CAST(NULL AS DOUBLE) AS baseline_total
+  FROM placed AS p
+  WHERE
+    p.axis_place IS NULL
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.data_type AS data_type,
-  c.value_kind AS value_kind,
+  c.comparison AS comparison,
+  l.monitor AS monitor,
+  w.window_id AS window_id,
+  l.segment_key AS segment_key,
+  l.segment_value AS segment_value,
+  l.column_name AS column_name,
+  l.column_role AS column_role,
+  l.data_type AS data_type,
+  l.value_kind AS value_kind,
+  l.issue AS issue,
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.is_ordered = 1
-    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total
-    AND c.baseline_total > 0 THEN 9
-    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / c.baseline_total)
+    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -1301,22 +1328,18 @@ SELECT
     WHEN c.bin_kind = 'nan' THEN 1005
     WHEN c.bin_kind = 'null' THEN 1006
   END AS group_index,
-  CASE WHEN c.is_ordered = 1 THEN c.place END AS position,
+  c.axis_place AS position,
   c.lower_edge AS lower_edge,
   c.upper_edge AS upper_edge,
   c.is_point AS is_point,
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
-  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
-  END AS baseline_mean,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
-  END AS current_mean,
-  c.sum_center AS sum_center,
+  c.baseline_upto AS baseline_upto,
+  c.current_upto AS current_upto,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
   c.baseline_sum_sq AS baseline_sum_sq,
@@ -1325,48 +1348,117 @@ SELECT
   c.current_min AS current_min,
   c.baseline_max AS baseline_max,
   c.current_max AS current_max,
-  c.baseline_distinct_count AS baseline_distinct_count,
-  c.current_distinct_count AS current_distinct_count,
-  c.issue AS issue
+  c.current_distinct_count AS current_distinct_count
 FROM cumulated AS c
+INNER JOIN numbered_windows AS w
+  ON w.window_number = c.window_number
+INNER JOIN cells AS l
+  ON l.cell_number = c.cell_number
 {%- endmacro %}
 
-{% macro clickhouse__compared_bins(stale_windows, windows, mpm_observations) -%}
-WITH sources AS (
+{% macro clickhouse__compared_bins(stale_windows, mpm_observations, windows) -%}
+WITH numbered_windows AS (
   SELECT
-    w.monitor,
-    w.window_id,
+    s.monitor AS monitor,
+    s.window_id AS window_id,
+    ROW_NUMBER() OVER (ORDER BY s.monitor, s.window_id) AS window_number
+  FROM {{ stale_windows }} AS s
+), learnt AS (
+  SELECT
+    o.monitor AS monitor,
+    o.column_name AS column_name,
+    o.column_role AS column_role,
+    o.data_type AS data_type,
+    o.value_kind AS value_kind,
+    o.category AS scheme,
+    o.bin_center AS center,
+    o.bin_width AS width,
+    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / NULLIF(o.bin_width, 0.0) + 0.5) END AS center_index,
+    CASE WHEN o.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS has_order,
+    ROW_NUMBER() OVER (ORDER BY o.monitor, o.column_name) AS column_number
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), noted AS (
+  SELECT
+    o.monitor AS monitor,
+    o.column_name AS column_name,
+    MAX(o.category) AS issue
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'issue'
+  GROUP BY
+    o.monitor,
+    o.column_name
+), cell_names AS (
+  SELECT
+    o.monitor AS monitor,
+    o.segment_key AS segment_key,
+    o.segment_value AS segment_value,
+    o.column_name AS column_name
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+  GROUP BY
+    o.monitor,
     o.segment_key,
     o.segment_value,
-    o.column_name,
-    o.bin_kind,
-    o.bin_index,
-    o.category,
+    o.column_name
+), cells AS (
+  SELECT
+    c.monitor AS monitor,
+    c.segment_key AS segment_key,
+    c.segment_value AS segment_value,
+    c.column_name AS column_name,
+    n.issue AS issue,
+    l.column_number AS column_number,
+    l.column_role AS column_role,
+    l.data_type AS data_type,
+    l.value_kind AS value_kind,
+    l.scheme AS scheme,
+    l.center AS center,
+    l.width AS width,
+    l.has_order AS has_order,
+    CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
+    ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
+  FROM cell_names AS c
+  LEFT JOIN learnt AS l
+    ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN noted AS n
+    ON n.monitor = c.monitor AND n.column_name = c.column_name
+), sources AS (
+  SELECT
+    n.window_number AS window_number,
+    c.cell_number AS cell_number,
+    o.bin_kind AS bin_kind,
+    o.bin_index AS bin_index,
+    o.category AS category,
     CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline,
     CAST(o.row_count AS Nullable(Float64)) AS row_count,
-    o.value_sum,
-    o.value_sum_sq,
-    o.value_min,
-    o.value_max,
-    o.distinct_count
-  FROM {{ stale_windows }} AS s
+    o.value_sum AS value_sum,
+    o.value_sum_sq AS value_sum_sq,
+    o.value_min AS value_min,
+    o.value_max AS value_max,
+    o.distinct_count AS distinct_count
+  FROM numbered_windows AS n
   INNER JOIN {{ windows }} AS w
-    ON w.monitor = s.monitor AND w.window_id = s.window_id
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  INNER JOIN cells AS c
+    ON c.monitor = o.monitor
+    AND c.segment_key = o.segment_key
+    AND c.segment_value = o.segment_value
+    AND c.column_name = o.column_name
   WHERE
     o.bin_kind NOT IN ('schema', 'issue')
 ), counted AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
-    s.bin_kind,
-    s.bin_index,
-    s.category,
-    CASE WHEN s.segment_key = '__all__' THEN '__all__' ELSE '__segment__' END AS edge_scope,
+    s.window_number AS window_number,
+    s.cell_number AS cell_number,
+    s.bin_kind AS bin_kind,
+    s.bin_index AS bin_index,
+    s.category AS category,
     SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
     SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
     SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
@@ -1379,70 +1471,31 @@ WITH sources AS (
     MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
     MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.distinct_count END) AS baseline_distinct_count,
     MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
   FROM sources AS s
   GROUP BY
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.window_number,
+    s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category
-), learnt AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.column_role,
-    o.data_type,
-    o.value_kind,
-    o.category AS scheme,
-    o.bin_center AS center,
-    o.bin_width AS width,
-    CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / o.bin_width + 0.5) END AS center_index
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-), learnt_atoms AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    o.bin_index,
-    o.category,
-    o.bin_center AS value
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.dataset = 'bins' AND o.bin_kind = 'atom'
-), noted AS (
-  SELECT
-    o.monitor,
-    o.column_name,
-    MAX(o.category) AS issue
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.bin_kind = 'issue'
-  GROUP BY
-    o.monitor,
-    o.column_name
 ), seen_bins AS (
   SELECT
-    c.monitor,
-    c.column_name,
-    c.bin_index
-  FROM counted AS c
+    o.monitor AS monitor,
+    o.column_name AS column_name,
+    o.bin_index AS bin_index
+  FROM {{ mpm_observations }} AS o
   WHERE
-    c.bin_kind IN ('value', 'atom') AND c.edge_scope = '__all__'
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
   GROUP BY
-    c.monitor,
-    c.column_name,
-    c.bin_index
+    o.monitor,
+    o.column_name,
+    o.bin_index
 ), needed_edges AS (
   SELECT
-    b.monitor,
-    b.column_name,
-    b.bin_index
+    b.monitor AS monitor,
+    b.column_name AS column_name,
+    b.bin_index AS bin_index
   FROM seen_bins AS b
   UNION ALL
   SELECT
@@ -1452,13 +1505,12 @@ WITH sources AS (
   FROM seen_bins AS b
 ), edge_steps AS (
   SELECT
-    n.monitor,
-    n.column_name,
-    n.bin_index,
-    l.scheme,
-    l.center,
-    l.width,
-    l.center_index,
+    l.column_number AS column_number,
+    n.bin_index AS bin_index,
+    l.scheme AS scheme,
+    l.center AS center,
+    l.width AS width,
+    l.center_index AS center_index,
     CASE
       WHEN n.bin_index BETWEEN -64 AND 64 THEN CAST(n.bin_index AS Nullable(Float64))
       WHEN n.bin_index > 64
@@ -1474,8 +1526,7 @@ WITH sources AS (
   WHERE
     l.scheme IN ('arithmetic', 'integer', 'logit')
   GROUP BY
-    n.monitor,
-    n.column_name,
+    l.column_number,
     n.bin_index,
     l.scheme,
     l.center,
@@ -1483,10 +1534,9 @@ WITH sources AS (
     l.center_index
 ), edges AS (
   SELECT
-    e.monitor,
-    e.column_name,
-    '__all__' AS edge_scope,
-    e.bin_index,
+    e.column_number AS column_number,
+    0 AS has_segment,
+    e.bin_index AS bin_index,
     CASE
       WHEN e.scheme = 'logit' AND e.bin_index BETWEEN -319 AND 320 THEN 1.0 / NULLIF(1.0 + EXP(LN(1.0 - e.center) - LN(e.center) - e.bin_index * 0.0625), 0.0)
       WHEN e.scheme = 'logit' AND e.bin_index IN (-321, -320) THEN 0.0
@@ -1497,43 +1547,47 @@ WITH sources AS (
   FROM edge_steps AS e
   UNION ALL
   SELECT
-    o.monitor,
-    o.column_name,
-    o.segment_key,
+    l.column_number,
+    CASE WHEN o.segment_key = '__all__' THEN 0 ELSE 1 END,
     o.bin_index,
     o.bin_center
   FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'edge'
+), learnt_atoms AS (
+  SELECT
+    l.column_number AS column_number,
+    o.category AS category,
+    o.bin_center AS value,
+    ROW_NUMBER() OVER (PARTITION BY l.column_number ORDER BY o.bin_center) - 1 AS atom_number
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN learnt AS l
+    ON l.monitor = o.monitor AND l.column_name = o.column_name
+  WHERE
+    o.dataset = 'bins' AND o.bin_kind = 'atom'
 ), placed AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    l.column_role,
-    l.data_type,
-    l.value_kind,
-    c.bin_kind,
-    c.bin_index,
-    c.category,
-    n.issue,
-    c.baseline_count,
-    c.current_count,
-    l.center AS sum_center,
-    c.baseline_summed_count,
-    c.current_summed_count,
-    c.baseline_sum,
-    c.current_sum,
-    c.baseline_sum_sq,
-    c.current_sum_sq,
-    c.baseline_min,
-    c.current_min,
-    c.baseline_max,
-    c.current_max,
-    c.baseline_distinct_count,
-    c.current_distinct_count,
+    1000000000 * c.window_number + c.cell_number AS comparison,
+    c.window_number AS window_number,
+    c.cell_number AS cell_number,
+    c.bin_kind AS bin_kind,
+    c.bin_index AS bin_index,
+    c.category AS category,
+    c.baseline_count AS baseline_count,
+    c.current_count AS current_count,
+    c.baseline_summed_count AS baseline_summed_count,
+    c.current_summed_count AS current_summed_count,
+    c.baseline_sum AS baseline_sum,
+    c.current_sum AS current_sum,
+    c.baseline_sum_sq AS baseline_sum_sq,
+    c.current_sum_sq AS current_sum_sq,
+    c.baseline_min AS baseline_min,
+    c.current_min AS current_min,
+    c.baseline_max AS baseline_max,
+    c.current_max AS current_max,
+    c.current_distinct_count AS current_distinct_count,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE lower_edges.value END AS lower_edge,
     CASE WHEN c.bin_kind = 'atom' THEN a.value ELSE upper_edges.value END AS upper_edge,
     CASE
@@ -1542,8 +1596,8 @@ WITH sources AS (
       AND l.width = 1
       AND l.value_kind IN ('integer', 'text')
       AND c.bin_index BETWEEN -64 AND 63
-      AND c.edge_scope = '__all__' THEN 1
-      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND c.edge_scope = '__all__' THEN 1
+      AND l.has_segment = 0 THEN 1
+      WHEN l.scheme = 'logit' AND c.bin_index IN (-321, 321) AND l.has_segment = 0 THEN 1
       ELSE 0
     END AS is_point,
     CASE
@@ -1551,74 +1605,111 @@ WITH sources AS (
       ELSE 0
     END AS is_on_lower_edge,
     CASE
-      WHEN c.bin_kind IN ('value', 'atom') AND l.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1
-      ELSE 0
-    END AS is_ordered
+      WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
+      WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
+    END AS axis_place
   FROM counted AS c
-  LEFT JOIN learnt AS l
-    ON l.monitor = c.monitor AND l.column_name = c.column_name
-  LEFT JOIN noted AS n
-    ON n.monitor = c.monitor AND n.column_name = c.column_name
+  INNER JOIN cells AS l
+    ON l.cell_number = c.cell_number
   LEFT JOIN learnt_atoms AS a
-    ON a.monitor = c.monitor
-    AND a.column_name = c.column_name
-    AND a.bin_index = c.bin_index
-    AND a.category = c.category
-    AND c.bin_kind = 'atom'
+    ON a.column_number = l.column_number AND a.category = c.category AND c.bin_kind = 'atom'
   LEFT JOIN edges AS lower_edges
-    ON lower_edges.monitor = c.monitor
-    AND lower_edges.column_name = c.column_name
+    ON lower_edges.column_number = l.column_number
     AND lower_edges.bin_index = c.bin_index
-    AND lower_edges.edge_scope = c.edge_scope
+    AND lower_edges.has_segment = l.has_segment
     AND c.bin_kind IN ('value', 'atom')
   LEFT JOIN edges AS upper_edges
-    ON upper_edges.monitor = c.monitor
-    AND upper_edges.column_name = c.column_name
+    ON upper_edges.column_number = l.column_number
     AND upper_edges.bin_index = c.bin_index + 1
-    AND upper_edges.edge_scope = c.edge_scope
+    AND upper_edges.has_segment = l.has_segment
     AND c.bin_kind = 'value'
 ), cumulated AS (
   SELECT
-    p.*,
-    ROW_NUMBER() OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-    ) AS place,
+    p.comparison AS comparison,
+    p.window_number AS window_number,
+    p.cell_number AS cell_number,
+    p.bin_kind AS bin_kind,
+    p.bin_index AS bin_index,
+    p.category AS category,
+    p.baseline_count AS baseline_count,
+    p.current_count AS current_count,
+    p.baseline_summed_count AS baseline_summed_count,
+    p.current_summed_count AS current_summed_count,
+    p.baseline_sum AS baseline_sum,
+    p.current_sum AS current_sum,
+    p.baseline_sum_sq AS baseline_sum_sq,
+    p.current_sum_sq AS current_sum_sq,
+    p.baseline_min AS baseline_min,
+    p.current_min AS current_min,
+    p.baseline_max AS baseline_max,
+    p.current_max AS current_max,
+    p.current_distinct_count AS current_distinct_count,
+    p.lower_edge AS lower_edge,
+    p.upper_edge AS upper_edge,
+    p.is_point AS is_point,
+    p.is_on_lower_edge AS is_on_lower_edge,
+    p.axis_place AS axis_place,
+    SUM(p.baseline_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
+    SUM(p.current_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(p.current_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(p.baseline_count) OVER (
-      PARTITION BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name, p.is_ordered
-      ORDER BY p.bin_index, p.bin_kind, p.lower_edge
+      PARTITION BY p.comparison
+      ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
+  WHERE
+    p.axis_place IS NOT NULL
+  UNION ALL
+  SELECT
+    p.comparison AS comparison,
+    p.window_number AS window_number,
+    p.cell_number AS cell_number,
+    p.bin_kind AS bin_kind,
+    p.bin_index AS bin_index,
+    p.category AS category,
+    p.baseline_count AS baseline_count,
+    p.current_count AS current_count,
+    p.baseline_summed_count AS baseline_summed_count,
+    p.current_summed_count AS current_summed_count,
+    p.baseline_sum AS baseline_sum,
+    p.current_sum AS current_sum,
+    p.baseline_sum_sq AS baseline_sum_sq,
+    p.current_sum_sq AS current_sum_sq,
+    p.baseline_min AS baseline_min,
+    p.current_min AS current_min,
+    p.baseline_max AS baseline_max,
+    p.current_max AS current_max,
+    p.current_distinct_count AS current_distinct_count,
+    p.lower_edge AS lower_edge,
+    p.upper_edge AS upper_edge,
+    p.is_point AS is_point,
+    p.is_on_lower_edge AS is_on_lower_edge,
+    p.axis_place AS axis_place,
+    CAST(NULL AS Nullable(Float64)) AS baseline_upto,
+    CAST(NULL AS Nullable(Float64)) AS current_upto,
+    CAST(NULL AS Nullable(Float64)) AS baseline_total
+  FROM placed AS p
+  WHERE
+    p.axis_place IS NULL
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.data_type AS data_type,
-  c.value_kind AS value_kind,
+  c.comparison AS comparison,
+  l.monitor AS monitor,
+  w.window_id AS window_id,
+  l.segment_key AS segment_key,
+  l.segment_value AS segment_value,
+  l.column_name AS column_name,
+  l.column_role AS column_role,
+  l.data_type AS data_type,
+  l.value_kind AS value_kind,
+  l.issue AS issue,
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.is_ordered = 1
-    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total
-    AND c.baseline_total > 0 THEN 9
-    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / c.baseline_total)
+    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -1630,22 +1721,18 @@ SELECT
     WHEN c.bin_kind = 'nan' THEN 1005
     WHEN c.bin_kind = 'null' THEN 1006
   END AS group_index,
-  CASE WHEN c.is_ordered = 1 THEN c.place END AS position,
+  c.axis_place AS position,
   c.lower_edge AS lower_edge,
   c.upper_edge AS upper_edge,
   c.is_point AS is_point,
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
-  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
-  END AS baseline_mean,
-  CASE
-    WHEN c.bin_kind <> 'total' THEN c.sum_center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
-  END AS current_mean,
-  c.sum_center AS sum_center,
+  c.baseline_upto AS baseline_upto,
+  c.current_upto AS current_upto,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
+  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
   c.baseline_sum_sq AS baseline_sum_sq,
@@ -1654,8 +1741,10 @@ SELECT
   c.current_min AS current_min,
   c.baseline_max AS baseline_max,
   c.current_max AS current_max,
-  c.baseline_distinct_count AS baseline_distinct_count,
-  c.current_distinct_count AS current_distinct_count,
-  c.issue AS issue
+  c.current_distinct_count AS current_distinct_count
 FROM cumulated AS c
+INNER JOIN numbered_windows AS w
+  ON w.window_number = c.window_number
+INNER JOIN cells AS l
+  ON l.cell_number = c.cell_number
 {%- endmacro %}

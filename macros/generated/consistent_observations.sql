@@ -46,7 +46,37 @@ WITH stamps AS (
     ranked.place = 1
 )
 SELECT
-  o.*
+  o.monitor AS monitor,
+  o.dataset AS dataset,
+  o.window_id AS window_id,
+  o.window_date AS window_date,
+  o.window_start AS window_start,
+  o.window_end AS window_end,
+  o.segment_key AS segment_key,
+  o.segment_value AS segment_value,
+  o.column_name AS column_name,
+  o.column_role AS column_role,
+  o.data_type AS data_type,
+  o.value_kind AS value_kind,
+  o.label_class AS label_class,
+  o.bin_kind AS bin_kind,
+  o.bin_index AS bin_index,
+  o.category AS category,
+  o.row_count AS row_count,
+  o.value_sum AS value_sum,
+  o.value_sum_sq AS value_sum_sq,
+  o.value_min AS value_min,
+  o.value_max AS value_max,
+  o.distinct_count AS distinct_count,
+  o.bin_center AS bin_center,
+  o.bin_width AS bin_width,
+  o.label_count AS label_count,
+  o.label_sum AS label_sum,
+  o.prediction_sum AS prediction_sum,
+  o.observed_at AS observed_at,
+  o.invocation_id AS invocation_id,
+  o.spec_hash AS spec_hash,
+  o.schema_version AS schema_version
 FROM {{ mpm_observations }} AS o
 LEFT JOIN stamps AS s
   ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
@@ -95,7 +125,37 @@ WITH stamps AS (
     ranked.place = 1
 )
 SELECT
-  o.*
+  o.monitor AS monitor,
+  o.dataset AS dataset,
+  o.window_id AS window_id,
+  o.window_date AS window_date,
+  o.window_start AS window_start,
+  o.window_end AS window_end,
+  o.segment_key AS segment_key,
+  o.segment_value AS segment_value,
+  o.column_name AS column_name,
+  o.column_role AS column_role,
+  o.data_type AS data_type,
+  o.value_kind AS value_kind,
+  o.label_class AS label_class,
+  o.bin_kind AS bin_kind,
+  o.bin_index AS bin_index,
+  o.category AS category,
+  o.row_count AS row_count,
+  o.value_sum AS value_sum,
+  o.value_sum_sq AS value_sum_sq,
+  o.value_min AS value_min,
+  o.value_max AS value_max,
+  o.distinct_count AS distinct_count,
+  o.bin_center AS bin_center,
+  o.bin_width AS bin_width,
+  o.label_count AS label_count,
+  o.label_sum AS label_sum,
+  o.prediction_sum AS prediction_sum,
+  o.observed_at AS observed_at,
+  o.invocation_id AS invocation_id,
+  o.spec_hash AS spec_hash,
+  o.schema_version AS schema_version
 FROM {{ mpm_observations }} AS o
 LEFT JOIN stamps AS s
   ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
@@ -144,7 +204,116 @@ WITH stamps AS (
     ranked.place = 1
 )
 SELECT
-  o.*
+  o.monitor AS monitor,
+  o.dataset AS dataset,
+  o.window_id AS window_id,
+  o.window_date AS window_date,
+  o.window_start AS window_start,
+  o.window_end AS window_end,
+  o.segment_key AS segment_key,
+  o.segment_value AS segment_value,
+  o.column_name AS column_name,
+  o.column_role AS column_role,
+  o.data_type AS data_type,
+  o.value_kind AS value_kind,
+  o.label_class AS label_class,
+  o.bin_kind AS bin_kind,
+  o.bin_index AS bin_index,
+  o.category AS category,
+  o.row_count AS row_count,
+  o.value_sum AS value_sum,
+  o.value_sum_sq AS value_sum_sq,
+  o.value_min AS value_min,
+  o.value_max AS value_max,
+  o.distinct_count AS distinct_count,
+  o.bin_center AS bin_center,
+  o.bin_width AS bin_width,
+  o.label_count AS label_count,
+  o.label_sum AS label_sum,
+  o.prediction_sum AS prediction_sum,
+  o.observed_at AS observed_at,
+  o.invocation_id AS invocation_id,
+  o.spec_hash AS spec_hash,
+  o.schema_version AS schema_version
+FROM {{ mpm_observations }} AS o
+LEFT JOIN stamps AS s
+  ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
+LEFT JOIN specifications AS p
+  ON p.monitor = o.monitor
+WHERE
+  o.dataset = 'bins'
+  OR (
+    s.observed_at = o.observed_at
+    AND (o.dataset <> 'current' OR o.window_id = 'issues' OR p.spec_hash = o.spec_hash)
+  )
+{%- endmacro %}
+
+{% macro clickhouse__consistent_observations(mpm_observations) -%}
+WITH stamps AS (
+  SELECT
+    o.monitor AS monitor,
+    o.dataset AS dataset,
+    o.window_id AS window_id,
+    MAX(o.observed_at) AS observed_at
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+  GROUP BY
+    o.monitor,
+    o.dataset,
+    o.window_id
+), specifications AS (
+  SELECT
+    ranked.monitor AS monitor,
+    ranked.spec_hash AS spec_hash
+  FROM (
+    SELECT
+      o.monitor AS monitor,
+      o.spec_hash AS spec_hash,
+      ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.observed_at DESC, o.window_id DESC) AS place
+    FROM {{ mpm_observations }} AS o
+    WHERE
+      o.dataset = 'current'
+      AND o.column_name = '__relation__'
+      AND o.bin_kind = 'total'
+      AND o.segment_key = '__all__'
+      AND o.window_id <> 'issues'
+  ) AS ranked
+  WHERE
+    ranked.place = 1
+)
+SELECT
+  o.monitor AS monitor,
+  o.dataset AS dataset,
+  o.window_id AS window_id,
+  o.window_date AS window_date,
+  o.window_start AS window_start,
+  o.window_end AS window_end,
+  o.segment_key AS segment_key,
+  o.segment_value AS segment_value,
+  o.column_name AS column_name,
+  o.column_role AS column_role,
+  o.data_type AS data_type,
+  o.value_kind AS value_kind,
+  o.label_class AS label_class,
+  o.bin_kind AS bin_kind,
+  o.bin_index AS bin_index,
+  o.category AS category,
+  o.row_count AS row_count,
+  o.value_sum AS value_sum,
+  o.value_sum_sq AS value_sum_sq,
+  o.value_min AS value_min,
+  o.value_max AS value_max,
+  o.distinct_count AS distinct_count,
+  o.bin_center AS bin_center,
+  o.bin_width AS bin_width,
+  o.label_count AS label_count,
+  o.label_sum AS label_sum,
+  o.prediction_sum AS prediction_sum,
+  o.observed_at AS observed_at,
+  o.invocation_id AS invocation_id,
+  o.spec_hash AS spec_hash,
+  o.schema_version AS schema_version
 FROM {{ mpm_observations }} AS o
 LEFT JOIN stamps AS s
   ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id

@@ -293,12 +293,12 @@ FROM learnt AS k
 {% macro clickhouse__dictionary_rows(dictionary, segment_values, window_at) -%}
 WITH learnt AS (
   SELECT
-    d.column_name,
+    d.column_name AS column_name,
     '__all__' AS segment_key,
     '__all__' AS segment_value,
     'category' AS bin_kind,
-    d.bin_index,
-    d.category
+    d.bin_index AS bin_index,
+    d.category AS category
   FROM {{ dictionary }} AS d
   WHERE
     d.bin_kind = 'category'

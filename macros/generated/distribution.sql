@@ -1,7 +1,7 @@
 {#-
 The distribution of a column in a window beside its baseline, in groups that a person can plot: at most ten groups of like
 baseline size for ordered values, the categories of the dictionary, and nulls and other special kinds by name.
-Input: compared_bins. One row per group that holds rows on either side.
+Input: compared_bins. One row per comparison (window x segment x column) and group that holds rows on either side.
 psi_contribution: (p - q) ln(p / q) with p = (a + 0.5) / (n + 0.5 B), q alike, over the B groups; it sums to the psi.
 
 Written by `mpm dev generate` from mpm_py/sql/distribution.sql; edit that file.
@@ -15,15 +15,9 @@ Written by `mpm dev generate` from mpm_py/sql/distribution.sql; edit that file.
 {% macro default__distribution(compared_bins) -%}
 WITH grouped AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.group_kind,
     b.group_index,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
     MAX(CASE WHEN b.bin_kind = 'category' THEN b.category END) AS category,
     COALESCE(MIN(CASE WHEN b.baseline_count > 0 THEN b.lower_edge END), MIN(b.lower_edge)) AS lower_edge,
     COALESCE(MAX(CASE WHEN b.baseline_count > 0 THEN b.upper_edge END), MAX(b.upper_edge)) AS upper_edge,
@@ -33,22 +27,14 @@ WITH grouped AS (
   WHERE
     b.group_kind IS NOT NULL
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.group_kind,
     b.group_index
   HAVING
     SUM(b.baseline_count) > 0 OR SUM(b.current_count) > 0
 ), sized AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM(g.baseline_count) AS baseline_total,
     SUM(g.current_count) AS current_total,
     CAST(COUNT(*) AS DOUBLE) AS group_count,
@@ -56,20 +42,10 @@ WITH grouped AS (
     MAX(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS last_index
   FROM grouped AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), shared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
-    g.column_role,
-    g.value_kind,
+    g.comparison,
     g.group_kind,
     g.group_index,
     CASE WHEN g.group_index > s.first_index THEN g.lower_edge END AS lower_edge,
@@ -84,20 +60,10 @@ WITH grouped AS (
     (g.current_count + 0.5) / NULLIF(s.current_total + 0.5 * s.group_count, 0.0) AS p
   FROM grouped AS g
   INNER JOIN sized AS s
-    ON s.monitor = g.monitor
-    AND s.window_id = g.window_id
-    AND s.segment_key = g.segment_key
-    AND s.segment_value = g.segment_value
-    AND s.column_name = g.column_name
+    ON s.comparison = g.comparison
 )
 SELECT
-  s.monitor AS monitor,
-  s.window_id AS window_id,
-  s.segment_key AS segment_key,
-  s.segment_value AS segment_value,
-  s.column_name AS column_name,
-  s.column_role AS column_role,
-  s.value_kind AS value_kind,
+  s.comparison AS comparison,
   s.group_kind AS group_kind,
   CAST(FLOOR(s.group_index) AS BIGINT) AS group_index,
   CASE WHEN s.group_kind = 'value' THEN s.lower_edge END AS lower_edge,
@@ -114,15 +80,9 @@ FROM shared AS s
 {% macro postgres__distribution(compared_bins) -%}
 WITH grouped AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.group_kind,
     b.group_index,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
     MAX(CASE WHEN b.bin_kind = 'category' THEN b.category END) AS category,
     COALESCE(MIN(CASE WHEN b.baseline_count > 0 THEN b.lower_edge END), MIN(b.lower_edge)) AS lower_edge,
     COALESCE(MAX(CASE WHEN b.baseline_count > 0 THEN b.upper_edge END), MAX(b.upper_edge)) AS upper_edge,
@@ -132,22 +92,14 @@ WITH grouped AS (
   WHERE
     b.group_kind IS NOT NULL
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.group_kind,
     b.group_index
   HAVING
     SUM(b.baseline_count) > 0 OR SUM(b.current_count) > 0
 ), sized AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM(g.baseline_count) AS baseline_total,
     SUM(g.current_count) AS current_total,
     CAST(COUNT(*) AS DOUBLE PRECISION) AS group_count,
@@ -155,20 +107,10 @@ WITH grouped AS (
     MAX(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS last_index
   FROM grouped AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), shared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
-    g.column_role,
-    g.value_kind,
+    g.comparison,
     g.group_kind,
     g.group_index,
     CASE WHEN g.group_index > s.first_index THEN g.lower_edge END AS lower_edge,
@@ -183,20 +125,10 @@ WITH grouped AS (
     (g.current_count + 0.5) / NULLIF(s.current_total + 0.5 * s.group_count, 0.0) AS p
   FROM grouped AS g
   INNER JOIN sized AS s
-    ON s.monitor = g.monitor
-    AND s.window_id = g.window_id
-    AND s.segment_key = g.segment_key
-    AND s.segment_value = g.segment_value
-    AND s.column_name = g.column_name
+    ON s.comparison = g.comparison
 )
 SELECT
-  s.monitor AS monitor,
-  s.window_id AS window_id,
-  s.segment_key AS segment_key,
-  s.segment_value AS segment_value,
-  s.column_name AS column_name,
-  s.column_role AS column_role,
-  s.value_kind AS value_kind,
+  s.comparison AS comparison,
   s.group_kind AS group_kind,
   CAST(FLOOR(s.group_index) AS BIGINT) AS group_index,
   CASE WHEN s.group_kind = 'value' THEN s.lower_edge END AS lower_edge,
@@ -213,15 +145,9 @@ FROM shared AS s
 {% macro bigquery__distribution(compared_bins) -%}
 WITH grouped AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.group_kind,
     b.group_index,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
     MAX(CASE WHEN b.bin_kind = 'category' THEN b.category END) AS category,
     COALESCE(MIN(CASE WHEN b.baseline_count > 0 THEN b.lower_edge END), MIN(b.lower_edge)) AS lower_edge,
     COALESCE(MAX(CASE WHEN b.baseline_count > 0 THEN b.upper_edge END), MAX(b.upper_edge)) AS upper_edge,
@@ -231,22 +157,14 @@ WITH grouped AS (
   WHERE
     b.group_kind IS NOT NULL
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.group_kind,
     b.group_index
   HAVING
     SUM(b.baseline_count) > 0 OR SUM(b.current_count) > 0
 ), sized AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM(g.baseline_count) AS baseline_total,
     SUM(g.current_count) AS current_total,
     CAST(COUNT(*) AS FLOAT64) AS group_count,
@@ -254,20 +172,10 @@ WITH grouped AS (
     MAX(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS last_index
   FROM grouped AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), shared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
-    g.column_role,
-    g.value_kind,
+    g.comparison,
     g.group_kind,
     g.group_index,
     CASE WHEN g.group_index > s.first_index THEN g.lower_edge END AS lower_edge,
@@ -282,20 +190,10 @@ WITH grouped AS (
     (g.current_count + 0.5) / NULLIF(s.current_total + 0.5 * s.group_count, 0.0) AS p
   FROM grouped AS g
   INNER JOIN sized AS s
-    ON s.monitor = g.monitor
-    AND s.window_id = g.window_id
-    AND s.segment_key = g.segment_key
-    AND s.segment_value = g.segment_value
-    AND s.column_name = g.column_name
+    ON s.comparison = g.comparison
 )
 SELECT
-  s.monitor AS monitor,
-  s.window_id AS window_id,
-  s.segment_key AS segment_key,
-  s.segment_value AS segment_value,
-  s.column_name AS column_name,
-  s.column_role AS column_role,
-  s.value_kind AS value_kind,
+  s.comparison AS comparison,
   s.group_kind AS group_kind,
   CAST(FLOOR(s.group_index) AS INT64) AS group_index,
   CASE WHEN s.group_kind = 'value' THEN s.lower_edge END AS lower_edge,
@@ -312,15 +210,9 @@ FROM shared AS s
 {% macro clickhouse__distribution(compared_bins) -%}
 WITH grouped AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    b.group_kind,
-    b.group_index,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
+    b.comparison AS comparison,
+    b.group_kind AS group_kind,
+    b.group_index AS group_index,
     MAX(CASE WHEN b.bin_kind = 'category' THEN b.category END) AS category,
     COALESCE(MIN(CASE WHEN b.baseline_count > 0 THEN b.lower_edge END), MIN(b.lower_edge)) AS lower_edge,
     COALESCE(MAX(CASE WHEN b.baseline_count > 0 THEN b.upper_edge END), MAX(b.upper_edge)) AS upper_edge,
@@ -330,22 +222,14 @@ WITH grouped AS (
   WHERE
     b.group_kind IS NOT NULL
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.group_kind,
     b.group_index
   HAVING
     SUM(b.baseline_count) > 0 OR SUM(b.current_count) > 0
 ), sized AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison AS comparison,
     SUM(g.baseline_count) AS baseline_total,
     SUM(g.current_count) AS current_total,
     CAST(COUNT(*) AS Nullable(Float64)) AS group_count,
@@ -353,48 +237,28 @@ WITH grouped AS (
     MAX(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS last_index
   FROM grouped AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), shared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
-    g.column_role,
-    g.value_kind,
-    g.group_kind,
-    g.group_index,
+    g.comparison AS comparison,
+    g.group_kind AS group_kind,
+    g.group_index AS group_index,
     CASE WHEN g.group_index > s.first_index THEN g.lower_edge END AS lower_edge,
     CASE WHEN g.group_index < s.last_index THEN g.upper_edge END AS upper_edge,
-    g.category,
-    g.baseline_count,
-    g.current_count,
-    s.baseline_total,
-    s.current_total,
-    s.group_count,
+    g.category AS category,
+    g.baseline_count AS baseline_count,
+    g.current_count AS current_count,
+    s.baseline_total AS baseline_total,
+    s.current_total AS current_total,
+    s.group_count AS group_count,
     (g.baseline_count + 0.5) / NULLIF(s.baseline_total + 0.5 * s.group_count, 0.0) AS q,
     (g.current_count + 0.5) / NULLIF(s.current_total + 0.5 * s.group_count, 0.0) AS p
   FROM grouped AS g
   INNER JOIN sized AS s
-    ON s.monitor = g.monitor
-    AND s.window_id = g.window_id
-    AND s.segment_key = g.segment_key
-    AND s.segment_value = g.segment_value
-    AND s.column_name = g.column_name
+    ON s.comparison = g.comparison
 )
 SELECT
-  s.monitor AS monitor,
-  s.window_id AS window_id,
-  s.segment_key AS segment_key,
-  s.segment_value AS segment_value,
-  s.column_name AS column_name,
-  s.column_role AS column_role,
-  s.value_kind AS value_kind,
+  s.comparison AS comparison,
   s.group_kind AS group_kind,
   CAST(FLOOR(s.group_index) AS Nullable(Int64)) AS group_index,
   CASE WHEN s.group_kind = 'value' THEN s.lower_edge END AS lower_edge,

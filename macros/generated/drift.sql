@@ -19,17 +19,29 @@ Written by `mpm dev generate` from mpm_py/sql/drift.sql; edit that file.
 {%- endmacro %}
 
 {% macro default__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH column_totals AS (
+WITH compared_columns AS (
   SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
     b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.column_role,
+    b.value_kind,
+    b.issue,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.baseline_sum,
+    b.current_sum,
+    b.baseline_sum_sq,
+    CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
+), kind_counts AS (
+  SELECT
+    b.comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
     SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
@@ -37,29 +49,22 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum END) AS baseline_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS current_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum_sq END) AS baseline_sum_sq,
-    MAX(b.issue) AS issue
+    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), judged AS (
   SELECT
     t.*,
-    t.baseline_values + t.baseline_below + t.baseline_above AS baseline_ordered,
-    t.current_values + t.current_below + t.current_above AS current_ordered,
-    CASE WHEN t.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind,
+    k.baseline_values,
+    k.current_values,
+    k.baseline_below,
+    k.current_below,
+    k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
+    k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(t.baseline_values, 0.0))
-    END / NULLIF(t.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
+    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR) || '): only their number is kept'
@@ -70,9 +75,11 @@ WITH column_totals AS (
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
       WHEN t.baseline_rows < m.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(t.baseline_rows) AS BIGINT) AS VARCHAR) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS VARCHAR) || ')'
-      WHEN t.baseline_nulls = t.baseline_rows AND t.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
+      WHEN k.baseline_nulls = t.baseline_rows AND k.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
     END AS not_evaluated_reason
-  FROM column_totals AS t
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
   WHERE
@@ -84,11 +91,7 @@ WITH column_totals AS (
     )
 ), bins AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.position,
     b.bin_kind,
     b.bin_index,
@@ -118,11 +121,7 @@ WITH column_totals AS (
     END AS current_point
   FROM {{ compared_bins }} AS b
   INNER JOIN judged AS j
-    ON j.monitor = b.monitor
-    AND j.window_id = b.window_id
-    AND j.segment_key = b.segment_key
-    AND j.segment_value = b.segment_value
-    AND j.column_name = b.column_name
+    ON j.comparison = b.comparison
   WHERE
     b.position IS NOT NULL
     AND j.not_evaluated_reason IS NULL
@@ -135,22 +134,12 @@ WITH column_totals AS (
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS high_before
+    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
+    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     a.is_on_lower_edge,
     a.difference,
     a.difference_before,
@@ -158,22 +147,12 @@ WITH column_totals AS (
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
   LEFT JOIN bins AS r
-    ON r.monitor = a.monitor
-    AND r.window_id = a.window_id
-    AND r.segment_key = a.segment_key
-    AND r.segment_value = a.segment_value
-    AND r.column_name = a.column_name
-    AND r.bin_index = a.bin_index
-    AND r.bin_kind = 'value'
+    ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
 ), bounds AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     CASE WHEN s.bin_kind = 'value' THEN ABS(s.difference) END AS at_least,
     CASE
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
@@ -190,11 +169,7 @@ WITH column_totals AS (
   FROM steps AS s
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
@@ -202,11 +177,7 @@ WITH column_totals AS (
   FROM atoms AS a
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     ABS(a.difference_before + a.middle) - a.radius,
     ABS(a.difference_before + a.middle) + a.radius,
     0.0,
@@ -216,11 +187,7 @@ WITH column_totals AS (
     a.is_on_lower_edge = 0
   UNION ALL
   SELECT
-    j.monitor,
-    j.window_id,
-    j.segment_key,
-    j.segment_value,
-    j.column_name,
+    j.comparison,
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     0.0,
@@ -233,29 +200,17 @@ WITH column_totals AS (
     AND j.is_ordered_kind = 1
 ), ordered AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
     SUM(b.transport) AS wasserstein,
     SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
   FROM bounds AS b
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), distances AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     SUM(d.psi_contribution) AS psi,
     CAST(COUNT(*) AS DOUBLE) AS group_count,
     SUM(CASE
@@ -270,37 +225,21 @@ WITH column_totals AS (
     MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name
+    d.comparison
 ), merged_groups AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows AS m,
     j.current_rows AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
-    ON j.monitor = d.monitor
-    AND j.window_id = d.window_id
-    AND j.segment_key = d.segment_key
-    AND j.segment_value = d.segment_value
-    AND j.column_name = d.column_name
+    ON j.comparison = d.comparison
   WHERE
     j.not_evaluated_reason IS NULL
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows,
     j.current_rows,
     CASE
@@ -309,20 +248,12 @@ WITH column_totals AS (
     END
 ), chi_squared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
     CAST(COUNT(*) - 1 AS DOUBLE) AS df
   FROM merged_groups AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), digits AS (
   SELECT
     0 AS digit
@@ -368,11 +299,7 @@ WITH column_totals AS (
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     CASE
       WHEN c.df - 2.0 * FLOOR(c.df / 2.0) = 0 THEN (f.j - 1.0) * LN(c.x / 2.0) - 0.5 * c.x - f.ln_factorial_before
       ELSE (f.j - 0.5) * LN(c.x) - 0.5 * c.x - f.ln_odd_factorial - 0.2257913526447274
@@ -383,26 +310,14 @@ WITH column_totals AS (
     f.j <= FLOOR(c.df / 2.0) AND c.x > 0 AND c.df <= 100
 ), tail_sums AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name
+    t.comparison
 ), deviates AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.x,
     c.df,
     CASE
@@ -413,11 +328,7 @@ WITH column_totals AS (
   FROM chi_squared AS c
 ), normal_tails AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     d.x,
     d.df,
     d.z,
@@ -445,11 +356,7 @@ WITH column_totals AS (
   FROM deviates AS d
 ), chi_squared_tested AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     t.x,
     CASE
       WHEN t.x <= 0 OR t.df <= 0 THEN 1.0
@@ -460,11 +367,7 @@ WITH column_totals AS (
     END AS p_value
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
-    ON s.monitor = t.monitor
-    AND s.window_id = t.window_id
-    AND s.segment_key = t.segment_key
-    AND s.segment_value = t.segment_value
-    AND s.column_name = t.column_name
+    ON s.comparison = t.comparison
 ), measured AS (
   SELECT
     j.*,
@@ -489,25 +392,11 @@ WITH column_totals AS (
     END AS mean_shift
   FROM judged AS j
   LEFT JOIN distances AS d
-    ON d.monitor = j.monitor
-    AND d.window_id = j.window_id
-    AND d.segment_key = j.segment_key
-    AND d.segment_value = j.segment_value
-    AND d.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON d.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN chi_squared_tested AS c
-    ON c.monitor = j.monitor
-    AND c.window_id = j.window_id
-    AND c.segment_key = j.segment_key
-    AND c.segment_value = j.segment_value
-    AND c.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
-    ON o.monitor = j.monitor
-    AND o.window_id = j.window_id
-    AND o.segment_key = j.segment_key
-    AND o.segment_value = j.segment_value
-    AND o.column_name = j.column_name
+    ON o.comparison = j.comparison
 )
 SELECT
   x.monitor AS monitor,
@@ -572,17 +461,29 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro postgres__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH column_totals AS (
+WITH compared_columns AS (
   SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
     b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.column_role,
+    b.value_kind,
+    b.issue,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.baseline_sum,
+    b.current_sum,
+    b.baseline_sum_sq,
+    CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
+), kind_counts AS (
+  SELECT
+    b.comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
     SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
@@ -590,29 +491,22 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum END) AS baseline_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS current_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum_sq END) AS baseline_sum_sq,
-    MAX(b.issue) AS issue
+    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), judged AS (
   SELECT
     t.*,
-    t.baseline_values + t.baseline_below + t.baseline_above AS baseline_ordered,
-    t.current_values + t.current_below + t.current_above AS current_ordered,
-    CASE WHEN t.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind,
+    k.baseline_values,
+    k.current_values,
+    k.baseline_below,
+    k.current_below,
+    k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
+    k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(t.baseline_values, 0.0))
-    END / NULLIF(t.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
+    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS TEXT) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS TEXT) || '): only their number is kept'
@@ -623,9 +517,11 @@ WITH column_totals AS (
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
       WHEN t.baseline_rows < m.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(t.baseline_rows) AS BIGINT) AS TEXT) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS TEXT) || ')'
-      WHEN t.baseline_nulls = t.baseline_rows AND t.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
+      WHEN k.baseline_nulls = t.baseline_rows AND k.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
     END AS not_evaluated_reason
-  FROM column_totals AS t
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
   WHERE
@@ -637,11 +533,7 @@ WITH column_totals AS (
     )
 ), bins AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.position,
     b.bin_kind,
     b.bin_index,
@@ -671,11 +563,7 @@ WITH column_totals AS (
     END AS current_point
   FROM {{ compared_bins }} AS b
   INNER JOIN judged AS j
-    ON j.monitor = b.monitor
-    AND j.window_id = b.window_id
-    AND j.segment_key = b.segment_key
-    AND j.segment_value = b.segment_value
-    AND j.column_name = b.column_name
+    ON j.comparison = b.comparison
   WHERE
     b.position IS NOT NULL
     AND j.not_evaluated_reason IS NULL
@@ -688,22 +576,12 @@ WITH column_totals AS (
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS high_before
+    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
+    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     a.is_on_lower_edge,
     a.difference,
     a.difference_before,
@@ -711,22 +589,12 @@ WITH column_totals AS (
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
   LEFT JOIN bins AS r
-    ON r.monitor = a.monitor
-    AND r.window_id = a.window_id
-    AND r.segment_key = a.segment_key
-    AND r.segment_value = a.segment_value
-    AND r.column_name = a.column_name
-    AND r.bin_index = a.bin_index
-    AND r.bin_kind = 'value'
+    ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
 ), bounds AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     CASE WHEN s.bin_kind = 'value' THEN ABS(s.difference) END AS at_least,
     CASE
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
@@ -743,11 +611,7 @@ WITH column_totals AS (
   FROM steps AS s
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
@@ -755,11 +619,7 @@ WITH column_totals AS (
   FROM atoms AS a
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     ABS(a.difference_before + a.middle) - a.radius,
     ABS(a.difference_before + a.middle) + a.radius,
     0.0,
@@ -769,11 +629,7 @@ WITH column_totals AS (
     a.is_on_lower_edge = 0
   UNION ALL
   SELECT
-    j.monitor,
-    j.window_id,
-    j.segment_key,
-    j.segment_value,
-    j.column_name,
+    j.comparison,
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     0.0,
@@ -786,29 +642,17 @@ WITH column_totals AS (
     AND j.is_ordered_kind = 1
 ), ordered AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
     SUM(b.transport) AS wasserstein,
     SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
   FROM bounds AS b
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), distances AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     SUM(d.psi_contribution) AS psi,
     CAST(COUNT(*) AS DOUBLE PRECISION) AS group_count,
     SUM(CASE
@@ -823,37 +667,21 @@ WITH column_totals AS (
     MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name
+    d.comparison
 ), merged_groups AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows AS m,
     j.current_rows AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
-    ON j.monitor = d.monitor
-    AND j.window_id = d.window_id
-    AND j.segment_key = d.segment_key
-    AND j.segment_value = d.segment_value
-    AND j.column_name = d.column_name
+    ON j.comparison = d.comparison
   WHERE
     j.not_evaluated_reason IS NULL
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows,
     j.current_rows,
     CASE
@@ -862,20 +690,12 @@ WITH column_totals AS (
     END
 ), chi_squared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
     CAST(COUNT(*) - 1 AS DOUBLE PRECISION) AS df
   FROM merged_groups AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), digits AS (
   SELECT
     0 AS digit
@@ -921,11 +741,7 @@ WITH column_totals AS (
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     CASE
       WHEN c.df - 2.0 * FLOOR(c.df / 2.0) = 0 THEN (f.j - 1.0) * LN(c.x / 2.0) - 0.5 * c.x - f.ln_factorial_before
       ELSE (f.j - 0.5) * LN(c.x) - 0.5 * c.x - f.ln_odd_factorial - 0.2257913526447274
@@ -936,26 +752,14 @@ WITH column_totals AS (
     f.j <= FLOOR(c.df / 2.0) AND c.x > 0 AND c.df <= 100
 ), tail_sums AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name
+    t.comparison
 ), deviates AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.x,
     c.df,
     CASE
@@ -966,11 +770,7 @@ WITH column_totals AS (
   FROM chi_squared AS c
 ), normal_tails AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     d.x,
     d.df,
     d.z,
@@ -998,11 +798,7 @@ WITH column_totals AS (
   FROM deviates AS d
 ), chi_squared_tested AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     t.x,
     CASE
       WHEN t.x <= 0 OR t.df <= 0 THEN 1.0
@@ -1013,11 +809,7 @@ WITH column_totals AS (
     END AS p_value
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
-    ON s.monitor = t.monitor
-    AND s.window_id = t.window_id
-    AND s.segment_key = t.segment_key
-    AND s.segment_value = t.segment_value
-    AND s.column_name = t.column_name
+    ON s.comparison = t.comparison
 ), measured AS (
   SELECT
     j.*,
@@ -1042,25 +834,11 @@ WITH column_totals AS (
     END AS mean_shift
   FROM judged AS j
   LEFT JOIN distances AS d
-    ON d.monitor = j.monitor
-    AND d.window_id = j.window_id
-    AND d.segment_key = j.segment_key
-    AND d.segment_value = j.segment_value
-    AND d.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON d.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN chi_squared_tested AS c
-    ON c.monitor = j.monitor
-    AND c.window_id = j.window_id
-    AND c.segment_key = j.segment_key
-    AND c.segment_value = j.segment_value
-    AND c.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
-    ON o.monitor = j.monitor
-    AND o.window_id = j.window_id
-    AND o.segment_key = j.segment_key
-    AND o.segment_value = j.segment_value
-    AND o.column_name = j.column_name
+    ON o.comparison = j.comparison
 )
 SELECT
   x.monitor AS monitor,
@@ -1125,17 +903,29 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro redshift__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH column_totals AS (
+WITH compared_columns AS (
   SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
     b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.column_role,
+    b.value_kind,
+    b.issue,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.baseline_sum,
+    b.current_sum,
+    b.baseline_sum_sq,
+    CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
+), kind_counts AS (
+  SELECT
+    b.comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
     SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
@@ -1143,29 +933,22 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum END) AS baseline_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS current_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum_sq END) AS baseline_sum_sq,
-    MAX(b.issue) AS issue
+    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), judged AS (
   SELECT
     t.*,
-    t.baseline_values + t.baseline_below + t.baseline_above AS baseline_ordered,
-    t.current_values + t.current_below + t.current_above AS current_ordered,
-    CASE WHEN t.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind,
+    k.baseline_values,
+    k.current_values,
+    k.baseline_below,
+    k.current_below,
+    k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
+    k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(t.baseline_values, 0.0))
-    END / NULLIF(t.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
+    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR(65535)) || '): only their number is kept'
@@ -1176,9 +959,11 @@ WITH column_totals AS (
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
       WHEN t.baseline_rows < m.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(t.baseline_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS VARCHAR(65535)) || ')'
-      WHEN t.baseline_nulls = t.baseline_rows AND t.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
+      WHEN k.baseline_nulls = t.baseline_rows AND k.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
     END AS not_evaluated_reason
-  FROM column_totals AS t
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
   WHERE
@@ -1190,11 +975,7 @@ WITH column_totals AS (
     )
 ), bins AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.position,
     b.bin_kind,
     b.bin_index,
@@ -1224,11 +1005,7 @@ WITH column_totals AS (
     END AS current_point
   FROM {{ compared_bins }} AS b
   INNER JOIN judged AS j
-    ON j.monitor = b.monitor
-    AND j.window_id = b.window_id
-    AND j.segment_key = b.segment_key
-    AND j.segment_value = b.segment_value
-    AND j.column_name = b.column_name
+    ON j.comparison = b.comparison
   WHERE
     b.position IS NOT NULL
     AND j.not_evaluated_reason IS NULL
@@ -1241,22 +1018,12 @@ WITH column_totals AS (
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS high_before
+    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
+    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     a.is_on_lower_edge,
     a.difference,
     a.difference_before,
@@ -1264,22 +1031,12 @@ WITH column_totals AS (
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
   LEFT JOIN bins AS r
-    ON r.monitor = a.monitor
-    AND r.window_id = a.window_id
-    AND r.segment_key = a.segment_key
-    AND r.segment_value = a.segment_value
-    AND r.column_name = a.column_name
-    AND r.bin_index = a.bin_index
-    AND r.bin_kind = 'value'
+    ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
 ), bounds AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     CASE WHEN s.bin_kind = 'value' THEN ABS(s.difference) END AS at_least,
     CASE
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
@@ -1296,11 +1053,7 @@ WITH column_totals AS (
   FROM steps AS s
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
@@ -1308,11 +1061,7 @@ WITH column_totals AS (
   FROM atoms AS a
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     ABS(a.difference_before + a.middle) - a.radius,
     ABS(a.difference_before + a.middle) + a.radius,
     0.0,
@@ -1322,11 +1071,7 @@ WITH column_totals AS (
     a.is_on_lower_edge = 0
   UNION ALL
   SELECT
-    j.monitor,
-    j.window_id,
-    j.segment_key,
-    j.segment_value,
-    j.column_name,
+    j.comparison,
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     0.0,
@@ -1339,29 +1084,17 @@ WITH column_totals AS (
     AND j.is_ordered_kind = 1
 ), ordered AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
     SUM(b.transport) AS wasserstein,
     SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
   FROM bounds AS b
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), distances AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     SUM(d.psi_contribution) AS psi,
     CAST(COUNT(*) AS DOUBLE PRECISION) AS group_count,
     SUM(CASE
@@ -1376,37 +1109,21 @@ WITH column_totals AS (
     MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name
+    d.comparison
 ), merged_groups AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows AS m,
     j.current_rows AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
-    ON j.monitor = d.monitor
-    AND j.window_id = d.window_id
-    AND j.segment_key = d.segment_key
-    AND j.segment_value = d.segment_value
-    AND j.column_name = d.column_name
+    ON j.comparison = d.comparison
   WHERE
     j.not_evaluated_reason IS NULL
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows,
     j.current_rows,
     CASE
@@ -1415,20 +1132,12 @@ WITH column_totals AS (
     END
 ), chi_squared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
     CAST(COUNT(*) - 1 AS DOUBLE PRECISION) AS df
   FROM merged_groups AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), digits AS (
   SELECT
     0 AS digit
@@ -1474,11 +1183,7 @@ WITH column_totals AS (
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     CASE
       WHEN c.df - 2.0 * FLOOR(c.df / 2.0) = 0 THEN (f.j - 1.0) * LN(c.x / 2.0) - 0.5 * c.x - f.ln_factorial_before
       ELSE (f.j - 0.5) * LN(c.x) - 0.5 * c.x - f.ln_odd_factorial - 0.2257913526447274
@@ -1489,26 +1194,14 @@ WITH column_totals AS (
     f.j <= FLOOR(c.df / 2.0) AND c.x > 0 AND c.df <= 100
 ), tail_sums AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name
+    t.comparison
 ), deviates AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.x,
     c.df,
     CASE
@@ -1519,11 +1212,7 @@ WITH column_totals AS (
   FROM chi_squared AS c
 ), normal_tails AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     d.x,
     d.df,
     d.z,
@@ -1551,11 +1240,7 @@ WITH column_totals AS (
   FROM deviates AS d
 ), chi_squared_tested AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     t.x,
     CASE
       WHEN t.x <= 0 OR t.df <= 0 THEN 1.0
@@ -1566,11 +1251,7 @@ WITH column_totals AS (
     END AS p_value
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
-    ON s.monitor = t.monitor
-    AND s.window_id = t.window_id
-    AND s.segment_key = t.segment_key
-    AND s.segment_value = t.segment_value
-    AND s.column_name = t.column_name
+    ON s.comparison = t.comparison
 ), measured AS (
   SELECT
     j.*,
@@ -1595,25 +1276,11 @@ WITH column_totals AS (
     END AS mean_shift
   FROM judged AS j
   LEFT JOIN distances AS d
-    ON d.monitor = j.monitor
-    AND d.window_id = j.window_id
-    AND d.segment_key = j.segment_key
-    AND d.segment_value = j.segment_value
-    AND d.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON d.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN chi_squared_tested AS c
-    ON c.monitor = j.monitor
-    AND c.window_id = j.window_id
-    AND c.segment_key = j.segment_key
-    AND c.segment_value = j.segment_value
-    AND c.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
-    ON o.monitor = j.monitor
-    AND o.window_id = j.window_id
-    AND o.segment_key = j.segment_key
-    AND o.segment_value = j.segment_value
-    AND o.column_name = j.column_name
+    ON o.comparison = j.comparison
 )
 SELECT
   x.monitor AS monitor,
@@ -1678,17 +1345,29 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro bigquery__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH column_totals AS (
+WITH compared_columns AS (
   SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
     b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.column_role,
+    b.value_kind,
+    b.issue,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.baseline_sum,
+    b.current_sum,
+    b.baseline_sum_sq,
+    CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
+), kind_counts AS (
+  SELECT
+    b.comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
     SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
@@ -1696,29 +1375,22 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum END) AS baseline_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS current_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum_sq END) AS baseline_sum_sq,
-    MAX(b.issue) AS issue
+    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), judged AS (
   SELECT
     t.*,
-    t.baseline_values + t.baseline_below + t.baseline_above AS baseline_ordered,
-    t.current_values + t.current_below + t.current_above AS current_ordered,
-    CASE WHEN t.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind,
+    k.baseline_values,
+    k.current_values,
+    k.baseline_below,
+    k.current_below,
+    k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
+    k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(t.baseline_values, 0.0))
-    END / NULLIF(t.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
+    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS INT64) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
@@ -1729,9 +1401,11 @@ WITH column_totals AS (
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
       WHEN t.baseline_rows < m.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(t.baseline_rows) AS INT64) AS STRING) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS STRING) || ')'
-      WHEN t.baseline_nulls = t.baseline_rows AND t.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
+      WHEN k.baseline_nulls = t.baseline_rows AND k.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
     END AS not_evaluated_reason
-  FROM column_totals AS t
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
   WHERE
@@ -1743,11 +1417,7 @@ WITH column_totals AS (
     )
 ), bins AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.position,
     b.bin_kind,
     b.bin_index,
@@ -1777,11 +1447,7 @@ WITH column_totals AS (
     END AS current_point
   FROM {{ compared_bins }} AS b
   INNER JOIN judged AS j
-    ON j.monitor = b.monitor
-    AND j.window_id = b.window_id
-    AND j.segment_key = b.segment_key
-    AND j.segment_value = b.segment_value
-    AND j.column_name = b.column_name
+    ON j.comparison = b.comparison
   WHERE
     b.position IS NOT NULL
     AND j.not_evaluated_reason IS NULL
@@ -1794,22 +1460,12 @@ WITH column_totals AS (
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position NULLS LAST
-    ) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position NULLS LAST
-    ) AS high_before
+    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position NULLS LAST) AS atom_before,
+    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position NULLS LAST) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     a.is_on_lower_edge,
     a.difference,
     a.difference_before,
@@ -1817,22 +1473,12 @@ WITH column_totals AS (
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
   LEFT JOIN bins AS r
-    ON r.monitor = a.monitor
-    AND r.window_id = a.window_id
-    AND r.segment_key = a.segment_key
-    AND r.segment_value = a.segment_value
-    AND r.column_name = a.column_name
-    AND r.bin_index = a.bin_index
-    AND r.bin_kind = 'value'
+    ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
 ), bounds AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     CASE WHEN s.bin_kind = 'value' THEN ABS(s.difference) END AS at_least,
     CASE
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
@@ -1849,11 +1495,7 @@ WITH column_totals AS (
   FROM steps AS s
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
@@ -1861,11 +1503,7 @@ WITH column_totals AS (
   FROM atoms AS a
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     ABS(a.difference_before + a.middle) - a.radius,
     ABS(a.difference_before + a.middle) + a.radius,
     0.0,
@@ -1875,11 +1513,7 @@ WITH column_totals AS (
     a.is_on_lower_edge = 0
   UNION ALL
   SELECT
-    j.monitor,
-    j.window_id,
-    j.segment_key,
-    j.segment_value,
-    j.column_name,
+    j.comparison,
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     0.0,
@@ -1892,29 +1526,17 @@ WITH column_totals AS (
     AND j.is_ordered_kind = 1
 ), ordered AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
     SUM(b.transport) AS wasserstein,
     SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
   FROM bounds AS b
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), distances AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     SUM(d.psi_contribution) AS psi,
     CAST(COUNT(*) AS FLOAT64) AS group_count,
     SUM(CASE
@@ -1929,37 +1551,21 @@ WITH column_totals AS (
     MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name
+    d.comparison
 ), merged_groups AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows AS m,
     j.current_rows AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
-    ON j.monitor = d.monitor
-    AND j.window_id = d.window_id
-    AND j.segment_key = d.segment_key
-    AND j.segment_value = d.segment_value
-    AND j.column_name = d.column_name
+    ON j.comparison = d.comparison
   WHERE
     j.not_evaluated_reason IS NULL
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows,
     j.current_rows,
     CASE
@@ -1968,20 +1574,12 @@ WITH column_totals AS (
     END
 ), chi_squared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
     CAST(COUNT(*) - 1 AS FLOAT64) AS df
   FROM merged_groups AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), digits AS (
   SELECT
     0 AS digit
@@ -2027,11 +1625,7 @@ WITH column_totals AS (
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     CASE
       WHEN c.df - 2.0 * FLOOR(c.df / 2.0) = 0 THEN (f.j - 1.0) * LN(c.x / 2.0) - 0.5 * c.x - f.ln_factorial_before
       ELSE (f.j - 0.5) * LN(c.x) - 0.5 * c.x - f.ln_odd_factorial - 0.2257913526447274
@@ -2042,26 +1636,14 @@ WITH column_totals AS (
     f.j <= FLOOR(c.df / 2.0) AND c.x > 0 AND c.df <= 100
 ), tail_sums AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name
+    t.comparison
 ), deviates AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.x,
     c.df,
     CASE
@@ -2072,11 +1654,7 @@ WITH column_totals AS (
   FROM chi_squared AS c
 ), normal_tails AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     d.x,
     d.df,
     d.z,
@@ -2104,11 +1682,7 @@ WITH column_totals AS (
   FROM deviates AS d
 ), chi_squared_tested AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     t.x,
     CASE
       WHEN t.x <= 0 OR t.df <= 0 THEN 1.0
@@ -2119,11 +1693,7 @@ WITH column_totals AS (
     END AS p_value
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
-    ON s.monitor = t.monitor
-    AND s.window_id = t.window_id
-    AND s.segment_key = t.segment_key
-    AND s.segment_value = t.segment_value
-    AND s.column_name = t.column_name
+    ON s.comparison = t.comparison
 ), measured AS (
   SELECT
     j.*,
@@ -2148,25 +1718,11 @@ WITH column_totals AS (
     END AS mean_shift
   FROM judged AS j
   LEFT JOIN distances AS d
-    ON d.monitor = j.monitor
-    AND d.window_id = j.window_id
-    AND d.segment_key = j.segment_key
-    AND d.segment_value = j.segment_value
-    AND d.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON d.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN chi_squared_tested AS c
-    ON c.monitor = j.monitor
-    AND c.window_id = j.window_id
-    AND c.segment_key = j.segment_key
-    AND c.segment_value = j.segment_value
-    AND c.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
-    ON o.monitor = j.monitor
-    AND o.window_id = j.window_id
-    AND o.segment_key = j.segment_key
-    AND o.segment_value = j.segment_value
-    AND o.column_name = j.column_name
+    ON o.comparison = j.comparison
 )
 SELECT
   x.monitor AS monitor,
@@ -2231,17 +1787,29 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro spark__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH column_totals AS (
+WITH compared_columns AS (
   SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
     b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.column_role,
+    b.value_kind,
+    b.issue,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.baseline_sum,
+    b.current_sum,
+    b.baseline_sum_sq,
+    CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
+), kind_counts AS (
+  SELECT
+    b.comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
     SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
@@ -2249,29 +1817,22 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum END) AS baseline_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS current_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum_sq END) AS baseline_sum_sq,
-    MAX(b.issue) AS issue
+    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), judged AS (
   SELECT
     t.*,
-    t.baseline_values + t.baseline_below + t.baseline_above AS baseline_ordered,
-    t.current_values + t.current_below + t.current_above AS current_ordered,
-    CASE WHEN t.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind,
+    k.baseline_values,
+    k.current_values,
+    k.baseline_below,
+    k.current_below,
+    k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
+    k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(t.baseline_values, 0.0))
-    END / NULLIF(t.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
+    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
@@ -2282,9 +1843,11 @@ WITH column_totals AS (
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
       WHEN t.baseline_rows < m.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(t.baseline_rows) AS BIGINT) AS STRING) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS STRING) || ')'
-      WHEN t.baseline_nulls = t.baseline_rows AND t.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
+      WHEN k.baseline_nulls = t.baseline_rows AND k.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
     END AS not_evaluated_reason
-  FROM column_totals AS t
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
   WHERE
@@ -2296,11 +1859,7 @@ WITH column_totals AS (
     )
 ), bins AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     b.position,
     b.bin_kind,
     b.bin_index,
@@ -2330,11 +1889,7 @@ WITH column_totals AS (
     END AS current_point
   FROM {{ compared_bins }} AS b
   INNER JOIN judged AS j
-    ON j.monitor = b.monitor
-    AND j.window_id = b.window_id
-    AND j.segment_key = b.segment_key
-    AND j.segment_value = b.segment_value
-    AND j.column_name = b.column_name
+    ON j.comparison = b.comparison
   WHERE
     b.position IS NOT NULL
     AND j.not_evaluated_reason IS NULL
@@ -2347,22 +1902,12 @@ WITH column_totals AS (
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position NULLS LAST
-    ) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position NULLS LAST
-    ) AS high_before
+    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position NULLS LAST) AS atom_before,
+    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position NULLS LAST) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     a.is_on_lower_edge,
     a.difference,
     a.difference_before,
@@ -2370,22 +1915,12 @@ WITH column_totals AS (
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
   LEFT JOIN bins AS r
-    ON r.monitor = a.monitor
-    AND r.window_id = a.window_id
-    AND r.segment_key = a.segment_key
-    AND r.segment_value = a.segment_value
-    AND r.column_name = a.column_name
-    AND r.bin_index = a.bin_index
-    AND r.bin_kind = 'value'
+    ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
 ), bounds AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     CASE WHEN s.bin_kind = 'value' THEN ABS(s.difference) END AS at_least,
     CASE
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
@@ -2402,11 +1937,7 @@ WITH column_totals AS (
   FROM steps AS s
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
@@ -2414,11 +1945,7 @@ WITH column_totals AS (
   FROM atoms AS a
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     ABS(a.difference_before + a.middle) - a.radius,
     ABS(a.difference_before + a.middle) + a.radius,
     0.0,
@@ -2428,11 +1955,7 @@ WITH column_totals AS (
     a.is_on_lower_edge = 0
   UNION ALL
   SELECT
-    j.monitor,
-    j.window_id,
-    j.segment_key,
-    j.segment_value,
-    j.column_name,
+    j.comparison,
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     0.0,
@@ -2445,29 +1968,17 @@ WITH column_totals AS (
     AND j.is_ordered_kind = 1
 ), ordered AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
     SUM(b.transport) AS wasserstein,
     SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
   FROM bounds AS b
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), distances AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     SUM(d.psi_contribution) AS psi,
     CAST(COUNT(*) AS DOUBLE) AS group_count,
     SUM(CASE
@@ -2482,37 +1993,21 @@ WITH column_totals AS (
     MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name
+    d.comparison
 ), merged_groups AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows AS m,
     j.current_rows AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
-    ON j.monitor = d.monitor
-    AND j.window_id = d.window_id
-    AND j.segment_key = d.segment_key
-    AND j.segment_value = d.segment_value
-    AND j.column_name = d.column_name
+    ON j.comparison = d.comparison
   WHERE
     j.not_evaluated_reason IS NULL
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows,
     j.current_rows,
     CASE
@@ -2521,20 +2016,12 @@ WITH column_totals AS (
     END
 ), chi_squared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
     CAST(COUNT(*) - 1 AS DOUBLE) AS df
   FROM merged_groups AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), digits AS (
   SELECT
     0 AS digit
@@ -2580,11 +2067,7 @@ WITH column_totals AS (
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     CASE
       WHEN c.df - 2.0 * FLOOR(c.df / 2.0) = 0 THEN (f.j - 1.0) * LN(c.x / 2.0) - 0.5 * c.x - f.ln_factorial_before
       ELSE (f.j - 0.5) * LN(c.x) - 0.5 * c.x - f.ln_odd_factorial - 0.2257913526447274
@@ -2595,26 +2078,14 @@ WITH column_totals AS (
     f.j <= FLOOR(c.df / 2.0) AND c.x > 0 AND c.df <= 100
 ), tail_sums AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name
+    t.comparison
 ), deviates AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.x,
     c.df,
     CASE
@@ -2625,11 +2096,7 @@ WITH column_totals AS (
   FROM chi_squared AS c
 ), normal_tails AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     d.x,
     d.df,
     d.z,
@@ -2657,11 +2124,7 @@ WITH column_totals AS (
   FROM deviates AS d
 ), chi_squared_tested AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison,
     t.x,
     CASE
       WHEN t.x <= 0 OR t.df <= 0 THEN 1.0
@@ -2672,11 +2135,7 @@ WITH column_totals AS (
     END AS p_value
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
-    ON s.monitor = t.monitor
-    AND s.window_id = t.window_id
-    AND s.segment_key = t.segment_key
-    AND s.segment_value = t.segment_value
-    AND s.column_name = t.column_name
+    ON s.comparison = t.comparison
 ), measured AS (
   SELECT
     j.*,
@@ -2701,25 +2160,11 @@ WITH column_totals AS (
     END AS mean_shift
   FROM judged AS j
   LEFT JOIN distances AS d
-    ON d.monitor = j.monitor
-    AND d.window_id = j.window_id
-    AND d.segment_key = j.segment_key
-    AND d.segment_value = j.segment_value
-    AND d.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON d.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN chi_squared_tested AS c
-    ON c.monitor = j.monitor
-    AND c.window_id = j.window_id
-    AND c.segment_key = j.segment_key
-    AND c.segment_value = j.segment_value
-    AND c.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
-    ON o.monitor = j.monitor
-    AND o.window_id = j.window_id
-    AND o.segment_key = j.segment_key
-    AND o.segment_value = j.segment_value
-    AND o.column_name = j.column_name
+    ON o.comparison = j.comparison
 )
 SELECT
   x.monitor AS monitor,
@@ -2784,17 +2229,29 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro clickhouse__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH column_totals AS (
+WITH compared_columns AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison AS comparison,
+    b.monitor AS monitor,
+    b.window_id AS window_id,
+    b.segment_key AS segment_key,
+    b.segment_value AS segment_value,
+    b.column_name AS column_name,
+    b.column_role AS column_role,
+    b.value_kind AS value_kind,
+    b.issue AS issue,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.baseline_sum AS baseline_sum,
+    b.current_sum AS current_sum,
+    b.baseline_sum_sq AS baseline_sum_sq,
+    CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
+), kind_counts AS (
+  SELECT
+    b.comparison AS comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
     SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
@@ -2802,29 +2259,36 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum END) AS baseline_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS current_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum_sq END) AS baseline_sum_sq,
-    MAX(b.issue) AS issue
+    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), judged AS (
   SELECT
-    t.*,
-    t.baseline_values + t.baseline_below + t.baseline_above AS baseline_ordered,
-    t.current_values + t.current_below + t.current_above AS current_ordered,
-    CASE WHEN t.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind,
+    t.comparison AS comparison,
+    t.monitor AS monitor,
+    t.window_id AS window_id,
+    t.segment_key AS segment_key,
+    t.segment_value AS segment_value,
+    t.column_name AS column_name,
+    t.column_role AS column_role,
+    t.value_kind AS value_kind,
+    t.issue AS issue,
+    t.baseline_rows AS baseline_rows,
+    t.current_rows AS current_rows,
+    t.baseline_sum AS baseline_sum,
+    t.current_sum AS current_sum,
+    t.baseline_sum_sq AS baseline_sum_sq,
+    t.is_ordered_kind AS is_ordered_kind,
+    k.baseline_values AS baseline_values,
+    k.current_values AS current_values,
+    k.baseline_below AS baseline_below,
+    k.current_below AS current_below,
+    k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
+    k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(t.baseline_values, 0.0))
-    END / NULLIF(t.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
+    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS Nullable(String)) || '): only their number is kept'
@@ -2835,9 +2299,11 @@ WITH column_totals AS (
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
       WHEN t.baseline_rows < m.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(t.baseline_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS Nullable(String)) || ')'
-      WHEN t.baseline_nulls = t.baseline_rows AND t.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
+      WHEN k.baseline_nulls = t.baseline_rows AND k.current_nulls = t.current_rows THEN 'all values are null, in the window and in the baseline'
     END AS not_evaluated_reason
-  FROM column_totals AS t
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
   WHERE
@@ -2849,18 +2315,14 @@ WITH column_totals AS (
     )
 ), bins AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    b.position,
-    b.bin_kind,
-    b.bin_index,
-    b.is_point,
-    b.is_on_lower_edge,
-    b.baseline_count,
-    b.current_count,
+    b.comparison AS comparison,
+    b.position AS position,
+    b.bin_kind AS bin_kind,
+    b.bin_index AS bin_index,
+    b.is_point AS is_point,
+    b.is_on_lower_edge AS is_on_lower_edge,
+    b.baseline_count AS baseline_count,
+    b.current_count AS current_count,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -2883,11 +2345,7 @@ WITH column_totals AS (
     END AS current_point
   FROM {{ compared_bins }} AS b
   INNER JOIN judged AS j
-    ON j.monitor = b.monitor
-    AND j.window_id = b.window_id
-    AND j.segment_key = b.segment_key
-    AND j.segment_value = b.segment_value
-    AND j.column_name = b.column_name
+    ON j.comparison = b.comparison
   WHERE
     b.position IS NOT NULL
     AND j.not_evaluated_reason IS NULL
@@ -2895,50 +2353,47 @@ WITH column_totals AS (
     AND j.current_ordered > 0
 ), steps AS (
   SELECT
-    b.*,
+    b.comparison AS comparison,
+    b.position AS position,
+    b.bin_kind AS bin_kind,
+    b.bin_index AS bin_index,
+    b.is_point AS is_point,
+    b.is_on_lower_edge AS is_on_lower_edge,
+    b.baseline_count AS baseline_count,
+    b.current_count AS current_count,
+    b.q AS q,
+    b.p AS p,
+    b.difference AS difference,
+    b.finite_q AS finite_q,
+    b.finite_p AS finite_p,
+    b.finite_upto AS finite_upto,
+    b.finite_difference AS finite_difference,
+    b.sampling AS sampling,
+    b.baseline_point AS baseline_point,
+    b.current_point AS current_point,
     b.difference - b.q + b.p AS difference_before,
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-      ORDER BY b.position
-    ) AS high_before
+    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
+    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
-    a.is_on_lower_edge,
-    a.difference,
-    a.difference_before,
+    a.comparison AS comparison,
+    a.is_on_lower_edge AS is_on_lower_edge,
+    a.difference AS difference,
+    a.difference_before AS difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
   LEFT JOIN bins AS r
-    ON r.monitor = a.monitor
-    AND r.window_id = a.window_id
-    AND r.segment_key = a.segment_key
-    AND r.segment_value = a.segment_value
-    AND r.column_name = a.column_name
-    AND r.bin_index = a.bin_index
-    AND r.bin_kind = 'value'
+    ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
 ), bounds AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison AS comparison,
     CASE WHEN s.bin_kind = 'value' THEN ABS(s.difference) END AS at_least,
     CASE
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
@@ -2955,11 +2410,7 @@ WITH column_totals AS (
   FROM steps AS s
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
@@ -2967,11 +2418,7 @@ WITH column_totals AS (
   FROM atoms AS a
   UNION ALL
   SELECT
-    a.monitor,
-    a.window_id,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
+    a.comparison,
     ABS(a.difference_before + a.middle) - a.radius,
     ABS(a.difference_before + a.middle) + a.radius,
     0.0,
@@ -2981,11 +2428,7 @@ WITH column_totals AS (
     a.is_on_lower_edge = 0
   UNION ALL
   SELECT
-    j.monitor,
-    j.window_id,
-    j.segment_key,
-    j.segment_value,
-    j.column_name,
+    j.comparison,
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     0.0,
@@ -2998,29 +2441,17 @@ WITH column_totals AS (
     AND j.is_ordered_kind = 1
 ), ordered AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
+    b.comparison AS comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
     SUM(b.transport) AS wasserstein,
     SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
   FROM bounds AS b
   GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.comparison
 ), distances AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison AS comparison,
     SUM(d.psi_contribution) AS psi,
     CAST(COUNT(*) AS Nullable(Float64)) AS group_count,
     SUM(CASE
@@ -3035,37 +2466,21 @@ WITH column_totals AS (
     MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name
+    d.comparison
 ), merged_groups AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison AS comparison,
     j.baseline_rows AS m,
     j.current_rows AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
-    ON j.monitor = d.monitor
-    AND j.window_id = d.window_id
-    AND j.segment_key = d.segment_key
-    AND j.segment_value = d.segment_value
-    AND j.column_name = d.column_name
+    ON j.comparison = d.comparison
   WHERE
     j.not_evaluated_reason IS NULL
   GROUP BY
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
+    d.comparison,
     j.baseline_rows,
     j.current_rows,
     CASE
@@ -3074,20 +2489,12 @@ WITH column_totals AS (
     END
 ), chi_squared AS (
   SELECT
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name,
+    g.comparison AS comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
     CAST(COUNT(*) - 1 AS Nullable(Float64)) AS df
   FROM merged_groups AS g
   GROUP BY
-    g.monitor,
-    g.window_id,
-    g.segment_key,
-    g.segment_value,
-    g.column_name
+    g.comparison
 ), digits AS (
   SELECT
     0 AS digit
@@ -3127,17 +2534,13 @@ WITH column_totals AS (
     tens.digit < 5
 ), factorials AS (
   SELECT
-    w.j,
+    w.j AS j,
     SUM(LN(w.j)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - LN(w.j) AS ln_factorial_before,
     SUM(LN(2.0 * w.j - 1.0)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_odd_factorial
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison AS comparison,
     CASE
       WHEN c.df - 2.0 * FLOOR(c.df / 2.0) = 0 THEN (f.j - 1.0) * LN(c.x / 2.0) - 0.5 * c.x - f.ln_factorial_before
       ELSE (f.j - 0.5) * LN(c.x) - 0.5 * c.x - f.ln_odd_factorial - 0.2257913526447274
@@ -3148,28 +2551,16 @@ WITH column_totals AS (
     f.j <= FLOOR(c.df / 2.0) AND c.x > 0 AND c.df <= 100
 ), tail_sums AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
+    t.comparison AS comparison,
     SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name
+    t.comparison
 ), deviates AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    c.x,
-    c.df,
+    c.comparison AS comparison,
+    c.x AS x,
+    c.df AS df,
     CASE
       WHEN c.x <= 0 THEN 0.0
       WHEN c.df <= 100 THEN SQRT(c.x)
@@ -3178,14 +2569,10 @@ WITH column_totals AS (
   FROM chi_squared AS c
 ), normal_tails AS (
   SELECT
-    d.monitor,
-    d.window_id,
-    d.segment_key,
-    d.segment_value,
-    d.column_name,
-    d.x,
-    d.df,
-    d.z,
+    d.comparison AS comparison,
+    d.x AS x,
+    d.df AS df,
+    d.z AS z,
     CASE
       WHEN ABS(d.z) > 37.0 THEN 0.0
       WHEN ABS(d.z) < 7.07106781186547 THEN EXP(-0.5 * d.z * d.z) * (
@@ -3210,12 +2597,8 @@ WITH column_totals AS (
   FROM deviates AS d
 ), chi_squared_tested AS (
   SELECT
-    t.monitor,
-    t.window_id,
-    t.segment_key,
-    t.segment_value,
-    t.column_name,
-    t.x,
+    t.comparison AS comparison,
+    t.x AS x,
     CASE
       WHEN t.x <= 0 OR t.df <= 0 THEN 1.0
       WHEN t.df > 100 AND t.z > 0 THEN t.tail
@@ -3225,27 +2608,45 @@ WITH column_totals AS (
     END AS p_value
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
-    ON s.monitor = t.monitor
-    AND s.window_id = t.window_id
-    AND s.segment_key = t.segment_key
-    AND s.segment_value = t.segment_value
-    AND s.column_name = t.column_name
+    ON s.comparison = t.comparison
 ), measured AS (
   SELECT
-    j.*,
-    d.psi,
-    d.group_count,
-    d.divergence,
-    d.hellinger_sum,
-    d.absolute_sum,
-    d.l_infinity,
+    j.comparison AS comparison,
+    j.monitor AS monitor,
+    j.window_id AS window_id,
+    j.segment_key AS segment_key,
+    j.segment_value AS segment_value,
+    j.column_name AS column_name,
+    j.column_role AS column_role,
+    j.value_kind AS value_kind,
+    j.issue AS issue,
+    j.baseline_rows AS baseline_rows,
+    j.current_rows AS current_rows,
+    j.baseline_sum AS baseline_sum,
+    j.current_sum AS current_sum,
+    j.baseline_sum_sq AS baseline_sum_sq,
+    j.is_ordered_kind AS is_ordered_kind,
+    j.baseline_values AS baseline_values,
+    j.current_values AS current_values,
+    j.baseline_below AS baseline_below,
+    j.current_below AS current_below,
+    j.baseline_ordered AS baseline_ordered,
+    j.current_ordered AS current_ordered,
+    j.baseline_variance AS baseline_variance,
+    j.not_evaluated_reason AS not_evaluated_reason,
+    d.psi AS psi,
+    d.group_count AS group_count,
+    d.divergence AS divergence,
+    d.hellinger_sum AS hellinger_sum,
+    d.absolute_sum AS absolute_sum,
+    d.l_infinity AS l_infinity,
     c.x AS chi_squared,
     CASE WHEN c.p_value > 1 THEN 1.0 ELSE c.p_value END AS chi_squared_p_value,
-    o.ks_lower,
+    o.ks_lower AS ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein,
-    o.wasserstein_noise,
+    o.wasserstein AS wasserstein,
+    o.wasserstein_noise AS wasserstein_noise,
     CASE
       WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance)
     END AS deviation,
@@ -3254,25 +2655,11 @@ WITH column_totals AS (
     END AS mean_shift
   FROM judged AS j
   LEFT JOIN distances AS d
-    ON d.monitor = j.monitor
-    AND d.window_id = j.window_id
-    AND d.segment_key = j.segment_key
-    AND d.segment_value = j.segment_value
-    AND d.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON d.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN chi_squared_tested AS c
-    ON c.monitor = j.monitor
-    AND c.window_id = j.window_id
-    AND c.segment_key = j.segment_key
-    AND c.segment_value = j.segment_value
-    AND c.column_name = j.column_name
-    AND j.not_evaluated_reason IS NULL
+    ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
-    ON o.monitor = j.monitor
-    AND o.window_id = j.window_id
-    AND o.segment_key = j.segment_key
-    AND o.segment_value = j.segment_value
-    AND o.column_name = j.column_name
+    ON o.comparison = j.comparison
 )
 SELECT
   x.monitor AS monitor,

@@ -3,7 +3,8 @@ How each numeric column is to be binned, learnt from the quantiles of its baseli
 Input: quantiles (column_name, value_kind, quantile_index 0 to 200, value); value_kind 'score' stands for a probability.
 Output: column_name, item, place, value. item is center, scale and is_crowded (one row each), atom (a value that fills four
 quantiles or more; at most eight), edge (at most 128 of the quantiles, and the atoms: bins where arithmetic would hide a
-change) and group_edge (every twentieth of the baseline, the bins of segments).
+change) and group_edge (every twentieth of the baseline, the bins of segments). A bin is crowded that holds more than five
+per cent of the baseline; a width of a half, a quarter or an eighth is tried before a column is given edges.
 
 Written by `mpm dev generate` from mpm_py/sql/learn_bins.sql; edit that file.
 -#}
@@ -103,36 +104,62 @@ WITH finite AS (
       ELSE 1.0
     END AS scale
   FROM spread AS s
+), narrowings AS (
+  SELECT
+    1.0 AS narrowing
+  UNION ALL
+  SELECT
+    0.5
+  UNION ALL
+  SELECT
+    0.25
+  UNION ALL
+  SELECT
+    0.125
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
+    n.narrowing,
+    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
+  CROSS JOIN narrowings AS n
   WHERE
     f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
-), crowded AS (
+), fullest AS (
   SELECT
-    fullest.column_name,
-    MAX(fullest.quantile_count) AS quantile_count
+    b.column_name,
+    b.narrowing,
+    MAX(b.quantile_count) AS quantile_count
   FROM (
     SELECT
       p.column_name,
+      p.narrowing,
       COUNT(*) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
+      p.narrowing,
       CASE
         WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
-  ) AS fullest
+  ) AS b
   GROUP BY
-    fullest.column_name
+    b.column_name,
+    b.narrowing
+), crowded AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
+    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+  FROM fullest AS f
+  GROUP BY
+    f.column_name
 ), distinct_values AS (
   SELECT
     v.column_name,
@@ -188,16 +215,21 @@ SELECT
   s.column_name,
   'scale',
   0,
-  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+  CASE
+    WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0
+    ELSE s.scale * COALESCE(c.narrowing, 1.0)
+  END
 FROM scaled AS s
 INNER JOIN ranges AS r
   ON r.column_name = s.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = s.column_name
 UNION ALL
 SELECT
   c.column_name,
   'is_crowded',
   0,
-  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+  CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END
 FROM crowded AS c
 UNION ALL
 SELECT
@@ -214,7 +246,7 @@ SELECT
   e.value
 FROM edges AS e
 INNER JOIN crowded AS c
-  ON c.column_name = e.column_name AND c.quantile_count >= 11
+  ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL
 SELECT
   g.column_name,
@@ -314,36 +346,62 @@ WITH finite AS (
       ELSE 1.0
     END AS scale
   FROM spread AS s
+), narrowings AS (
+  SELECT
+    1.0 AS narrowing
+  UNION ALL
+  SELECT
+    0.5
+  UNION ALL
+  SELECT
+    0.25
+  UNION ALL
+  SELECT
+    0.125
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
+    n.narrowing,
+    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
+  CROSS JOIN narrowings AS n
   WHERE
     f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
-), crowded AS (
+), fullest AS (
   SELECT
-    fullest.column_name,
-    MAX(fullest.quantile_count) AS quantile_count
+    b.column_name,
+    b.narrowing,
+    MAX(b.quantile_count) AS quantile_count
   FROM (
     SELECT
       p.column_name,
+      p.narrowing,
       COUNT(*) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
+      p.narrowing,
       CASE
         WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
-  ) AS fullest
+  ) AS b
   GROUP BY
-    fullest.column_name
+    b.column_name,
+    b.narrowing
+), crowded AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
+    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+  FROM fullest AS f
+  GROUP BY
+    f.column_name
 ), distinct_values AS (
   SELECT
     v.column_name,
@@ -399,16 +457,21 @@ SELECT
   s.column_name,
   'scale',
   0,
-  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+  CASE
+    WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0
+    ELSE s.scale * COALESCE(c.narrowing, 1.0)
+  END
 FROM scaled AS s
 INNER JOIN ranges AS r
   ON r.column_name = s.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = s.column_name
 UNION ALL
 SELECT
   c.column_name,
   'is_crowded',
   0,
-  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+  CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END
 FROM crowded AS c
 UNION ALL
 SELECT
@@ -425,7 +488,7 @@ SELECT
   e.value
 FROM edges AS e
 INNER JOIN crowded AS c
-  ON c.column_name = e.column_name AND c.quantile_count >= 11
+  ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL
 SELECT
   g.column_name,
@@ -525,36 +588,62 @@ WITH finite AS (
       ELSE 1.0
     END AS scale
   FROM spread AS s
+), narrowings AS (
+  SELECT
+    1.0 AS narrowing
+  UNION ALL
+  SELECT
+    0.5
+  UNION ALL
+  SELECT
+    0.25
+  UNION ALL
+  SELECT
+    0.125
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
+    n.narrowing,
+    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
+  CROSS JOIN narrowings AS n
   WHERE
     f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
-), crowded AS (
+), fullest AS (
   SELECT
-    fullest.column_name,
-    MAX(fullest.quantile_count) AS quantile_count
+    b.column_name,
+    b.narrowing,
+    MAX(b.quantile_count) AS quantile_count
   FROM (
     SELECT
       p.column_name,
+      p.narrowing,
       COUNT(*) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
+      p.narrowing,
       CASE
         WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
-  ) AS fullest
+  ) AS b
   GROUP BY
-    fullest.column_name
+    b.column_name,
+    b.narrowing
+), crowded AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
+    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+  FROM fullest AS f
+  GROUP BY
+    f.column_name
 ), distinct_values AS (
   SELECT
     v.column_name,
@@ -610,16 +699,21 @@ SELECT
   s.column_name,
   'scale',
   0,
-  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+  CASE
+    WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0
+    ELSE s.scale * COALESCE(c.narrowing, 1.0)
+  END
 FROM scaled AS s
 INNER JOIN ranges AS r
   ON r.column_name = s.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = s.column_name
 UNION ALL
 SELECT
   c.column_name,
   'is_crowded',
   0,
-  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+  CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END
 FROM crowded AS c
 UNION ALL
 SELECT
@@ -636,7 +730,7 @@ SELECT
   e.value
 FROM edges AS e
 INNER JOIN crowded AS c
-  ON c.column_name = e.column_name AND c.quantile_count >= 11
+  ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL
 SELECT
   g.column_name,
@@ -739,36 +833,62 @@ WITH finite AS (
       ELSE 1.0
     END AS scale
   FROM spread AS s
+), narrowings AS (
+  SELECT
+    1.0 AS narrowing
+  UNION ALL
+  SELECT
+    0.5
+  UNION ALL
+  SELECT
+    0.25
+  UNION ALL
+  SELECT
+    0.125
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
+    n.narrowing,
+    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
+  CROSS JOIN narrowings AS n
   WHERE
     f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
-), crowded AS (
+), fullest AS (
   SELECT
-    fullest.column_name,
-    MAX(fullest.quantile_count) AS quantile_count
+    b.column_name,
+    b.narrowing,
+    MAX(b.quantile_count) AS quantile_count
   FROM (
     SELECT
       p.column_name,
+      p.narrowing,
       COUNT(*) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
+      p.narrowing,
       CASE
         WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
-  ) AS fullest
+  ) AS b
   GROUP BY
-    fullest.column_name
+    b.column_name,
+    b.narrowing
+), crowded AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
+    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+  FROM fullest AS f
+  GROUP BY
+    f.column_name
 ), distinct_values AS (
   SELECT
     v.column_name,
@@ -824,16 +944,21 @@ SELECT
   s.column_name,
   'scale',
   0,
-  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+  CASE
+    WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0
+    ELSE s.scale * COALESCE(c.narrowing, 1.0)
+  END
 FROM scaled AS s
 INNER JOIN ranges AS r
   ON r.column_name = s.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = s.column_name
 UNION ALL
 SELECT
   c.column_name,
   'is_crowded',
   0,
-  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+  CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END
 FROM crowded AS c
 UNION ALL
 SELECT
@@ -850,7 +975,7 @@ SELECT
   e.value
 FROM edges AS e
 INNER JOIN crowded AS c
-  ON c.column_name = e.column_name AND c.quantile_count >= 11
+  ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL
 SELECT
   g.column_name,
@@ -953,36 +1078,62 @@ WITH finite AS (
       ELSE 1.0
     END AS scale
   FROM spread AS s
+), narrowings AS (
+  SELECT
+    1.0 AS narrowing
+  UNION ALL
+  SELECT
+    0.5
+  UNION ALL
+  SELECT
+    0.25
+  UNION ALL
+  SELECT
+    0.125
 ), placed AS (
   SELECT
     f.column_name,
-    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
+    n.narrowing,
+    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
+  CROSS JOIN narrowings AS n
   WHERE
     f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
-), crowded AS (
+), fullest AS (
   SELECT
-    fullest.column_name,
-    MAX(fullest.quantile_count) AS quantile_count
+    b.column_name,
+    b.narrowing,
+    MAX(b.quantile_count) AS quantile_count
   FROM (
     SELECT
       p.column_name,
+      p.narrowing,
       COUNT(*) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
+      p.narrowing,
       CASE
         WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
-  ) AS fullest
+  ) AS b
   GROUP BY
-    fullest.column_name
+    b.column_name,
+    b.narrowing
+), crowded AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
+    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+  FROM fullest AS f
+  GROUP BY
+    f.column_name
 ), distinct_values AS (
   SELECT
     v.column_name,
@@ -1038,16 +1189,21 @@ SELECT
   s.column_name,
   'scale',
   0,
-  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+  CASE
+    WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0
+    ELSE s.scale * COALESCE(c.narrowing, 1.0)
+  END
 FROM scaled AS s
 INNER JOIN ranges AS r
   ON r.column_name = s.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = s.column_name
 UNION ALL
 SELECT
   c.column_name,
   'is_crowded',
   0,
-  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+  CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END
 FROM crowded AS c
 UNION ALL
 SELECT
@@ -1064,7 +1220,7 @@ SELECT
   e.value
 FROM edges AS e
 INNER JOIN crowded AS c
-  ON c.column_name = e.column_name AND c.quantile_count >= 11
+  ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL
 SELECT
   g.column_name,
@@ -1077,16 +1233,16 @@ FROM group_edges AS g
 {% macro clickhouse__learn_bins(quantiles) -%}
 WITH finite AS (
   SELECT
-    q.column_name,
-    q.value_kind,
-    q.quantile_index,
-    q.value
+    q.column_name AS column_name,
+    q.value_kind AS value_kind,
+    q.quantile_index AS quantile_index,
+    q.value AS value
   FROM {{ quantiles }} AS q
   WHERE
     q.value > -1.7976931348623157e308 AND q.value < 1.7976931348623157e308
 ), ranges AS (
   SELECT
-    f.column_name,
+    f.column_name AS column_name,
     MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
     MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
     MAX(f.value) - MIN(f.value) AS value_range
@@ -1095,8 +1251,8 @@ WITH finite AS (
     f.column_name
 ), repeated AS (
   SELECT
-    f.column_name,
-    f.value,
+    f.column_name AS column_name,
+    f.value AS value,
     COUNT(*) AS quantile_count
   FROM finite AS f
   INNER JOIN ranges AS r
@@ -1110,13 +1266,13 @@ WITH finite AS (
     COUNT(*) >= 4
 ), atoms AS (
   SELECT
-    ranked.column_name,
-    ranked.value,
-    ranked.place
+    ranked.column_name AS column_name,
+    ranked.value AS value,
+    ranked.place AS place
   FROM (
     SELECT
-      p.column_name,
-      p.value,
+      p.column_name AS column_name,
+      p.value AS value,
       ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC, p.value) - 1 AS place
     FROM repeated AS p
   ) AS ranked
@@ -1124,8 +1280,8 @@ WITH finite AS (
     ranked.place < 8
 ), rest AS (
   SELECT
-    f.column_name,
-    f.value,
+    f.column_name AS column_name,
+    f.value AS value,
     ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END, f.quantile_index) AS place,
     CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
   FROM finite AS f
@@ -1133,14 +1289,14 @@ WITH finite AS (
     ON a.column_name = f.column_name AND a.value = f.value
 ), sizes AS (
   SELECT
-    r.column_name,
+    r.column_name AS column_name,
     CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS Nullable(Float64)) AS value_count
   FROM rest AS r
   GROUP BY
     r.column_name
 ), spread AS (
   SELECT
-    r.column_name,
+    r.column_name AS column_name,
     MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
     MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
     MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
@@ -1154,8 +1310,8 @@ WITH finite AS (
     r.column_name
 ), scaled AS (
   SELECT
-    s.column_name,
-    s.center,
+    s.column_name AS column_name,
+    s.center AS center,
     CASE
       WHEN s.middle_half > 0 THEN s.middle_half / 1.349
       WHEN s.middle_nine_tenths > 0 THEN s.middle_nine_tenths / 3.29
@@ -1164,46 +1320,72 @@ WITH finite AS (
       ELSE 1.0
     END AS scale
   FROM spread AS s
+), narrowings AS (
+  SELECT
+    1.0 AS narrowing
+  UNION ALL
+  SELECT
+    0.5
+  UNION ALL
+  SELECT
+    0.25
+  UNION ALL
+  SELECT
+    0.125
 ), placed AS (
   SELECT
-    f.column_name,
-    (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
+    f.column_name AS column_name,
+    n.narrowing AS narrowing,
+    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
+  CROSS JOIN narrowings AS n
   WHERE
     f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
-), crowded AS (
+), fullest AS (
   SELECT
-    fullest.column_name,
-    MAX(fullest.quantile_count) AS quantile_count
+    b.column_name AS column_name,
+    b.narrowing AS narrowing,
+    MAX(b.quantile_count) AS quantile_count
   FROM (
     SELECT
-      p.column_name,
+      p.column_name AS column_name,
+      p.narrowing AS narrowing,
       COUNT(*) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
+      p.narrowing,
       CASE
         WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
-  ) AS fullest
+  ) AS b
   GROUP BY
-    fullest.column_name
+    b.column_name,
+    b.narrowing
+), crowded AS (
+  SELECT
+    f.column_name AS column_name,
+    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
+    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+  FROM fullest AS f
+  GROUP BY
+    f.column_name
 ), distinct_values AS (
   SELECT
-    v.column_name,
-    v.value,
+    v.column_name AS column_name,
+    v.value AS value,
     CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS Nullable(Float64)) AS place,
     CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS Nullable(Float64)) AS value_count
   FROM (
     SELECT
-      f.column_name,
-      f.value
+      f.column_name AS column_name,
+      f.value AS value
     FROM finite AS f
     GROUP BY
       f.column_name,
@@ -1211,9 +1393,9 @@ WITH finite AS (
   ) AS v
 ), edges AS (
   SELECT
-    d.column_name,
-    d.value,
-    d.place
+    d.column_name AS column_name,
+    d.value AS value,
+    d.place AS place
   FROM distinct_values AS d
   LEFT JOIN atoms AS a
     ON a.column_name = d.column_name AND a.value = d.value
@@ -1223,13 +1405,13 @@ WITH finite AS (
     OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
 ), group_edges AS (
   SELECT
-    v.column_name,
-    v.value,
+    v.column_name AS column_name,
+    v.value AS value,
     ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS place
   FROM (
     SELECT
-      f.column_name,
-      f.value
+      f.column_name AS column_name,
+      f.value AS value
     FROM finite AS f
     WHERE
       f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
@@ -1249,16 +1431,21 @@ SELECT
   s.column_name,
   'scale',
   0,
-  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+  CASE
+    WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0
+    ELSE s.scale * COALESCE(c.narrowing, 1.0)
+  END
 FROM scaled AS s
 INNER JOIN ranges AS r
   ON r.column_name = s.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = s.column_name
 UNION ALL
 SELECT
   c.column_name,
   'is_crowded',
   0,
-  CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END
+  CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END
 FROM crowded AS c
 UNION ALL
 SELECT
@@ -1275,7 +1462,7 @@ SELECT
   e.value
 FROM edges AS e
 INNER JOIN crowded AS c
-  ON c.column_name = e.column_name AND c.quantile_count >= 11
+  ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL
 SELECT
   g.column_name,

@@ -157,8 +157,8 @@ WITH counted AS (
     r.value
 ), ranked AS (
   SELECT
-    c.category,
-    c.row_count,
+    c.category AS category,
+    c.row_count AS row_count,
     ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
   FROM counted AS c
 )

@@ -423,12 +423,12 @@ WITH counted AS (
     5
 ), named AS (
   SELECT
-    c.window_at,
-    c.segment_key,
+    c.window_at AS window_at,
+    c.segment_key AS segment_key,
     s.published_value AS segment_value,
-    c.label_class,
-    c.value,
-    c.row_count,
+    c.label_class AS label_class,
+    c.value AS value,
+    c.row_count AS row_count,
     substringUTF8(lower(hex(MD5((({{ salt }}) || c.value)))), 1, 1) AS first_digit,
     substringUTF8(lower(hex(MD5((({{ salt }}) || c.value)))), 2, 1) AS second_digit,
     CASE
@@ -449,14 +449,14 @@ WITH counted AS (
     ON d.column_name = ({{ column_name }}) AND d.category = c.value
 ), labelled AS (
   SELECT
-    n.window_at,
-    n.segment_key,
-    n.segment_value,
-    n.label_class,
-    n.value,
-    n.row_count,
-    n.bin_kind,
-    n.bin_code,
+    n.window_at AS window_at,
+    n.segment_key AS segment_key,
+    n.segment_value AS segment_value,
+    n.label_class AS label_class,
+    n.value AS value,
+    n.row_count AS row_count,
+    n.bin_kind AS bin_kind,
+    n.bin_code AS bin_code,
     CASE
       WHEN n.bin_kind <> 'other' THEN n.dictionary_category
       WHEN ({{ is_sensitive }}) = 1 THEN 'other_' || n.first_digit
@@ -468,13 +468,13 @@ WITH counted AS (
   FROM named AS n
 ), rolled AS (
   SELECT
-    n.window_at,
-    n.segment_key,
-    n.segment_value,
-    n.label_class,
-    n.bin_kind,
-    n.bin_code,
-    n.category,
+    n.window_at AS window_at,
+    n.segment_key AS segment_key,
+    n.segment_value AS segment_value,
+    n.label_class AS label_class,
+    n.bin_kind AS bin_kind,
+    n.bin_code AS bin_code,
+    n.category AS category,
     GROUPING(n.bin_kind) AS is_total,
     SUM(n.row_count) AS row_count,
     COUNT(DISTINCT CASE WHEN n.bin_kind IN ('category', 'other') THEN n.value END) AS distinct_count

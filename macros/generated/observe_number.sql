@@ -283,8 +283,8 @@ WITH binned AS (
     2
 ), rolled AS (
   SELECT
-    b.window_at,
-    b.bin_code,
+    b.window_at AS window_at,
+    b.bin_code AS bin_code,
     GROUPING(b.bin_code) AS is_total,
     SUM(b.row_count) AS row_count,
     SUM(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_sum END) AS value_sum,

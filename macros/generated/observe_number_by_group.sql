@@ -415,16 +415,16 @@ WITH binned AS (
     5
 ), published AS (
   SELECT
-    b.window_at,
-    b.segment_key,
+    b.window_at AS window_at,
+    b.segment_key AS segment_key,
     c.published_value AS segment_value,
-    b.label_class,
-    b.bin_code,
-    b.row_count,
-    b.value_sum,
-    b.value_sum_sq,
-    b.value_min,
-    b.value_max
+    b.label_class AS label_class,
+    b.bin_code AS bin_code,
+    b.row_count AS row_count,
+    b.value_sum AS value_sum,
+    b.value_sum_sq AS value_sum_sq,
+    b.value_min AS value_min,
+    b.value_max AS value_max
   FROM binned AS b
   INNER JOIN {{ segment_cells }} AS c
     ON c.window_at = b.window_at
@@ -433,11 +433,11 @@ WITH binned AS (
     AND c.is_published = 1
 ), rolled AS (
   SELECT
-    p.window_at,
-    p.segment_key,
-    p.segment_value,
-    p.label_class,
-    p.bin_code,
+    p.window_at AS window_at,
+    p.segment_key AS segment_key,
+    p.segment_value AS segment_value,
+    p.label_class AS label_class,
+    p.bin_code AS bin_code,
     GROUPING(p.bin_code) AS is_total,
     SUM(p.row_count) AS row_count,
     SUM(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum END) AS value_sum,

@@ -15,16 +15,9 @@ Written by `mpm dev generate` from mpm_py/sql/quality.sql; edit that file.
 {%- endmacro %}
 
 {% macro default__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -41,33 +34,48 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
-    b.column_name
+    b.column_name,
+    b.column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count,
+    b.baseline_min,
+    b.baseline_max,
+    b.current_min,
+    b.current_max
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.*,
+    t.segment_key,
+    t.baseline_rows,
+    t.current_rows,
+    t.baseline_min,
+    t.baseline_max,
+    t.current_min,
+    t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
     t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -90,11 +98,8 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
+    c.comparison,
     c.segment_key,
-    c.segment_value,
-    c.column_name,
     s.metric,
     c.baseline_rows,
     c.current_rows,
@@ -118,11 +123,7 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
@@ -133,29 +134,17 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     r.current_rows,
     r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
@@ -164,11 +153,7 @@ WITH column_totals AS (
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     s.metric,
     CAST(NULL AS VARCHAR) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
@@ -180,11 +165,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -194,11 +175,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -213,11 +190,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -226,22 +199,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS BIGINT) AS VARCHAR) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -257,11 +222,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -273,11 +234,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -289,11 +246,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     EPOCH(s.window_end) - r.current_max,
@@ -307,11 +260,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -333,6 +282,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    f.metric,
+    f.category,
+    f.value,
+    f.baseline_value,
+    f.part,
+    f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -360,7 +325,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -390,22 +355,15 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
 
 {% macro postgres__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -422,33 +380,48 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
-    b.column_name
+    b.column_name,
+    b.column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count,
+    b.baseline_min,
+    b.baseline_max,
+    b.current_min,
+    b.current_max
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.*,
+    t.segment_key,
+    t.baseline_rows,
+    t.current_rows,
+    t.baseline_min,
+    t.baseline_max,
+    t.current_min,
+    t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
     t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -471,11 +444,8 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
+    c.comparison,
     c.segment_key,
-    c.segment_value,
-    c.column_name,
     s.metric,
     c.baseline_rows,
     c.current_rows,
@@ -499,11 +469,7 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
@@ -514,29 +480,17 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     r.current_rows,
     r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
@@ -545,11 +499,7 @@ WITH column_totals AS (
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     s.metric,
     CAST(NULL AS TEXT) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
@@ -561,11 +511,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -575,11 +521,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -594,11 +536,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -607,22 +545,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS BIGINT) AS TEXT) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -638,11 +568,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -654,11 +580,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -670,11 +592,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     CAST(EXTRACT(EPOCH FROM s.window_end) AS DOUBLE PRECISION) - r.current_max,
@@ -688,11 +606,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -714,6 +628,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    f.metric,
+    f.category,
+    f.value,
+    f.baseline_value,
+    f.part,
+    f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -741,7 +671,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE PRECISION),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE PRECISION),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -771,22 +701,15 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
 
 {% macro redshift__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -803,33 +726,48 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
-    b.column_name
+    b.column_name,
+    b.column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count,
+    b.baseline_min,
+    b.baseline_max,
+    b.current_min,
+    b.current_max
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.*,
+    t.segment_key,
+    t.baseline_rows,
+    t.current_rows,
+    t.baseline_min,
+    t.baseline_max,
+    t.current_min,
+    t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
     t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -852,11 +790,8 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
+    c.comparison,
     c.segment_key,
-    c.segment_value,
-    c.column_name,
     s.metric,
     c.baseline_rows,
     c.current_rows,
@@ -880,11 +815,7 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
@@ -895,29 +826,17 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     r.current_rows,
     r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
@@ -926,11 +845,7 @@ WITH column_totals AS (
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     s.metric,
     CAST(NULL AS VARCHAR(65535)) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
@@ -942,11 +857,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -956,11 +867,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -975,11 +882,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -988,22 +891,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -1019,11 +914,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -1035,11 +926,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -1051,11 +938,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     (CAST(DATEDIFF(MICROSECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP), s.window_end) AS DOUBLE PRECISION) / 1000000) - r.current_max,
@@ -1069,11 +952,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -1095,6 +974,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    f.metric,
+    f.category,
+    f.value,
+    f.baseline_value,
+    f.part,
+    f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -1122,7 +1017,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE PRECISION),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE PRECISION),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -1152,22 +1047,15 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
 
 {% macro snowflake__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -1184,33 +1072,48 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
-    b.column_name
+    b.column_name,
+    b.column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count,
+    b.baseline_min,
+    b.baseline_max,
+    b.current_min,
+    b.current_max
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.*,
+    t.segment_key,
+    t.baseline_rows,
+    t.current_rows,
+    t.baseline_min,
+    t.baseline_max,
+    t.current_min,
+    t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
     t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -1233,11 +1136,8 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
+    c.comparison,
     c.segment_key,
-    c.segment_value,
-    c.column_name,
     s.metric,
     c.baseline_rows,
     c.current_rows,
@@ -1261,11 +1161,7 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
@@ -1276,29 +1172,17 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     r.current_rows,
     r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
@@ -1307,11 +1191,7 @@ WITH column_totals AS (
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     s.metric,
     CAST(NULL AS VARCHAR) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
@@ -1323,11 +1203,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -1337,11 +1213,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -1356,11 +1228,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -1369,22 +1237,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS BIGINT) AS VARCHAR) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -1400,11 +1260,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -1416,11 +1272,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -1432,11 +1284,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     (CAST(DATE_PART(EPOCH_MICROSECOND, s.window_end) AS DOUBLE) / 1000000) - r.current_max,
@@ -1450,11 +1298,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -1476,6 +1320,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    f.metric,
+    f.category,
+    f.value,
+    f.baseline_value,
+    f.part,
+    f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -1503,7 +1363,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -1533,22 +1393,15 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
 
 {% macro bigquery__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -1565,33 +1418,48 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
-    b.column_name
+    b.column_name,
+    b.column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count,
+    b.baseline_min,
+    b.baseline_max,
+    b.current_min,
+    b.current_max
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.*,
+    t.segment_key,
+    t.baseline_rows,
+    t.current_rows,
+    t.baseline_min,
+    t.baseline_max,
+    t.current_min,
+    t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
     t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -1614,11 +1482,8 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
+    c.comparison,
     c.segment_key,
-    c.segment_value,
-    c.column_name,
     s.metric,
     c.baseline_rows,
     c.current_rows,
@@ -1642,11 +1507,7 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
@@ -1657,29 +1518,17 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     r.current_rows,
     r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
@@ -1688,11 +1537,7 @@ WITH column_totals AS (
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     s.metric,
     CAST(NULL AS STRING) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
@@ -1704,11 +1549,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -1718,11 +1559,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -1737,11 +1574,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -1750,22 +1583,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS INT64) AS STRING) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -1781,11 +1606,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -1797,11 +1618,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -1813,11 +1630,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     (CAST(DATETIME_DIFF(s.window_end, DATETIME '1970-01-01 00:00:00', MICROSECOND) AS FLOAT64) / 1000000) - r.current_max,
@@ -1831,11 +1644,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -1857,6 +1666,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    f.metric,
+    f.category,
+    f.value,
+    f.baseline_value,
+    f.part,
+    f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -1884,7 +1709,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS FLOAT64),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS FLOAT64),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -1914,22 +1739,15 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
 
 {% macro spark__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -1946,33 +1764,48 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
-    b.column_name
+    b.column_name,
+    b.column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count,
+    b.baseline_min,
+    b.baseline_max,
+    b.current_min,
+    b.current_max
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.*,
+    t.segment_key,
+    t.baseline_rows,
+    t.current_rows,
+    t.baseline_min,
+    t.baseline_max,
+    t.current_min,
+    t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
     t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -1995,11 +1828,8 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
+    c.comparison,
     c.segment_key,
-    c.segment_value,
-    c.column_name,
     s.metric,
     c.baseline_rows,
     c.current_rows,
@@ -2023,11 +1853,7 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
@@ -2038,29 +1864,17 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     r.current_rows,
     r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
@@ -2069,11 +1883,7 @@ WITH column_totals AS (
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     s.metric,
     CAST(NULL AS STRING) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
@@ -2085,11 +1895,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -2099,11 +1905,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -2118,11 +1920,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -2131,22 +1929,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS BIGINT) AS STRING) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -2162,11 +1952,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -2178,11 +1964,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -2194,11 +1976,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_end) AS DOUBLE) / 1000000) - r.current_max,
@@ -2212,11 +1990,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -2238,6 +2012,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    f.metric,
+    f.category,
+    f.value,
+    f.baseline_value,
+    f.part,
+    f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -2265,7 +2055,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -2295,22 +2085,15 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
 
 {% macro trino__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -2327,33 +2110,48 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM {{ compared_bins }} AS b
-  WHERE
-    b.window_id NOT IN ('baseline', 'issues')
   GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison,
     b.monitor,
     b.window_id,
     b.segment_key,
     b.segment_value,
-    b.column_name
+    b.column_name,
+    b.column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count,
+    b.baseline_min,
+    b.baseline_max,
+    b.current_min,
+    b.current_max
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.*,
+    t.segment_key,
+    t.baseline_rows,
+    t.current_rows,
+    t.baseline_min,
+    t.baseline_max,
+    t.current_min,
+    t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
     t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -2376,11 +2174,8 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
+    c.comparison,
     c.segment_key,
-    c.segment_value,
-    c.column_name,
     s.metric,
     c.baseline_rows,
     c.current_rows,
@@ -2404,11 +2199,7 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
@@ -2419,29 +2210,17 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     r.current_rows,
     r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
@@ -2450,11 +2229,7 @@ WITH column_totals AS (
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
+    s.comparison,
     s.metric,
     CAST(NULL AS VARCHAR) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
@@ -2466,11 +2241,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -2480,11 +2251,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -2499,11 +2266,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -2512,22 +2275,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS BIGINT) AS VARCHAR) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -2543,11 +2298,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -2559,11 +2310,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -2575,11 +2322,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     TO_UNIXTIME(WITH_TIMEZONE(s.window_end, 'UTC')) - r.current_max,
@@ -2593,11 +2336,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -2619,6 +2358,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    f.metric,
+    f.category,
+    f.value,
+    f.baseline_value,
+    f.part,
+    f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -2646,7 +2401,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -2676,22 +2431,15 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
 
 {% macro clickhouse__quality(compared_bins, stale_windows, mpm_observations) -%}
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison AS comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -2708,33 +2456,78 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
+  FROM {{ compared_bins }} AS b
+  GROUP BY
+    b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison AS comparison,
+    b.monitor AS monitor,
+    b.window_id AS window_id,
+    b.segment_key AS segment_key,
+    b.segment_value AS segment_value,
+    b.column_name AS column_name,
+    b.column_role AS column_role,
+    b.baseline_count AS baseline_rows,
+    b.current_count AS current_rows,
+    b.current_distinct_count AS current_distinct_count,
+    b.baseline_min AS baseline_min,
+    b.baseline_max AS baseline_max,
+    b.current_min AS current_min,
+    b.current_max AS current_max
   FROM {{ compared_bins }} AS b
   WHERE
-    b.window_id NOT IN ('baseline', 'issues')
-  GROUP BY
-    b.monitor,
-    b.window_id,
-    b.segment_key,
-    b.segment_value,
-    b.column_name
+    b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    k.comparison AS comparison,
+    k.baseline_nulls AS baseline_nulls,
+    k.current_nulls AS current_nulls,
+    k.baseline_nans AS baseline_nans,
+    k.current_nans AS current_nans,
+    k.baseline_infinities AS baseline_infinities,
+    k.current_infinities AS current_infinities,
+    k.baseline_blanks AS baseline_blanks,
+    k.current_blanks AS current_blanks,
+    k.baseline_missing AS baseline_missing,
+    k.current_missing AS current_missing,
+    k.baseline_unparsable AS baseline_unparsable,
+    k.current_unparsable AS current_unparsable,
+    k.baseline_others AS baseline_others,
+    k.current_others AS current_others,
+    k.current_new_others AS current_new_others,
+    k.baseline_categories AS baseline_categories,
+    k.current_categories AS current_categories,
+    t.segment_key AS segment_key,
+    t.baseline_rows AS baseline_rows,
+    t.current_rows AS current_rows,
+    t.baseline_min AS baseline_min,
+    t.baseline_max AS baseline_max,
+    t.current_min AS current_min,
+    t.current_max AS current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k
+    ON k.comparison = t.comparison
   WHERE
-    t.column_name <> '__relation__'
-    AND t.column_role IN ('feature', 'prediction', 'label', 'operation')
-    AND t.current_rows > 0
+    t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT
-    t.*
-  FROM column_totals AS t
+    t.comparison AS comparison,
+    t.monitor AS monitor,
+    t.window_id AS window_id,
+    t.segment_key AS segment_key,
+    t.segment_value AS segment_value,
+    t.column_name AS column_name,
+    t.column_role AS column_role,
+    t.baseline_rows AS baseline_rows,
+    t.current_rows AS current_rows,
+    t.current_distinct_count AS current_distinct_count,
+    t.baseline_min AS baseline_min,
+    t.baseline_max AS baseline_max,
+    t.current_min AS current_min,
+    t.current_max AS current_max
+  FROM compared_columns AS t
   WHERE
     t.column_name = '__relation__'
 ), share_metrics AS (
@@ -2757,14 +2550,11 @@ WITH column_totals AS (
     'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    s.metric,
-    c.baseline_rows,
-    c.current_rows,
+    c.comparison AS comparison,
+    c.segment_key AS segment_key,
+    s.metric AS metric,
+    c.baseline_rows AS baseline_rows,
+    c.current_rows AS current_rows,
     CASE s.metric
       WHEN 'null_share' THEN c.current_nulls
       WHEN 'nan_share' THEN c.current_nans
@@ -2785,12 +2575,8 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
-    c.current_rows,
+    c.comparison AS comparison,
+    c.current_rows AS current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
     SUM(CASE WHEN b.upper_edge < c.baseline_min OR b.lower_edge > c.baseline_max THEN b.current_count ELSE 0.0 END) AS surely_outside,
@@ -2800,43 +2586,27 @@ WITH column_totals AS (
     END) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
-    r.current_rows,
-    r.perhaps_outside,
+    r.comparison AS comparison,
+    r.current_rows AS current_rows,
+    r.perhaps_outside AS perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
   FROM ranges AS r
   WHERE
     r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value,
-    s.column_name,
-    s.metric,
+    s.comparison AS comparison,
+    s.metric AS metric,
     CAST(NULL AS Nullable(String)) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
     s.baseline_part / NULLIF(s.baseline_rows, 0.0) AS baseline_value,
@@ -2847,11 +2617,7 @@ WITH column_totals AS (
     s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor,
-    o.window_id,
-    o.segment_key,
-    o.segment_value,
-    o.column_name,
+    o.comparison,
     'out_of_range_share',
     NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0),
@@ -2861,11 +2627,7 @@ WITH column_totals AS (
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'unseen_share',
     NULL,
     CASE
@@ -2880,11 +2642,7 @@ WITH column_totals AS (
     c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'vanished_category',
     b.category,
     0.0,
@@ -2893,22 +2651,14 @@ WITH column_totals AS (
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
-    ON b.monitor = c.monitor
-    AND b.window_id = c.window_id
-    AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value
-    AND b.column_name = c.column_name
+    ON b.comparison = c.comparison
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
     AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor,
-    c.window_id,
-    c.segment_key,
-    c.segment_value,
-    c.column_name,
+    c.comparison,
     'constant_column',
     NULL,
     1.0,
@@ -2924,11 +2674,7 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'row_count',
     NULL,
     r.current_rows,
@@ -2940,11 +2686,7 @@ WITH column_totals AS (
     r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'duplicate_id_share',
     NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0),
@@ -2956,11 +2698,7 @@ WITH column_totals AS (
     r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'freshness_seconds',
     NULL,
     (toUnixTimestamp64Micro(CAST(s.window_end AS Nullable(DateTime64(6, 'UTC')))) / 1000000) - r.current_max,
@@ -2974,11 +2712,7 @@ WITH column_totals AS (
     r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor,
-    r.window_id,
-    r.segment_key,
-    r.segment_value,
-    r.column_name,
+    r.comparison,
     'segment_absent',
     NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
@@ -3000,6 +2734,22 @@ WITH column_totals AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor AS monitor,
+    c.window_id AS window_id,
+    c.segment_key AS segment_key,
+    c.segment_value AS segment_value,
+    c.column_name AS column_name,
+    f.metric AS metric,
+    f.category AS category,
+    f.value AS value,
+    f.baseline_value AS baseline_value,
+    f.part AS part,
+    f.evidence AS evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c
+    ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor,
@@ -3027,7 +2777,7 @@ WITH column_totals AS (
     NULL,
     CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS Nullable(Float64)),
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS Nullable(Float64)),
+    NULL,
     'what the monitor could not observe when it last ran'
   FROM {{ mpm_observations }} AS o
   WHERE
@@ -3057,7 +2807,7 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}

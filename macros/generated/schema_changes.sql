@@ -920,24 +920,24 @@ WHERE
 {% macro clickhouse__schema_changes(mpm_observations) -%}
 WITH snapshot_rows AS (
   SELECT
-    o.monitor,
-    o.dataset,
-    o.window_id,
-    o.window_start,
-    o.observed_at,
-    o.column_name,
-    o.data_type,
-    o.value_kind,
+    o.monitor AS monitor,
+    o.dataset AS dataset,
+    o.window_id AS window_id,
+    o.window_start AS window_start,
+    o.observed_at AS observed_at,
+    o.column_name AS column_name,
+    o.data_type AS data_type,
+    o.value_kind AS value_kind,
     o.category AS nullability
   FROM {{ mpm_observations }} AS o
   WHERE
     o.bin_kind = 'schema'
 ), snapshots AS (
   SELECT
-    s.monitor,
-    s.dataset,
-    s.window_id,
-    s.observed_at,
+    s.monitor AS monitor,
+    s.dataset AS dataset,
+    s.window_id AS window_id,
+    s.observed_at AS observed_at,
     ROW_NUMBER() OVER (
       PARTITION BY s.monitor
       ORDER BY CASE WHEN s.dataset = 'bins' THEN 0 ELSE 1 END, s.observed_at, s.window_start, s.window_id
@@ -951,19 +951,19 @@ WITH snapshot_rows AS (
     s.observed_at
 ), latest AS (
   SELECT
-    s.monitor,
+    s.monitor AS monitor,
     MAX(s.step) AS step
   FROM snapshots AS s
   GROUP BY
     s.monitor
 ), described AS (
   SELECT
-    s.monitor,
-    n.step,
-    s.column_name,
-    s.data_type,
-    s.value_kind,
-    s.nullability
+    s.monitor AS monitor,
+    n.step AS step,
+    s.column_name AS column_name,
+    s.data_type AS data_type,
+    s.value_kind AS value_kind,
+    s.nullability AS nullability
   FROM snapshot_rows AS s
   INNER JOIN snapshots AS n
     ON n.monitor = s.monitor
@@ -972,13 +972,13 @@ WITH snapshot_rows AS (
     AND n.observed_at = s.observed_at
 ), sides AS (
   SELECT
-    d.monitor,
-    d.step,
-    d.column_name,
+    d.monitor AS monitor,
+    d.step AS step,
+    d.column_name AS column_name,
     1 AS is_after,
-    d.data_type,
-    d.value_kind,
-    d.nullability
+    d.data_type AS data_type,
+    d.value_kind AS value_kind,
+    d.nullability AS nullability
   FROM described AS d
   UNION ALL
   SELECT
@@ -992,9 +992,9 @@ WITH snapshot_rows AS (
   FROM described AS d
 ), compared AS (
   SELECT
-    s.monitor,
-    s.step,
-    s.column_name,
+    s.monitor AS monitor,
+    s.step AS step,
+    s.column_name AS column_name,
     MAX(s.is_after) AS is_present,
     1 - MIN(s.is_after) AS was_present,
     MAX(CASE WHEN s.is_after = 0 THEN s.data_type END) AS type_before,
@@ -1009,9 +1009,9 @@ WITH snapshot_rows AS (
     s.column_name
 ), changed AS (
   SELECT
-    c.monitor,
-    c.step,
-    c.column_name,
+    c.monitor AS monitor,
+    c.step AS step,
+    c.column_name AS column_name,
     'added' AS kind,
     CAST(NULL AS Nullable(String)) AS before_text,
     c.type_after AS after_text

@@ -184,12 +184,12 @@ WHERE
 {% macro clickhouse__stale_windows(windows, mpm_observations, stored_result, by_date) -%}
 WITH inputs AS (
   SELECT
-    w.monitor,
-    w.window_id,
-    w.window_date,
-    w.window_start,
-    w.window_end,
-    w.is_baseline_window,
+    w.monitor AS monitor,
+    w.window_id AS window_id,
+    w.window_date AS window_date,
+    w.window_start AS window_start,
+    w.window_end AS window_end,
+    w.is_baseline_window AS is_baseline_window,
     MAX(o.observed_at) AS input_observed_at,
     SUM(o.row_count) AS input_row_count,
     COUNT(*) AS input_window_count
@@ -210,8 +210,8 @@ WITH inputs AS (
     w.is_baseline_window
 ), stored AS (
   SELECT
-    r.monitor,
-    r.window_id,
+    r.monitor AS monitor,
+    r.window_id AS window_id,
     MAX(r.input_observed_at) AS input_observed_at,
     MAX(r.input_row_count) AS input_row_count,
     MAX(r.input_window_count) AS input_window_count
@@ -221,15 +221,15 @@ WITH inputs AS (
     r.window_id
 ), judged AS (
   SELECT
-    i.monitor,
-    i.window_id,
-    i.window_date,
-    i.window_start,
-    i.window_end,
-    i.is_baseline_window,
-    i.input_observed_at,
-    i.input_row_count,
-    i.input_window_count,
+    i.monitor AS monitor,
+    i.window_id AS window_id,
+    i.window_date AS window_date,
+    i.window_start AS window_start,
+    i.window_end AS window_end,
+    i.is_baseline_window AS is_baseline_window,
+    i.input_observed_at AS input_observed_at,
+    i.input_row_count AS input_row_count,
+    i.input_window_count AS input_window_count,
     CASE
       WHEN s.input_observed_at = i.input_observed_at
       AND s.input_row_count = i.input_row_count
@@ -241,7 +241,7 @@ WITH inputs AS (
     ON s.monitor = i.monitor AND s.window_id = i.window_id
 ), stale_dates AS (
   SELECT
-    j.window_date
+    j.window_date AS window_date
   FROM judged AS j
   WHERE
     j.is_stale = 1 AND ({{ by_date }}) = 1

@@ -26,7 +26,7 @@ TO_TIMESTAMP_NTZ((CAST(FLOOR(({{ value }})) AS BIGINT) * 1000000), 6)
 {%- endmacro %}
 
 {% macro bigquery__timestamp_from_epoch(value) -%}
-DATETIME(TIMESTAMP_MICROS((CAST(FLOOR(({{ value }})) AS INT64) * 1000000)))
+DATETIME(TIMESTAMP_MICROS((CAST(FLOOR(({{ value }})) AS INT64) * 1000000)), 'UTC')
 {%- endmacro %}
 
 {% macro spark__timestamp_from_epoch(value) -%}

@@ -142,13 +142,11 @@
 
 {% macro _comparison_monitor(plan) -%}
   {#- The one row of mpm_monitors that the canonical results read. -#}
-  {%- set specification = plan.specification -%}
-  {{ return(mpm._literals(
-    [["'comparison'", none, none, none, "'UTC'", "'relation'", none, none, none, specification.min_rows, specification.min_group_size, none, none]],
-    [('monitor', 'text'), ('relation', 'text'), ('event_time', 'text'), ('grain', 'text'), ('timezone', 'text'), ('baseline_kind', 'text'),
-     ('baseline_start', 'timestamp'), ('baseline_end', 'timestamp'), ('rolling_windows', 'bigint'), ('min_rows', 'bigint'),
-     ('min_group_size', 'bigint'), ('owner', 'text'), ('tags', 'text')],
-  )) }}
+  {%- set known = {'monitor': "'comparison'", 'timezone': "'UTC'", 'baseline_kind': "'relation'",
+    'min_rows': plan.specification.min_rows, 'min_group_size': plan.specification.min_group_size} -%}
+  {%- set row = [] -%}
+  {%- for column, type in mpm._monitor_columns() -%}{%- do row.append(known.get(column)) -%}{%- endfor -%}
+  {{ return(mpm._literals([row], mpm._monitor_columns())) }}
 {%- endmacro %}
 
 

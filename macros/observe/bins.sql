@@ -39,7 +39,7 @@
 
 {% macro _value_fields(plan, column) -%}
   {#- The field `value` of a column, and `raw_text` where the value alone does not tell blank, sentinel or unparsable. -#}
-  {%- set needed = [] if column.role == 'error' else [column.name] -%}
+  {%- set needed = column.needs if column.role == 'error' else [column.name] -%}
   {%- set kind_type = 'double' if mpm._is_numeric_kind(column.value_kind) else 'text' -%}
   {%- set fields = [{'alias': 'value', 'expression': column.expression, 'type': kind_type, 'columns': needed}] -%}
   {%- if column.as_number or column.value_kind == 'text' -%}

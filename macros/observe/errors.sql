@@ -63,3 +63,11 @@
   {%- endif -%}
   {{ return(errors) }}
 {%- endmacro %}
+
+
+{% macro _needs_of_error(specification, name) -%}
+  {#- The columns an error column is derived from; a baseline that lacks one of them, often the label, has no such error. -#}
+  {%- if name == 'label_delay_seconds' -%}{{ return([specification.event_time, specification.label_time]) }}{%- endif -%}
+  {%- set prediction = specification.prediction -%}
+  {{ return([specification.label, prediction.score or prediction.class or prediction.value]) }}
+{%- endmacro %}

@@ -96,7 +96,8 @@
   {%- endfor -%}
   {%- for name, expression in mpm._error_columns(plan.specification, plan.catalog).items() if plan.is_first_run or name in plan.bins -%}
     {%- do planned.append({'name': name, 'role': 'error', 'data_type': none, 'base_kind': 'numeric', 'value_kind': 'integer' if name == 'is_error' else 'numeric',
-      'expression': mpm.plain_number(value=expression), 'as_number': false, 'is_score': false, 'is_sensitive': false}) -%}
+      'expression': mpm.plain_number(value=expression), 'as_number': false, 'is_score': false, 'is_sensitive': false,
+      'needs': mpm._needs_of_error(plan.specification, name)}) -%}
   {%- endfor -%}
   {{ return(planned) }}
 {%- endmacro %}

@@ -11,8 +11,13 @@
 
 
 {% macro _utc_text(local_text, zone) -%}
-  {%- set moment = modules.pytz.timezone(zone).localize(mpm._parse_time(local_text)) -%}
-  {{ return(mpm._time_text(moment.astimezone(modules.pytz.utc))) }}
+  {#- As utc_from_local.sql: a time shown twice is its first showing, one that is skipped the moment of the jump. -#}
+  {%- set zone_rules = modules.pytz.timezone(zone) -%}
+  {%- set first = zone_rules.localize(mpm._parse_time(local_text), is_dst=true).astimezone(modules.pytz.utc) -%}
+  {%- if mpm._local_text(mpm._time_text(first), zone) == mpm._time_text(mpm._parse_time(local_text)) -%}
+    {{ return(mpm._time_text(first)) }}
+  {%- endif -%}
+  {{ return(mpm._time_text(zone_rules.localize(mpm._parse_time(local_text)).astimezone(modules.pytz.utc))) }}
 {%- endmacro %}
 
 
@@ -44,7 +49,8 @@
 {% macro _next_window(start, grain, zone) -%}
   {#- Start of the window after the one that starts at a UTC time. Days, weeks and months are the zone's own: 23 or 25 hours. -#}
   {%- if grain == 'hour' -%}{{ return(mpm._shift(start, 1, 'hours')) }}{%- endif -%}
-  {%- set local = mpm._parse_time(mpm._local_text(start, zone)) -%}
+  {#- The date alone: where the clock skips midnight, the day starts at one. -#}
+  {%- set local = mpm._parse_time(mpm._local_text(start, zone)[:10] ~ ' 00:00:00') -%}
   {%- if grain == 'month' -%}
     {%- set after = local.replace(day=1) + modules.datetime.timedelta(days=32) -%}
     {{ return(mpm._utc_text(mpm._time_text(after.replace(day=1)), zone)) }}

@@ -18,7 +18,38 @@ WITH stamps AS (
   ) AS ranked
   WHERE ranked.place = 1
 )
-SELECT o.*
+SELECT
+  o.monitor AS monitor,
+  o.dataset AS dataset,
+  o.window_id AS window_id,
+  o.window_date AS window_date,
+  o.window_start AS window_start,
+  o.window_end AS window_end,
+  o.segment_key AS segment_key,
+  o.segment_value AS segment_value,
+  o.column_name AS column_name,
+  o.column_role AS column_role,
+  o.data_type AS data_type,
+  o.value_kind AS value_kind,
+  o.label_class AS label_class,
+  o.bin_kind AS bin_kind,
+  o.bin_index AS bin_index,
+  o.category AS category,
+  o.row_count AS row_count,
+  o.value_sum AS value_sum,
+  o.value_sum_sq AS value_sum_sq,
+  o.value_min AS value_min,
+  o.value_max AS value_max,
+  o.distinct_count AS distinct_count,
+  o.bin_center AS bin_center,
+  o.bin_width AS bin_width,
+  o.label_count AS label_count,
+  o.label_sum AS label_sum,
+  o.prediction_sum AS prediction_sum,
+  o.observed_at AS observed_at,
+  o.invocation_id AS invocation_id,
+  o.spec_hash AS spec_hash,
+  o.schema_version AS schema_version
 FROM mpm_observations AS o
 LEFT JOIN stamps AS s ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
 LEFT JOIN specifications AS p ON p.monitor = o.monitor

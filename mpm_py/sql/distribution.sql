@@ -1,12 +1,10 @@
 -- The distribution of a column in a window beside its baseline, in groups that a person can plot: at most ten groups of like
 -- baseline size for ordered values, the categories of the dictionary, and nulls and other special kinds by name.
--- Input: compared_bins. One row per group that holds rows on either side.
+-- Input: compared_bins. One row per comparison (window x segment x column) and group that holds rows on either side.
 -- psi_contribution: (p - q) ln(p / q) with p = (a + 0.5) / (n + 0.5 B), q alike, over the B groups; it sums to the psi.
 WITH grouped AS (
   SELECT
-    b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.group_kind, b.group_index,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
+    b.comparison, b.group_kind, b.group_index,
     MAX(CASE WHEN b.bin_kind = 'category' THEN b.category END) AS category,
     COALESCE(MIN(CASE WHEN b.baseline_count > 0 THEN b.lower_edge END), MIN(b.lower_edge)) AS lower_edge,
     COALESCE(MAX(CASE WHEN b.baseline_count > 0 THEN b.upper_edge END), MAX(b.upper_edge)) AS upper_edge,
@@ -14,39 +12,31 @@ WITH grouped AS (
     SUM(b.current_count) AS current_count
   FROM compared_bins AS b
   WHERE b.group_kind IS NOT NULL
-  GROUP BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.group_kind, b.group_index
+  GROUP BY b.comparison, b.group_kind, b.group_index
   HAVING SUM(b.baseline_count) > 0 OR SUM(b.current_count) > 0
 ), sized AS (
   SELECT
-    g.monitor, g.window_id, g.segment_key, g.segment_value, g.column_name,
+    g.comparison,
     SUM(g.baseline_count) AS baseline_total,
     SUM(g.current_count) AS current_total,
     CAST(COUNT(*) AS DOUBLE) AS group_count,
     MIN(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS first_index,
     MAX(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS last_index
   FROM grouped AS g
-  GROUP BY g.monitor, g.window_id, g.segment_key, g.segment_value, g.column_name
+  GROUP BY g.comparison
 ), shared AS (
   SELECT
-    g.monitor, g.window_id, g.segment_key, g.segment_value, g.column_name, g.column_role, g.value_kind, g.group_kind, g.group_index,
+    g.comparison, g.group_kind, g.group_index,
     CASE WHEN g.group_index > s.first_index THEN g.lower_edge END AS lower_edge,
     CASE WHEN g.group_index < s.last_index THEN g.upper_edge END AS upper_edge,
     g.category, g.baseline_count, g.current_count, s.baseline_total, s.current_total, s.group_count,
     (g.baseline_count + 0.5) / NULLIF(s.baseline_total + 0.5 * s.group_count, 0.0) AS q,
     (g.current_count + 0.5) / NULLIF(s.current_total + 0.5 * s.group_count, 0.0) AS p
   FROM grouped AS g
-  INNER JOIN sized AS s
-    ON s.monitor = g.monitor AND s.window_id = g.window_id AND s.segment_key = g.segment_key
-    AND s.segment_value = g.segment_value AND s.column_name = g.column_name
+  INNER JOIN sized AS s ON s.comparison = g.comparison
 )
 SELECT
-  s.monitor AS monitor,
-  s.window_id AS window_id,
-  s.segment_key AS segment_key,
-  s.segment_value AS segment_value,
-  s.column_name AS column_name,
-  s.column_role AS column_role,
-  s.value_kind AS value_kind,
+  s.comparison AS comparison,
   s.group_kind AS group_kind,
   CAST(FLOOR(s.group_index) AS BIGINT) AS group_index,
   CASE WHEN s.group_kind = 'value' THEN s.lower_edge END AS lower_edge,

@@ -8,13 +8,17 @@
 -- the continued fraction beyond 7.07 (here as one ratio) as in West, Better approximations to cumulative normal functions (2005).
 -- ks_p_value: Kolmogorov's series and, below 0.5, its dual. psi_noise_floor: the mean of psi under no drift.
 -- wasserstein: between the bins with their means as atoms; its noise floor from the variance of an empirical distribution.
-WITH column_totals AS (
+WITH compared_columns AS (
   SELECT
-    b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind, b.issue,
+    b.baseline_count AS baseline_rows, b.current_count AS current_rows,
+    b.baseline_sum, b.current_sum, b.baseline_sum_sq,
+    CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
+  FROM compared_bins AS b
+  WHERE b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
+), kind_counts AS (
+  SELECT
+    b.comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
     SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
@@ -22,22 +26,17 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
     SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum END) AS baseline_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS current_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_sum_sq END) AS baseline_sum_sq,
-    MAX(b.issue) AS issue
+    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM compared_bins AS b
-  WHERE b.window_id NOT IN ('baseline', 'issues')
-  GROUP BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
+  GROUP BY b.comparison
 ), judged AS (
   SELECT
     t.*,
-    t.baseline_values + t.baseline_below + t.baseline_above AS baseline_ordered,
-    t.current_values + t.current_below + t.current_above AS current_ordered,
-    CASE WHEN t.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind,
-    CASE WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(t.baseline_values, 0.0)) END
-      / NULLIF(t.baseline_values - 1.0, 0.0) AS baseline_variance,
+    k.baseline_values, k.current_values, k.baseline_below, k.current_below,
+    k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
+    k.current_values + k.current_below + k.current_above AS current_ordered,
+    CASE WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) END
+      / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__'
@@ -54,16 +53,17 @@ WITH column_totals AS (
       WHEN t.baseline_rows < m.min_rows
         THEN 'the baseline has ' || CAST(CAST(FLOOR(t.baseline_rows) AS BIGINT) AS VARCHAR) || ' rows here, fewer than min_rows ('
           || CAST(m.min_rows AS VARCHAR) || ')'
-      WHEN t.baseline_nulls = t.baseline_rows AND t.current_nulls = t.current_rows
+      WHEN k.baseline_nulls = t.baseline_rows AND k.current_nulls = t.current_rows
         THEN 'all values are null, in the window and in the baseline'
     END AS not_evaluated_reason
-  FROM column_totals AS t
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k ON k.comparison = t.comparison
   INNER JOIN mpm_monitors AS m ON m.monitor = t.monitor
   WHERE t.column_role IN ('feature', 'prediction', 'label')
     OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND (t.current_rows = 0 OR t.current_rows < m.min_group_size))
 ), bins AS (
   SELECT
-    b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.position, b.bin_kind, b.bin_index,
+    b.comparison, b.position, b.bin_kind, b.bin_index,
     b.is_point, b.is_on_lower_edge, b.baseline_count, b.current_count,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
@@ -86,9 +86,7 @@ WITH column_totals AS (
       ELSE COALESCE(b.lower_edge, b.upper_edge)
     END AS current_point
   FROM compared_bins AS b
-  INNER JOIN judged AS j
-    ON j.monitor = b.monitor AND j.window_id = b.window_id AND j.segment_key = b.segment_key
-    AND j.segment_value = b.segment_value AND j.column_name = b.column_name
+  INNER JOIN judged AS j ON j.comparison = b.comparison
   WHERE b.position IS NOT NULL AND j.not_evaluated_reason IS NULL AND j.baseline_ordered > 0 AND j.current_ordered > 0
 ), steps AS (
   SELECT
@@ -98,26 +96,25 @@ WITH column_totals AS (
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
     LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name ORDER BY b.position
+      PARTITION BY b.comparison ORDER BY b.position
     ) AS atom_before,
     LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (
-      PARTITION BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name ORDER BY b.position
+      PARTITION BY b.comparison ORDER BY b.position
     ) AS high_before
   FROM bins AS b
 ), atoms AS (
   -- middle, radius: where the rest of the bin leaves room, D beside the atom is its known part + middle -/+ radius.
   SELECT
-    a.monitor, a.window_id, a.segment_key, a.segment_value, a.column_name, a.is_on_lower_edge, a.difference, a.difference_before,
+    a.comparison, a.is_on_lower_edge, a.difference, a.difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
   LEFT JOIN bins AS r
-    ON r.monitor = a.monitor AND r.window_id = a.window_id AND r.segment_key = a.segment_key
-    AND r.segment_value = a.segment_value AND r.column_name = a.column_name AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
+    ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE a.bin_kind = 'atom'
 ), bounds AS (
   SELECT
-    s.monitor, s.window_id, s.segment_key, s.segment_value, s.column_name,
+    s.comparison,
     CASE WHEN s.bin_kind = 'value' THEN ABS(s.difference) END AS at_least,
     CASE
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
@@ -134,14 +131,14 @@ WITH column_totals AS (
   FROM steps AS s
   UNION ALL
   SELECT
-    a.monitor, a.window_id, a.segment_key, a.segment_value, a.column_name,
+    a.comparison,
     CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0, 0.0
   FROM atoms AS a
   UNION ALL
   SELECT
-    a.monitor, a.window_id, a.segment_key, a.segment_value, a.column_name,
+    a.comparison,
     ABS(a.difference_before + a.middle) - a.radius,
     ABS(a.difference_before + a.middle) + a.radius,
     0.0, 0.0
@@ -149,7 +146,7 @@ WITH column_totals AS (
   WHERE a.is_on_lower_edge = 0
   UNION ALL
   SELECT
-    j.monitor, j.window_id, j.segment_key, j.segment_value, j.column_name,
+    j.comparison,
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     ABS(j.baseline_below / NULLIF(j.baseline_ordered, 0.0) - j.current_below / NULLIF(j.current_ordered, 0.0)),
     0.0, 0.0
@@ -157,16 +154,16 @@ WITH column_totals AS (
   WHERE j.not_evaluated_reason IS NULL AND j.baseline_ordered > 0 AND j.current_ordered > 0 AND j.is_ordered_kind = 1
 ), ordered AS (
   SELECT
-    b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name,
+    b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
     SUM(b.transport) AS wasserstein,
     SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
   FROM bounds AS b
-  GROUP BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
+  GROUP BY b.comparison
 ), distances AS (
   SELECT
-    d.monitor, d.window_id, d.segment_key, d.segment_value, d.column_name,
+    d.comparison,
     SUM(d.psi_contribution) AS psi,
     CAST(COUNT(*) AS DOUBLE) AS group_count,
     SUM(CASE WHEN d.current_share > 0 THEN d.current_share * LN(2.0 * d.current_share / NULLIF(d.current_share + d.baseline_share, 0.0)) ELSE 0.0 END)
@@ -176,19 +173,17 @@ WITH column_totals AS (
     SUM(ABS(d.current_share - d.baseline_share)) AS absolute_sum,
     MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
   FROM distribution AS d
-  GROUP BY d.monitor, d.window_id, d.segment_key, d.segment_value, d.column_name
+  GROUP BY d.comparison
 ), merged_groups AS (
   SELECT
-    d.monitor, d.window_id, d.segment_key, d.segment_value, d.column_name, j.baseline_rows AS m, j.current_rows AS n,
+    d.comparison, j.baseline_rows AS m, j.current_rows AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM distribution AS d
-  INNER JOIN judged AS j
-    ON j.monitor = d.monitor AND j.window_id = d.window_id AND j.segment_key = d.segment_key
-    AND j.segment_value = d.segment_value AND j.column_name = d.column_name
+  INNER JOIN judged AS j ON j.comparison = d.comparison
   WHERE j.not_evaluated_reason IS NULL
   GROUP BY
-    d.monitor, d.window_id, d.segment_key, d.segment_value, d.column_name, j.baseline_rows, j.current_rows,
+    d.comparison, j.baseline_rows, j.current_rows,
     CASE
       WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END)
         * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
@@ -196,11 +191,11 @@ WITH column_totals AS (
     END
 ), chi_squared AS (
   SELECT
-    g.monitor, g.window_id, g.segment_key, g.segment_value, g.column_name,
+    g.comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
     CAST(COUNT(*) - 1 AS DOUBLE) AS df
   FROM merged_groups AS g
-  GROUP BY g.monitor, g.window_id, g.segment_key, g.segment_value, g.column_name
+  GROUP BY g.comparison
 ), digits AS (
   SELECT 0 AS digit UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
   UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9
@@ -217,7 +212,7 @@ WITH column_totals AS (
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name,
+    c.comparison,
     CASE
       WHEN c.df - 2.0 * FLOOR(c.df / 2.0) = 0 THEN (f.j - 1.0) * LN(c.x / 2.0) - 0.5 * c.x - f.ln_factorial_before
       ELSE (f.j - 0.5) * LN(c.x) - 0.5 * c.x - f.ln_odd_factorial - 0.2257913526447274
@@ -227,13 +222,13 @@ WITH column_totals AS (
   WHERE f.j <= FLOOR(c.df / 2.0) AND c.x > 0 AND c.df <= 100
 ), tail_sums AS (
   SELECT
-    t.monitor, t.window_id, t.segment_key, t.segment_value, t.column_name,
+    t.comparison,
     SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
   FROM tail_terms AS t
-  GROUP BY t.monitor, t.window_id, t.segment_key, t.segment_value, t.column_name
+  GROUP BY t.comparison
 ), deviates AS (
   SELECT
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, c.x, c.df,
+    c.comparison, c.x, c.df,
     CASE
       WHEN c.x <= 0 THEN 0.0
       WHEN c.df <= 100 THEN SQRT(c.x)
@@ -242,7 +237,7 @@ WITH column_totals AS (
   FROM chi_squared AS c
 ), normal_tails AS (
   SELECT
-    d.monitor, d.window_id, d.segment_key, d.segment_value, d.column_name, d.x, d.df, d.z,
+    d.comparison, d.x, d.df, d.z,
     CASE
       WHEN ABS(d.z) > 37.0 THEN 0.0
       WHEN ABS(d.z) < 7.07106781186547
@@ -258,7 +253,7 @@ WITH column_totals AS (
   FROM deviates AS d
 ), chi_squared_tested AS (
   SELECT
-    t.monitor, t.window_id, t.segment_key, t.segment_value, t.column_name, t.x,
+    t.comparison, t.x,
     CASE
       WHEN t.x <= 0 OR t.df <= 0 THEN 1.0
       WHEN t.df > 100 AND t.z > 0 THEN t.tail
@@ -267,9 +262,7 @@ WITH column_totals AS (
       ELSE 2.0 * t.tail + COALESCE(s.finite_sum, 0.0)
     END AS p_value
   FROM normal_tails AS t
-  LEFT JOIN tail_sums AS s
-    ON s.monitor = t.monitor AND s.window_id = t.window_id AND s.segment_key = t.segment_key
-    AND s.segment_value = t.segment_value AND s.column_name = t.column_name
+  LEFT JOIN tail_sums AS s ON s.comparison = t.comparison
 ), measured AS (
   SELECT
     j.*,
@@ -285,14 +278,10 @@ WITH column_totals AS (
       THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0) END AS mean_shift
   FROM judged AS j
   LEFT JOIN distances AS d
-    ON d.monitor = j.monitor AND d.window_id = j.window_id AND d.segment_key = j.segment_key
-    AND d.segment_value = j.segment_value AND d.column_name = j.column_name AND j.not_evaluated_reason IS NULL
+    ON d.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN chi_squared_tested AS c
-    ON c.monitor = j.monitor AND c.window_id = j.window_id AND c.segment_key = j.segment_key
-    AND c.segment_value = j.segment_value AND c.column_name = j.column_name AND j.not_evaluated_reason IS NULL
-  LEFT JOIN ordered AS o
-    ON o.monitor = j.monitor AND o.window_id = j.window_id AND o.segment_key = j.segment_key
-    AND o.segment_value = j.segment_value AND o.column_name = j.column_name
+    ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
+  LEFT JOIN ordered AS o ON o.comparison = j.comparison
 )
 SELECT
   x.monitor AS monitor,

@@ -2,7 +2,8 @@
 -- Input: quantiles (column_name, value_kind, quantile_index 0 to 200, value); value_kind 'score' stands for a probability.
 -- Output: column_name, item, place, value. item is center, scale and is_crowded (one row each), atom (a value that fills four
 -- quantiles or more; at most eight), edge (at most 128 of the quantiles, and the atoms: bins where arithmetic would hide a
--- change) and group_edge (every twentieth of the baseline, the bins of segments).
+-- change) and group_edge (every twentieth of the baseline, the bins of segments). A bin is crowded that holds more than five
+-- per cent of the baseline; a width of a half, a quarter or an eighth is tried before a column is given edges.
 WITH finite AS (
   SELECT q.column_name, q.value_kind, q.quantile_index, q.value
   FROM quantiles AS q
@@ -68,26 +69,36 @@ WITH finite AS (
       ELSE 1.0
     END AS scale
   FROM spread AS s
+), narrowings AS (
+  SELECT 1.0 AS narrowing UNION ALL SELECT 0.5 UNION ALL SELECT 0.25 UNION ALL SELECT 0.125
 ), placed AS (
-  SELECT f.column_name, (f.value - s.center) / NULLIF(s.scale / 16.0, 0.0) AS z
+  SELECT f.column_name, n.narrowing, (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
   FROM rest AS f
   INNER JOIN scaled AS s ON s.column_name = f.column_name
   INNER JOIN ranges AS r ON r.column_name = f.column_name
+  CROSS JOIN narrowings AS n
   WHERE f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
-), crowded AS (
-  SELECT fullest.column_name, MAX(fullest.quantile_count) AS quantile_count
+), fullest AS (
+  SELECT b.column_name, b.narrowing, MAX(b.quantile_count) AS quantile_count
   FROM (
-    SELECT p.column_name, COUNT(*) AS quantile_count
+    SELECT p.column_name, p.narrowing, COUNT(*) AS quantile_count
     FROM placed AS p
     GROUP BY
-      p.column_name,
+      p.column_name, p.narrowing,
       CASE
         WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
-  ) AS fullest
-  GROUP BY fullest.column_name
+  ) AS b
+  GROUP BY b.column_name, b.narrowing
+), crowded AS (
+  SELECT
+    f.column_name,
+    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
+    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+  FROM fullest AS f
+  GROUP BY f.column_name
 ), distinct_values AS (
   SELECT
     v.column_name, v.value,
@@ -111,14 +122,17 @@ WITH finite AS (
 )
 SELECT s.column_name AS column_name, 'center' AS item, 0 AS place, s.center AS value FROM scaled AS s
 UNION ALL
-SELECT s.column_name, 'scale', 0, CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale END
+SELECT
+  s.column_name, 'scale', 0,
+  CASE WHEN r.is_integer = 1 AND r.value_range <= 120 THEN 16.0 ELSE s.scale * COALESCE(c.narrowing, 1.0) END
 FROM scaled AS s
 INNER JOIN ranges AS r ON r.column_name = s.column_name
+LEFT JOIN crowded AS c ON c.column_name = s.column_name
 UNION ALL
-SELECT c.column_name, 'is_crowded', 0, CASE WHEN c.quantile_count >= 11 THEN 1.0 ELSE 0.0 END FROM crowded AS c
+SELECT c.column_name, 'is_crowded', 0, CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END FROM crowded AS c
 UNION ALL
 SELECT a.column_name, 'atom', a.place, a.value FROM atoms AS a
 UNION ALL
-SELECT e.column_name, 'edge', e.place, e.value FROM edges AS e INNER JOIN crowded AS c ON c.column_name = e.column_name AND c.quantile_count >= 11
+SELECT e.column_name, 'edge', e.place, e.value FROM edges AS e INNER JOIN crowded AS c ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL
 SELECT g.column_name, 'group_edge', g.place, g.value FROM group_edges AS g

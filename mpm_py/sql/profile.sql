@@ -2,67 +2,61 @@
 -- Inputs: compared_bins (its current side alone), mpm_monitors, stale_windows. One row per window (the baseline among them) x segment x column.
 -- Moments are exact, from sums about a fixed centre. A percentile is linear inside its bin and never outside the window's
 -- extremes. A window too small to have bins gives one row for __relation__ with the reason.
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name,
-    MAX(b.column_role) AS column_role,
-    MAX(b.data_type) AS data_type,
-    MAX(b.value_kind) AS value_kind,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS row_total,
+    b.comparison,
     SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS value_total,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS null_total,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.current_count ELSE 0.0 END) AS nan_total,
     SUM(CASE WHEN b.bin_kind IN ('neg_inf', 'pos_inf') THEN b.current_count ELSE 0.0 END) AS infinite_total,
     SUM(CASE WHEN b.bin_kind = 'blank' THEN b.current_count ELSE 0.0 END) AS blank_total,
     SUM(CASE WHEN b.bin_kind = 'missing' THEN b.current_count ELSE 0.0 END) AS missing_total,
-    SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END) AS unparsable_total,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS distinct_total,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.sum_center END) AS sum_center,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS value_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' AND b.current_sum_sq < 1.7976931348623157e308 THEN b.current_sum_sq END) AS value_sum_sq,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS value_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS value_max
+    SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END) AS unparsable_total
   FROM compared_bins AS b
-  WHERE b.window_id <> 'issues'
-  GROUP BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
-), columns_seen AS (
+  GROUP BY b.comparison
+), profiled AS (
   SELECT
-    t.*,
-    (t.value_sum_sq - t.value_sum * (t.value_sum / NULLIF(t.value_total, 0.0))) / NULLIF(t.value_total - 1.0, 0.0) AS variance
-  FROM column_totals AS t
-  INNER JOIN mpm_monitors AS m ON m.monitor = t.monitor
-  WHERE (t.column_name <> '__relation__' AND t.row_total > 0)
-    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND (t.row_total = 0 OR t.row_total < m.min_group_size))
+    b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.data_type, b.value_kind,
+    b.current_count AS row_total, b.current_distinct_count AS distinct_total, b.sum_center, b.current_sum AS value_sum,
+    b.current_min AS value_min, b.current_max AS value_max,
+    k.value_total, k.null_total, k.nan_total, k.infinite_total, k.blank_total, k.missing_total, k.unparsable_total,
+    CASE WHEN b.current_sum_sq < 1.7976931348623157e308
+      THEN (b.current_sum_sq - b.current_sum * (b.current_sum / NULLIF(k.value_total, 0.0))) / NULLIF(k.value_total - 1.0, 0.0)
+    END AS variance
+  FROM compared_bins AS b
+  INNER JOIN kind_counts AS k ON k.comparison = b.comparison
+  INNER JOIN mpm_monitors AS m ON m.monitor = b.monitor
+  WHERE b.bin_kind = 'total' AND b.window_id <> 'issues'
+    AND ((b.column_name <> '__relation__' AND b.current_count > 0)
+      OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND (b.current_count = 0 OR b.current_count < m.min_group_size)))
 ), levels AS (
   SELECT 1 AS percentile UNION ALL SELECT 5 UNION ALL SELECT 25 UNION ALL SELECT 50 UNION ALL SELECT 75 UNION ALL SELECT 95 UNION ALL SELECT 99
 ), found AS (
   SELECT
-    t.monitor, t.window_id, t.segment_key, t.segment_value, t.column_name, l.percentile, t.value_min, t.value_max,
+    t.comparison, l.percentile, t.value_min, t.value_max,
     COALESCE(b.lower_edge, t.value_min, b.upper_edge) AS lower_edge,
     COALESCE(b.upper_edge, t.value_max, b.lower_edge) AS upper_edge,
     CASE WHEN b.is_point = 1 THEN 0.5
       ELSE (l.percentile * 0.01 * t.value_total - b.current_upto + b.current_count) / NULLIF(b.current_count, 0.0) END AS part
   FROM compared_bins AS b
-  INNER JOIN columns_seen AS t
-    ON t.monitor = b.monitor AND t.window_id = b.window_id AND t.segment_key = b.segment_key
-    AND t.segment_value = b.segment_value AND t.column_name = b.column_name
+  INNER JOIN profiled AS t ON t.comparison = b.comparison
   CROSS JOIN levels AS l
   WHERE b.position IS NOT NULL AND b.current_count > 0
     AND b.current_upto >= l.percentile * 0.01 * t.value_total
     AND b.current_upto - b.current_count < l.percentile * 0.01 * t.value_total
 ), inside AS (
   SELECT
-    f.monitor, f.window_id, f.segment_key, f.segment_value, f.column_name, f.percentile, f.value_min, f.value_max,
+    f.comparison, f.percentile, f.value_min, f.value_max,
     f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
   FROM found AS f
 ), percentiles AS (
   SELECT
-    i.monitor, i.window_id, i.segment_key, i.segment_value, i.column_name, i.percentile,
+    i.comparison, i.percentile,
     CASE WHEN i.value < i.value_min THEN i.value_min WHEN i.value > i.value_max THEN i.value_max ELSE i.value END AS value
   FROM inside AS i
 ), spread AS (
   SELECT
-    p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name,
+    p.comparison,
     MAX(CASE WHEN p.percentile = 1 THEN p.value END) AS p01,
     MAX(CASE WHEN p.percentile = 5 THEN p.value END) AS p05,
     MAX(CASE WHEN p.percentile = 25 THEN p.value END) AS p25,
@@ -71,7 +65,7 @@ WITH column_totals AS (
     MAX(CASE WHEN p.percentile = 95 THEN p.value END) AS p95,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
   FROM percentiles AS p
-  GROUP BY p.monitor, p.window_id, p.segment_key, p.segment_value, p.column_name
+  GROUP BY p.comparison
 )
 SELECT
   t.monitor AS monitor,
@@ -113,8 +107,6 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM columns_seen AS t
+FROM profiled AS t
 INNER JOIN stale_windows AS s ON s.monitor = t.monitor AND s.window_id = t.window_id
-LEFT JOIN spread AS p
-  ON p.monitor = t.monitor AND p.window_id = t.window_id AND p.segment_key = t.segment_key
-  AND p.segment_value = t.segment_value AND p.column_name = t.column_name
+LEFT JOIN spread AS p ON p.comparison = t.comparison

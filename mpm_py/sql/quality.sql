@@ -4,12 +4,9 @@
 -- outside the baseline's extremes are counted from below and the evidence gives the upper bound. A category is called vanished
 -- only where its baseline share would have given five rows. The window 'issues' holds what the monitor noted when it last ran.
 -- Evidence holds numbers and sentences, never values of the data.
-WITH column_totals AS (
+WITH kind_counts AS (
   SELECT
-    b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name,
-    MAX(b.column_role) AS column_role,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.baseline_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS current_rows,
+    b.comparison,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
     SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
@@ -26,29 +23,32 @@ WITH column_totals AS (
     SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
     SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
     SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_distinct_count END) AS current_distinct_count
+    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
   FROM compared_bins AS b
-  WHERE b.window_id NOT IN ('baseline', 'issues')
-  GROUP BY b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name
+  GROUP BY b.comparison
+), compared_columns AS (
+  SELECT
+    b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role,
+    b.baseline_count AS baseline_rows, b.current_count AS current_rows, b.current_distinct_count,
+    b.baseline_min, b.baseline_max, b.current_min, b.current_max
+  FROM compared_bins AS b
+  WHERE b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
 ), observed_columns AS (
-  SELECT t.*
-  FROM column_totals AS t
-  WHERE t.column_name <> '__relation__' AND t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
+  SELECT
+    k.*, t.segment_key, t.baseline_rows, t.current_rows, t.baseline_min, t.baseline_max, t.current_min, t.current_max
+  FROM compared_columns AS t
+  INNER JOIN kind_counts AS k ON k.comparison = t.comparison
+  WHERE t.column_role IN ('feature', 'prediction', 'label', 'operation') AND t.current_rows > 0
 ), relations AS (
   SELECT t.*
-  FROM column_totals AS t
+  FROM compared_columns AS t
   WHERE t.column_name = '__relation__'
 ), share_metrics AS (
   SELECT 'null_share' AS metric UNION ALL SELECT 'nan_share' UNION ALL SELECT 'infinite_share' UNION ALL SELECT 'blank_share'
   UNION ALL SELECT 'missing_share' UNION ALL SELECT 'unparsable_share'
 ), shares AS (
   SELECT
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, s.metric, c.baseline_rows, c.current_rows,
+    c.comparison, c.segment_key, s.metric, c.baseline_rows, c.current_rows,
     CASE s.metric
       WHEN 'null_share' THEN c.current_nulls WHEN 'nan_share' THEN c.current_nans WHEN 'infinite_share' THEN c.current_infinities
       WHEN 'blank_share' THEN c.current_blanks WHEN 'missing_share' THEN c.current_missing ELSE c.current_unparsable
@@ -61,29 +61,27 @@ WITH column_totals AS (
   CROSS JOIN share_metrics AS s
 ), ranges AS (
   SELECT
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, c.current_rows,
+    c.comparison, c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
     SUM(CASE WHEN b.upper_edge < c.baseline_min OR b.lower_edge > c.baseline_max THEN b.current_count ELSE 0.0 END) AS surely_outside,
     SUM(CASE WHEN b.lower_edge >= c.baseline_min AND b.upper_edge <= c.baseline_max THEN 0.0 ELSE b.current_count END) AS perhaps_outside
   FROM observed_columns AS c
-  INNER JOIN compared_bins AS b
-    ON b.monitor = c.monitor AND b.window_id = c.window_id AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value AND b.column_name = c.column_name
+  INNER JOIN compared_bins AS b ON b.comparison = c.comparison
   WHERE b.position IS NOT NULL AND c.baseline_min IS NOT NULL AND b.current_count > 0
   GROUP BY
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, c.current_rows,
+    c.comparison, c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
 ), outside AS (
   SELECT
-    r.monitor, r.window_id, r.segment_key, r.segment_value, r.column_name, r.current_rows, r.perhaps_outside,
+    r.comparison, r.current_rows, r.perhaps_outside,
     CASE WHEN r.surely_outside < r.has_outside THEN r.has_outside ELSE r.surely_outside END AS surely_outside
   FROM ranges AS r
   WHERE r.is_inside = 0 AND r.perhaps_outside > 0
 ), findings AS (
   SELECT
-    s.monitor, s.window_id, s.segment_key, s.segment_value, s.column_name, s.metric, CAST(NULL AS VARCHAR) AS category,
+    s.comparison, s.metric, CAST(NULL AS VARCHAR) AS category,
     s.current_part / NULLIF(s.current_rows, 0.0) AS value,
     s.baseline_part / NULLIF(s.baseline_rows, 0.0) AS baseline_value,
     s.current_part AS part,
@@ -92,14 +90,14 @@ WITH column_totals AS (
   WHERE s.current_part > 0 OR s.baseline_part > 0 OR (s.metric = 'null_share' AND s.segment_key = '__all__')
   UNION ALL
   SELECT
-    o.monitor, o.window_id, o.segment_key, o.segment_value, o.column_name, 'out_of_range_share', NULL,
+    o.comparison, 'out_of_range_share', NULL,
     o.surely_outside / NULLIF(o.current_rows, 0.0), 0.0, o.surely_outside,
     'outside the extremes of the baseline: at least ' || CAST(CAST(FLOOR(o.surely_outside) AS BIGINT) AS VARCHAR)
       || ' and at most ' || CAST(CAST(FLOOR(o.perhaps_outside) AS BIGINT) AS VARCHAR) || ' rows'
   FROM outside AS o
   UNION ALL
   SELECT
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, 'unseen_share', NULL,
+    c.comparison, 'unseen_share', NULL,
     CASE
       WHEN c.current_others / NULLIF(c.current_rows, 0.0) - c.baseline_others / NULLIF(c.baseline_rows, 0.0)
         > c.current_new_others / NULLIF(c.current_rows, 0.0)
@@ -114,18 +112,16 @@ WITH column_totals AS (
   WHERE c.baseline_rows > 0 AND c.current_others > 0
   UNION ALL
   SELECT
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, 'vanished_category', b.category,
+    c.comparison, 'vanished_category', b.category,
     0.0, b.baseline_count / NULLIF(c.baseline_rows, 0.0), b.baseline_count,
     'the baseline share would have given ' || CAST(CAST(FLOOR(b.baseline_count / NULLIF(c.baseline_rows, 0.0) * c.current_rows) AS BIGINT) AS VARCHAR)
       || ' rows of this category'
   FROM observed_columns AS c
-  INNER JOIN compared_bins AS b
-    ON b.monitor = c.monitor AND b.window_id = c.window_id AND b.segment_key = c.segment_key
-    AND b.segment_value = c.segment_value AND b.column_name = c.column_name
+  INNER JOIN compared_bins AS b ON b.comparison = c.comparison
   WHERE b.bin_kind = 'category' AND b.current_count = 0 AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
-    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, 'constant_column', NULL,
+    c.comparison, 'constant_column', NULL,
     1.0,
     CASE WHEN c.baseline_min < c.baseline_max OR c.baseline_categories > 1 OR c.baseline_others > 0 THEN 0.0
       WHEN c.baseline_min = c.baseline_max OR c.baseline_categories = 1 THEN 1.0 END,
@@ -135,27 +131,27 @@ WITH column_totals AS (
     OR (c.current_categories = 1 AND c.current_others = 0 AND c.current_blanks = 0)
   UNION ALL
   SELECT
-    r.monitor, r.window_id, r.segment_key, r.segment_value, r.column_name, 'row_count', NULL,
+    r.comparison, 'row_count', NULL,
     r.current_rows, NULL, r.current_rows, CASE WHEN r.current_rows = 0 THEN 'the window has no rows' END
   FROM relations AS r
   WHERE r.current_rows > 0 OR r.segment_key = '__all__'
   UNION ALL
   SELECT
-    r.monitor, r.window_id, r.segment_key, r.segment_value, r.column_name, 'duplicate_id_share', NULL,
+    r.comparison, 'duplicate_id_share', NULL,
     (r.current_rows - r.current_distinct_count) / NULLIF(r.current_rows, 0.0), NULL, r.current_rows - r.current_distinct_count,
     'rows beyond the first of each id, rows without an id included'
   FROM relations AS r
   WHERE r.segment_key = '__all__' AND r.current_distinct_count IS NOT NULL AND r.current_rows > 0
   UNION ALL
   SELECT
-    r.monitor, r.window_id, r.segment_key, r.segment_value, r.column_name, 'freshness_seconds', NULL,
+    r.comparison, 'freshness_seconds', NULL,
     EPOCH(s.window_end) - r.current_max, NULL, r.current_rows, 'seconds from the newest event to the end of the window'
   FROM relations AS r
   INNER JOIN stale_windows AS s ON s.monitor = r.monitor AND s.window_id = r.window_id
   WHERE r.current_max IS NOT NULL AND s.window_end IS NOT NULL
   UNION ALL
   SELECT
-    r.monitor, r.window_id, r.segment_key, r.segment_value, r.column_name, 'segment_absent', NULL,
+    r.comparison, 'segment_absent', NULL,
     CASE WHEN p.monitor IS NULL THEN 1.0 END,
     0.0, r.baseline_rows,
     CASE
@@ -168,6 +164,12 @@ WITH column_totals AS (
     AND p.current_rows > 0
   WHERE r.baseline_rows > 0 AND r.current_rows = 0 AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+), named AS (
+  SELECT
+    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name,
+    f.metric, f.category, f.value, f.baseline_value, f.part, f.evidence
+  FROM findings AS f
+  INNER JOIN compared_columns AS c ON c.comparison = f.comparison
   UNION ALL
   SELECT
     o.monitor, o.window_id, o.segment_key, o.segment_value, o.column_name,
@@ -178,9 +180,9 @@ WITH column_totals AS (
   FROM mpm_observations AS o
   WHERE o.bin_kind = 'issue'
   UNION ALL
-  SELECT o.monitor, o.window_id, o.segment_key, o.segment_value, '__relation__', 'issue_count', NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE), NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE),
+  SELECT
+    o.monitor, o.window_id, o.segment_key, o.segment_value, '__relation__', 'issue_count', NULL,
+    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS DOUBLE), NULL, NULL,
     'what the monitor could not observe when it last ran'
   FROM mpm_observations AS o
   WHERE o.window_id = 'issues'
@@ -205,5 +207,5 @@ SELECT
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
   s.input_window_count AS input_window_count
-FROM findings AS f
+FROM named AS f
 INNER JOIN stale_windows AS s ON s.monitor = f.monitor AND s.window_id = f.window_id

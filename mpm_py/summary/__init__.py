@@ -1,4 +1,4 @@
-"""The summary that `make demo` and `mpm run` end with: what moved, since when, what is wrong, where to look."""
+"""What `make demo` and `mpm run` end with: what moved, since when, what is wrong, where to look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a summary says, as typed facts: read from the result tables, rendered for a terminal or anything else."""
+"""What a summary says, as typed facts: read from the result tables, rendered elsewhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Watched:
 
 @dataclass(frozen=True)
 class Move:
-    """How far a column moved from its baseline, at its worst stretch of windows, in the whole or in one segment."""
+    """How far a column moved from its baseline at its worst, in the whole or in a segment."""
 
     segment_key: str
     segment_value: str
@@ -55,6 +55,8 @@ class Move:
     is_away_now: bool
     course: tuple[float, ...]
     """psi of every stretch, oldest first."""
+    course_days: tuple[date, ...]
+    """The middles of those stretches."""
 
     @property
     def is_away(self) -> bool:

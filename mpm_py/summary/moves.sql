@@ -2,7 +2,7 @@
 -- usual: the most that stretches inside the baseline reach. Away: a stretch at $far or above, and above what is usual. Times
 -- away with less than one whole stretch between them are one; since and until are the middles of its first and last stretch,
 -- of the time that holds the worst one. The worst stretch is sought outside the baseline.
--- Inputs: drift, compared_bins (mpm_py/sql/, over stretches), stretches, mpm_monitors.
+-- Inputs: stretch_drift, stretch_bins (drift.sql and compared_bins.sql of mpm_py/sql/, over stretches), stretches, mpm_monitors.
 WITH means AS (
   SELECT
     monitor, window_id, segment_key, segment_value, column_name,
@@ -10,7 +10,7 @@ WITH means AS (
       / NULLIF(SUM(current_count) FILTER (position IS NOT NULL), 0) AS mean,
     MAX(sum_center) + MAX(baseline_sum) FILTER (bin_kind = 'total')
       / NULLIF(SUM(baseline_count) FILTER (position IS NOT NULL), 0) AS baseline_mean
-  FROM compared_bins
+  FROM stretch_bins
   GROUP BY ALL
 ), judged AS (
   SELECT
@@ -19,7 +19,7 @@ WITH means AS (
     -s.number AS position,
     MAX(d.psi) FILTER (d.is_baseline_window) OVER of_column AS psi_usual,
     d.psi >= $far AND d.psi > COALESCE(psi_usual, 0) AS is_away
-  FROM drift AS d
+  FROM stretch_drift AS d
   JOIN stretches AS s ON s.monitor = d.monitor AND s.window_id = d.window_id
   JOIN mpm_monitors AS m ON m.monitor = d.monitor
   WHERE d.psi IS NOT NULL AND d.column_role IN ('feature', 'prediction', 'label')
@@ -41,7 +41,8 @@ WITH means AS (
     MAX(middle) OVER one_time AS until,
     MAX(position) OVER one_time = MAX(position) OVER of_column AS is_away_now,
     LAST_VALUE(psi) OVER in_order AS psi_now,
-    LIST(psi) OVER in_order AS course
+    LIST(psi) OVER in_order AS course,
+    LIST(middle) OVER in_order AS course_days
   FROM timed
   WINDOW
     of_column AS (PARTITION BY monitor, segment_key, segment_value, column_name),
@@ -59,12 +60,13 @@ SELECT
   CASE WHEN s.is_away THEN s.until END AS until,
   s.is_away AND s.is_away_now AS is_away_now,
   w.psi AS psi_whole,
-  s.course
+  s.course,
+  s.course_days
 FROM spans AS s
 JOIN means AS a
   ON a.monitor = s.monitor AND a.window_id = s.window_id AND a.segment_key = s.segment_key
   AND a.segment_value = s.segment_value AND a.column_name = s.column_name
-LEFT JOIN drift AS w
+LEFT JOIN stretch_drift AS w
   ON w.monitor = s.monitor AND w.window_id = s.window_id AND w.column_name = s.column_name AND w.segment_key = '__all__'
 QUALIFY ROW_NUMBER() OVER (
   PARTITION BY s.monitor, s.segment_key, s.segment_value, s.column_name ORDER BY s.is_baseline_window, s.psi DESC

@@ -35,7 +35,7 @@ WITH measured AS (
     COUNT(DISTINCT u.window_id) AS window_count,
     MIN(u.window_start) AS first_start,
     MAX(u.window_start) AS last_start,
-    ARG_MAX(u.window_start, u.value) AS worst_start,
+    FIRST(u.window_start ORDER BY u.value DESC, u.window_start) AS worst_start,
     MAX(u.value) AS worst_value,
     MAX(u.value_usual) AS value_usual,
     SUM(u.rows_concerned) AS row_count,

@@ -1,4 +1,4 @@
-"""Read a summary from the result tables of a DuckDB database: one query per block, nothing computed in Python."""
+"""Read a summary from the result tables of a DuckDB database: one query per block, no sums in Python."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
 
 
 def _compare_stretches(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Compare stretches of windows with their baselines, by the statements that compare the windows themselves.
+    """Compare stretches of windows with their baselines, by the statements that compare single windows.
 
     Segments hold most of the observations, so for them every fourth stretch must do: those do not overlap.
     """
@@ -86,27 +86,32 @@ def _compare_stretches(cursor: duckdb.DuckDBPyConnection) -> None:
     )
     _keep(cursor, "stretch_windows", _text("stretches"))
     _keep(cursor, "stretches", STRETCHES)
-    for scope, chosen, segments in (("whole", "TRUE", "="), ("segment", "number % 4 = 0", "<>")):
+    scopes = {"whole": ("TRUE", "="), "segment": ("number % 4 = 0", "<>")}
+    for scope, (chosen, segments) in scopes.items():
+        compared_bins, distribution = f"{scope}_bins", f"{scope}_distribution"
         windows = f"(SELECT * FROM stretch_windows WHERE {chosen})"
-        observations = f"(SELECT * FROM mpm_observations WHERE dataset = 'bins' OR segment_key {segments} '__all__')"
+        observations = (
+            f"(SELECT * FROM mpm_observations WHERE dataset = 'bins' OR segment_key {segments} '__all__')"
+        )
         _keep(
             cursor,
-            f"{scope}_bins",
+            compared_bins,
             bind("compared_bins", stale_windows="stretches", windows=windows, mpm_observations=observations),
         )
-    _keep(cursor, "compared_bins", "FROM whole_bins UNION ALL FROM segment_bins")
-    _keep(cursor, "distribution", bind("distribution", compared_bins="compared_bins"))
-    _keep(
-        cursor,
-        "drift",
-        bind(
-            "drift",
-            compared_bins="compared_bins",
-            mpm_monitors="mpm_monitors",
-            distribution="distribution",
-            stale_windows="stretches",
-        ),
-    )
+        _keep(cursor, distribution, bind("distribution", compared_bins=compared_bins))
+        _keep(
+            cursor,
+            f"{scope}_drift",
+            bind(
+                "drift",
+                compared_bins=compared_bins,
+                mpm_monitors="mpm_monitors",
+                distribution=distribution,
+                stale_windows="stretches",
+            ),
+        )
+    for name in ("bins", "drift"):
+        _keep(cursor, f"stretch_{name}", f"FROM whole_{name} UNION ALL FROM segment_{name}")
 
 
 def _keep(cursor: duckdb.DuckDBPyConnection, name: str, query: str) -> None:

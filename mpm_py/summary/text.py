@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
-from mpm_py.summary import words
-from mpm_py.summary.facts import FAR, MonitorSummary, Move, QualityProblem, SchemaChange, Summary
+from mpm_py.summary import tables, words
+from mpm_py.summary.facts import FAR, MonitorSummary, Move, NotJudged, SchemaChange, Summary
 
 MOST_ROWS = 10
-"""Longest table; what follows is in the result tables."""
-
-PROBLEMS = {
-    "null_share": "missing values (null)",
-    "nan_share": "not a number (NaN)",
-    "infinite_share": "infinite values",
-    "blank_share": "blank texts",
-    "missing_share": "values that stand for missing",
-    "unparsable_share": "texts that are no number",
-    "out_of_range_share": "outside the baseline's range",
-    "unseen_share": "categories new to the baseline",
-    "vanished_category": "a category is gone",
-    "constant_column": "all values the same",
-    "row_count": "no rows",
-    "duplicate_id_share": "repeated ids",
-    "future_row_count": "rows dated in the future",
-    "segment_absent": "a segment has no rows",
-}
-SHARES = frozenset(name for name in PROBLEMS if name.endswith("_share"))
+"""Longest table; the rest is in the result tables."""
 
 CHANGES = {
     "added": "came",
@@ -41,29 +22,54 @@ CHANGES = {
     "renamed_candidate": "may be a new name",
 }
 
-TABLES = (
-    ("mpm_drift", "how far each column moved, by window and segment"),
-    ("mpm_distribution", "the groups behind it, to plot one column against its baseline"),
+RESULT_TABLES = (
+    ("mpm_drift", "how far each column moved, by window, segment"),
+    ("mpm_distribution", "the groups behind it, beside the baseline"),
     ("mpm_profile", "counts, means and percentiles"),
-    ("mpm_quality", "missing values, unseen categories, repeated ids and the like"),
+    ("mpm_quality", "missing values, new values, repeated ids …"),
     ("mpm_schema_changes", "columns that came, went or changed"),
-    ("mpm_observations", "the counts that all of these are computed from"),
+    ("mpm_observations", "the counts that all of these come from"),
 )
 
 
-def render(summary: Summary, console: Console, steps: Sequence[tuple[str, str]] = ()) -> None:
+def render(summary: Summary, console: Console, steps: Sequence[tuple[str, str]] | None = None) -> None:
     """Print a summary.
 
     Args:
         summary: what `summarise` found.
-        console: where to; the tables leave out their less important columns below 100 and 120 characters.
-        steps: what the reader can do next, as (what for, what to type); a query to start from is added.
+        console: where to; some columns of the tables are shown from 100 and 120 characters on only.
+        steps: what to do next, as (what for, what to type); without it a query to start from.
     """
+    if _can_show(console, words.BARS + "→–"):
+        _summary(summary, console, steps)
+        return
+    with console.capture() as plain:
+        _summary(summary, console, steps)
+    text = plain.get().translate(words.PLAIN)
+    console.out(text.encode(console.encoding, "replace").decode(console.encoding), end="", highlight=False)
+
+
+def _summary(summary: Summary, console: Console, steps: Sequence[tuple[str, str]] | None) -> None:
     if not summary.monitors:
-        console.print(f"No monitors are declared in schema {escape(summary.schema)}.", highlight=False)
+        _say(console, f"There are no monitors in schema {escape(summary.schema)}.")
+        return
     for monitor in summary.monitors:
         _monitor(monitor, console)
-    _places(summary, console, steps)
+    _heading(console, "Where it is" + (f": {escape(summary.database)}" if summary.database else ""))
+    for name, purpose in RESULT_TABLES:
+        _say(console, f"{escape(summary.schema)}.{name:<19} [dim]{purpose}[/]")
+    _heading(console, "What to type next")
+    for purpose, command in _queries(summary) if steps is None else steps:
+        _say(console, f"[dim]{escape(purpose)}[/]")
+        _put(console, escape(command), indent=4)
+
+
+def _can_show(console: Console, characters: str) -> bool:
+    try:
+        characters.encode(console.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _monitor(monitor: MonitorSummary, console: Console) -> None:
@@ -71,31 +77,29 @@ def _monitor(monitor: MonitorSummary, console: Console) -> None:
     owner = f", for {escape(watched.owner)}" if watched.owner else ""
     console.print()
     console.rule(f"[bold]{escape(monitor.name)}[/] watches {escape(watched.relation)}{owner}", align="left")
-    _lines(console, None, _watched(monitor))
     if not watched.window_count:
+        _say(console, "Nothing has been observed yet.")
         return
-    _lines(console, None, _in_short(monitor))
+    for line in _watched(monitor):
+        _say(console, line)
+    console.print()
+    for line in _in_short(monitor):
+        _say(console, f"[bold]{line}[/]")
     _moves(monitor, console)
     _hidden(monitor, console)
-    _quality(monitor, console)
-    _lines(console, "Columns of the relation", list(map(_schema_change, monitor.schema_changes)) or [
-        "None came, went or changed its type."
-    ])
-    _lines(console, "Not judged", _not_judged(monitor))
+    _problems(monitor, console)
+    _schema_changes(monitor.schema_changes, console)
+    _not_judged(monitor.not_judged, monitor.watched.grain, console)
 
 
 def _watched(monitor: MonitorSummary) -> list[str]:
     watched = monitor.watched
-    if not watched.window_count:
-        return ["Nothing is observed yet. Next: run its model, or mpm run."]
-    span = f"{words.day(watched.first_window)} to {words.day(watched.last_window)} ({watched.timezone})"
+    rows = words.count(watched.row_count, "row")
+    span = f"{words.day(watched.first_window)} to {words.day(watched.last_window)}, {watched.timezone}"
     baseline = f"Compared with {watched.baseline}"
     if watched.baseline_row_count is not None:
-        baseline += f", {words.count(watched.baseline_row_count, 'row')}"
-    return [
-        f"{words.windows(watched.window_count, watched.grain)}, {span}, {words.count(watched.row_count, 'row')}.",
-        f"{baseline}.",
-    ]
+        baseline += f": {words.count(watched.baseline_row_count, 'row')}"
+    return [f"{words.windows(watched.window_count, watched.grain)}, {span}: {rows}.", f"{baseline}."]
 
 
 def _in_short(monitor: MonitorSummary) -> list[str]:
@@ -104,86 +108,135 @@ def _in_short(monitor: MonitorSummary) -> list[str]:
     away = [move for move in inputs if move.is_away]
     lines = []
     if away:
-        first = escape(away[0].column_name)
-        mean = "" if away[0].mean is None else f" (mean {_means(away[0])})"
         lines.append(
-            f"[bold]{len(away)} of {words.count(len(inputs), 'input')} moved away from the baseline, "
-            f"{first} most{mean}, since {words.day(away[0].since)}.[/]"
+            f"{len(away)} of {words.count(len(inputs), 'input')} moved away from the baseline, most of all "
+            f"{escape(away[0].column_name)}{_in_words(away[0])}."
         )
     elif inputs:
         lines.append(f"None of {words.count(len(inputs), 'input')} moved away from the baseline.")
-    lines += [
-        f"The score {escape(move.column_name)} moved with them{_mean_of(move)}, since {words.day(move.since)}."
-        for move in monitor.columns
-        if move.column_role == "prediction" and move.is_away
-    ]
-    lines += _outcome(monitor)
-    return lines
+    for move in monitor.columns:
+        if move.column_role == "prediction" and move.is_away:
+            lines.append(f"The prediction {escape(move.column_name)} moved too{_in_words(move)}.")
+    return [*lines, *_outcome(monitor), *_data(monitor)]
 
 
-def _mean_of(move: Move) -> str:
-    return "" if move.mean is None else f" (mean {_means(move)})"
-
-
-def _means(move: Move) -> str:
-    if move.mean is None or move.baseline_mean is None:
-        return ""
-    return f"{words.number(move.baseline_mean)} → {words.number(move.mean)}"
+def _in_words(move: Move) -> str:
+    mean = f", mean {tables.means(move)}" if tables.means(move) else ""
+    return f": since {words.day(move.since)}{mean}"
 
 
 def _outcome(monitor: MonitorSummary) -> list[str]:
     outcome = monitor.outcome
     if outcome is None:
         return []
-    is_share = all(0 <= value <= 1 for value in (outcome.said, outcome.happened))
+    is_share = 0 <= outcome.said <= 1 and 0 <= outcome.happened <= 1
     shown = words.share if is_share else words.number
-    text = f"Around {outcome.middle} it said {shown(outcome.said)} on average, and {shown(outcome.happened)} happened"
-    if outcome.baseline_said is not None and outcome.baseline_happened is not None:
-        text += f"; in the baseline {shown(outcome.baseline_said)} and {shown(outcome.baseline_happened)}"
-    return [text + "."]
+    said, happened = shown(outcome.said), shown(outcome.happened)
+    now = f"Around {outcome.middle} it predicted {said} on average and {happened} came true"
+    if outcome.baseline_said is None or outcome.baseline_happened is None:
+        return [f"{now}."]
+    return [f"{now}; in the baseline {shown(outcome.baseline_said)} and {shown(outcome.baseline_happened)}."]
+
+
+def _data(monitor: MonitorSummary) -> list[str]:
+    current = sum(problem.is_now for problem in monitor.quality)
+    if not monitor.quality:
+        return []
+    unit = words.UNITS.get(monitor.watched.grain, "window")
+    return [
+        f"{words.count(len(monitor.quality), 'problem')} of the data, {current} of them on the newest {unit}."
+    ]
 
 
 def _moves(monitor: MonitorSummary, console: Console) -> None:
-    """The columns that moved away, and the names of those that did not."""
+    """The columns that moved away, then the names of those that did not."""
     away = [move for move in monitor.columns if move.is_away]
     close = [move for move in monitor.columns if not move.is_away]
-    _heading(console, "What moved, at its worst")
+    stretch = words.windows(monitor.watched.stretch_length, monitor.watched.grain)
     if away:
-        _indented(console, _moves_table(away[:MOST_ROWS], console))
+        course = words.span(monitor.watched.first_window, monitor.watched.last_window)
+        _heading(console, "What moved")
+        _put(console, tables.moves(away[:MOST_ROWS], course, console))
     if close:
-        largest = max(move.psi for move in close)
-        _lines(
-            console,
-            None,
-            [f"Close all the time: {_list(move.column_name for move in close)} (psi {words.distance(largest)} at most)."],
-        )
+        most = words.distance(max(move.psi for move in close))
+        names = escape(words.names([move.column_name for move in close], 12))
+        _say(console, f"Close to the baseline all the time: {names} (psi {most} at most).")
     if away:
-        _lines(console, None, [f"[dim]{line}[/]" for line in _how_to_read(monitor)])
+        levels = ", ".join(f"{level:g}" for level in words.LEVELS)
+        footnote = (
+            f"psi of {stretch} taken together, at its worst and now; usual: the most inside the baseline. "
+            f"Away: {FAR} or more, and more than usual; since, until: the middle of such {stretch}. "
+            f"Bars step up at {levels}."
+        )
+        _say(console, f"[dim]{footnote}[/]")
 
 
-def _moves_table(moves: Sequence[Move], console: Console) -> Table:
-    is_wide, is_very_wide = console.width >= 100, console.width >= 120
-    table = _table(("column", "left"))
-    if is_very_wide:
-        table.add_column("kind")
-    table.add_column("psi", justify="right")
-    table.add_column("now", justify="right")
-    if is_wide:
-        table.add_column("usual", justify="right")
-    if is_very_wide:
-        table.add_column("noise", justify="right")
-        table.add_column("KS", justify="right")
-    if is_wide:
-        table.add_column("mean", justify="right")
-    for title, justify in (("shift", "right"), ("since", "left"), ("until", "left"), ("course", "left")):
-        table.add_column(title, justify="right" if justify == "right" else "left")
-    for move in moves:
-        cells = [f"{escape(move.column_name)}{' ◂ score' if move.column_role == 'prediction' else ''}"]
-        cells += [move.value_kind] if is_very_wide else []
-        cells += [f"[bold]{words.distance(move.psi)}[/]", words.distance(move.psi_now)]
-        cells += [words.distance(move.psi_usual)] if is_wide else []
-        cells += [_noise(move), _ks(move)] if is_very_wide else []
-        cells += [_means(move)] if is_wide else []
-        cells += [_shift(move), words.day(move.since), _until(move), _course(move, console)]
-        table.add_row(*cells)
-    return table
+def _hidden(monitor: MonitorSummary, console: Console) -> None:
+    if monitor.hidden:
+        _heading(console, "Moved in one segment, hidden in the whole")
+        _put(console, tables.hidden(monitor.hidden[:MOST_ROWS], console))
+
+
+def _problems(monitor: MonitorSummary, console: Console) -> None:
+    _heading(console, "Problems of the data")
+    if not monitor.quality:
+        _say(console, "None: nothing is worse than it was in the baseline.")
+        return
+    _put(console, tables.problems(monitor.quality[:MOST_ROWS], monitor.watched.grain, console))
+    unit = words.UNITS.get(monitor.watched.grain, "window")
+    _say(console, f"[dim]Counted: each {unit} that is worse than any {unit} of the baseline.[/]")
+
+
+def _schema_changes(changes: Sequence[SchemaChange], console: Console) -> None:
+    _heading(console, "Changes of the columns")
+    if not changes:
+        _say(console, "None came, none went, none changed its type.")
+    for change in changes[-MOST_ROWS:]:
+        types = " → ".join(part for part in (change.before, change.after) if part)
+        what = f"{change.column_name} {CHANGES.get(change.kind, change.kind)} ({types})"
+        _say(
+            console,
+            escape(f"{change.first_seen_on}  {what}{'' if change.is_current else ', and back since'}"),
+        )
+
+
+def _not_judged(reasons: Sequence[NotJudged], grain: str, console: Console) -> None:
+    if not reasons:
+        return
+    _heading(console, "Not judged")
+    for item in reasons[:MOST_ROWS]:
+        where = words.names([name.replace("__relation__", "all rows") for name in item.names], 8)
+        key = "" if item.segment_key == "__all__" else f"{item.segment_key} "
+        _say(
+            console,
+            escape(f"{key}{where}: {item.reason}; on up to {words.windows(item.window_count, grain)}."),
+        )
+
+
+def _queries(summary: Summary) -> list[tuple[str, str]]:
+    """A query to start from: the column that moved most, window by window."""
+    moves = [(monitor.name, move) for monitor in summary.monitors for move in monitor.columns]
+    if not moves:
+        return []
+    name, worst = max(moves, key=lambda item: item[1].psi)
+    monitor, column = (text.replace("'", "''") for text in (name, worst.column_name))
+    query = (
+        "SELECT window_start, psi, psi_noise_floor, ks_lower, ks_upper, mean_shift_sd\n"
+        f"FROM {summary.schema}.mpm_drift\n"
+        f"WHERE monitor = '{monitor}' AND column_name = '{column}'\n"
+        "  AND segment_key = '__all__'\n"
+        "ORDER BY window_start;"
+    )
+    return [(f"To follow {worst.column_name} window by window:", query)]
+
+
+def _heading(console: Console, text: str) -> None:
+    console.print(f"\n[bold cyan]{text}[/]", highlight=False)
+
+
+def _say(console: Console, text: str) -> None:
+    _put(console, text)
+
+
+def _put(console: Console, content: RenderableType, indent: int = 2) -> None:
+    console.print(Padding(content, (0, 0, 0, indent), expand=False), highlight=False)

@@ -11,8 +11,9 @@ LEVELS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 """Where the bars of a course step up, in psi: the same for every column, so that courses can be compared."""
 
 BARS = "▁▂▃▄▅▆▇█"
-PLAIN_BARS = ".:-=+*#@"
-"""The bars for a terminal that cannot show the others."""
+
+PLAIN = str.maketrans({**dict(zip(BARS, ".:-=+*#@", strict=True)), "→": ">", "–": "-", "─": "-", "…": "."})
+"""What stands for them in a terminal that cannot show them."""
 
 
 def count(number: int, noun: str) -> str:
@@ -34,8 +35,10 @@ def share(value: float) -> str:
 
 
 def number(value: float) -> str:
-    """Four significant digits, with separators, without an exponent where it can be read without."""
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e12 else f"{value:.4g}"
+    """Three significant digits, whole from a thousand on, an exponent only where nothing else can be read."""
+    if 1000 <= abs(value) < 1e12:
+        return f"{value:,.0f}"
+    return f"{value:#.3g}".removesuffix(".")
 
 
 def distance(value: float | None) -> str:
@@ -56,8 +59,17 @@ def day(value: date | None) -> str:
     return "–" if value is None else value.isoformat()[:10]
 
 
-def bars(course: Sequence[float], width: int, characters: str = BARS) -> str:
+def span(first: date | None, last: date | None) -> str:
+    """A stretch of time in a dozen characters, as the title of a course."""
+    if first is None or last is None:
+        return "course"
+    if first.year != last.year:
+        return f"{first.year}–{last.year}"
+    return f"{first:%b}–{last:%b %Y}" if first.month != last.month else f"{first:%b %Y}"
+
+
+def bars(course: Sequence[float], width: int) -> str:
     """A course of psi in at most `width` bars, each the mean of its part of the course."""
     size = min(width, len(course))
     parts = [course[len(course) * i // size : len(course) * (i + 1) // size] for i in range(size)]
-    return "".join(characters[sum(sum(part) / len(part) >= level for level in LEVELS)] for part in parts)
+    return "".join(BARS[sum(sum(part) / len(part) >= level for level in LEVELS)] for part in parts)

@@ -12,6 +12,7 @@ from sqlglot.generator import Generator
 
 from mpm_py.translate.dialects import DIALECTS, Dialect
 from mpm_py.translate.primitives import CORE, PRIMITIVES, TYPES
+from mpm_py.translate.sources import columns_of, query_of, source_table
 
 MAX_TEXT_WIDTH = 100
 LEVELS_A_LINE = 20
@@ -24,20 +25,52 @@ class UnsupportedPrimitive(Exception):
 def render(tree: exp.Expr, dialect: str) -> str:
     """The tree as pretty-printed text of one dialect; placeholders stand as they are."""
     generator = _generator_class(dialect)(
-        dialect=SqlglotDialect.get_or_raise(DIALECTS[dialect].sqlglot),
+        dialect=SqlglotDialect.get_or_raise(dialect),
         pretty=True,
         comments=False,
         max_text_width=MAX_TEXT_WIDTH,
         unsupported_level=ErrorLevel.IGNORE,
     )
+    if DIALECTS[dialect].needs_column_aliases:
+        tree = _with_column_aliases(tree)
     return generator.generate(tree, copy=True)
+
+
+def _with_column_aliases(tree: exp.Expr) -> exp.Expr:
+    """The tree with ``a.x AS x`` for every ``a.x`` and ``a.*`` that names columns of a result."""
+    tree = tree.copy()
+    for select in list(tree.find_all(exp.Select)):
+        columns: list[exp.Expr] = []
+        for item in select.expressions:
+            alias = item.text("table")
+            names = columns_of(query_of(source_table(select, alias))) if item.is_star else [item.name]
+            is_plain = (
+                isinstance(item, exp.Column) and names is not None and (item.is_star or _gives_names(select))
+            )
+            columns += [_aliased(alias, name) for name in names or []] if is_plain else [item]
+        select.set("expressions", columns)
+    return tree
+
+
+def _aliased(table: str, name: str) -> exp.Expr:
+    return exp.Alias(this=exp.column(name, table=table or None), alias=exp.to_identifier(name))
+
+
+def _gives_names(select: exp.Expr) -> bool:
+    """Whether the names of a result come from this SELECT: it stands alone or first in a UNION ALL."""
+    node = select
+    while isinstance(node.parent, exp.SetOperation):
+        if node.arg_key == "expression":
+            return False
+        node = node.parent
+    return True
 
 
 @cache
 def _generator_class(name: str) -> type[Generator]:
     """sqlglot's printer of a dialect with our own word on everything that can go wrong silently."""
     dialect = DIALECTS[name]
-    base = SqlglotDialect.get_or_raise(dialect.sqlglot).generator_class
+    base = SqlglotDialect.get_or_raise(name).generator_class
     transforms = {
         **base.TRANSFORMS,
         exp.Case: _case,

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from mpm_py.translate.problems import Findings, Rule
 from mpm_py.translate.reserved import RESERVED_WORDS
+from mpm_py.translate.sources import columns_of, query_of, source_table
 from mpm_py.translate.value_types import Types
 
 
@@ -61,8 +62,15 @@ def _check_column(node: exp.Expr, _: Types) -> Findings:
 
 def _check_star(node: exp.Expr, _: Types) -> Findings:
     select = node.find_ancestor(exp.Select)
-    if isinstance(node.parent, exp.Select) and select and select.args.get("joins"):
-        yield "SELECT * of a join hides what it returns", "List the columns"
+    if isinstance(node.parent, exp.Count) or select is None:
+        return
+    join_count = len(select.args.get("joins") or [])
+    if not isinstance(node.parent, exp.Column):
+        if join_count:
+            yield "SELECT * of a join hides what it returns", "List the columns"
+    elif join_count > 1 and columns_of(query_of(source_table(select, node.parent.table))) is None:
+        # Of a CTE the columns are known, and ClickHouse is given their list.
+        yield f"{node.parent.sql()} beside two joins: ClickHouse names its columns otherwise", "List them"
 
 
 def _check_projection(node: exp.Expr, _: Types) -> Findings:

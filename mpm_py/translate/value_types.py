@@ -8,6 +8,8 @@ from typing import cast
 
 from sqlglot import exp
 
+from mpm_py.translate.sources import first_select, query_of, source_table
+
 _DOUBLE_FUNCTIONS = (exp.Ln, exp.Exp, exp.Sqrt, exp.TimeToUnix)
 _PASSING = (
     exp.Paren,
@@ -92,30 +94,19 @@ class Types:
         select = column.find_ancestor(exp.Select)
         source = self._source(select, column.table) if select else None
         for _ in range(MAX_DEPTH):
-            if isinstance(source, exp.SetOperation):
-                source = source.left
-            if not isinstance(source, exp.Select):
+            if source is None:
                 return None
             for projection in source.expressions:
                 if projection.alias_or_name == column.name:
                     return cast(exp.Expr, projection.unalias())
-            # SELECT * and t.* pass the columns of their table on.
             stars = [item for item in source.expressions if item.is_star]
             source = self._source(source, stars[0].text("table")) if len(stars) == 1 else None
         return None
 
-    def _source(self, select: exp.Select, alias: str) -> exp.Expr | None:
-        """The query that stands behind a table alias of a SELECT (or behind its only table)."""
-        clauses = [select.args.get("from_"), *(select.args.get("joins") or [])]
-        tables = [clause.this for clause in clauses if clause and clause.this.name != "parameters"]
-        matching = [table for table in tables if table.alias_or_name == alias] if alias else tables
-        if len(matching) != 1:
-            return None
-        if isinstance(matching[0], exp.Subquery):
-            return cast(exp.Expr, matching[0].this)
-        name = matching[0].name
-        ctes = {cte.alias: cte.this for cte in select.root().find_all(exp.CTE)}
-        return ctes[name] if name in ctes else self._input_query(name)
+    def _source(self, select: exp.Select, alias: str) -> exp.Select | None:
+        table = source_table(select, alias)
+        query = query_of(table)
+        return first_select(query if query or table is None else self._input_query(table.name))
 
 
 def is_boolean(node: exp.Expr) -> bool:

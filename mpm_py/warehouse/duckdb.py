@@ -48,7 +48,7 @@ class Session:
         self._run(statement)
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
-        """Run a query and return its rows by column name. For aggregates: rows of a user's relation are never asked for."""
+        """Rows of a query by column name. For aggregates: rows of a user's relation are never asked for."""
         cursor = self._run(statement)
         names = [item[0] for item in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -57,7 +57,8 @@ class Session:
         """Columns of a relation or a bracketed query."""
         described = self.rows(f"DESCRIBE SELECT * FROM {relation}")
         return tuple(
-            Column(row["column_name"], row["column_type"], place) for place, row in enumerate(described, start=1)
+            Column(row["column_name"], row["column_type"], place)
+            for place, row in enumerate(described, start=1)
         )
 
     def register(self, name: str, rows: object) -> None:
@@ -74,7 +75,7 @@ class Session:
             ) from error
 
     def find_relation(self, given: str) -> str | None:
-        """The quoted name of a table or view of the database, or None; an exact match goes before one by case alone."""
+        """The quoted name of a table or view, or None; an exact match goes before one by case alone."""
         names = self._relation_names()
         for key in (lambda name: name, str.lower):
             found = [parts for parts in names if any(key(given) == key(spelt) for spelt in _spellings(parts))]
@@ -88,13 +89,16 @@ class Session:
 
     def missing_relation(self, given: str) -> RelationError:
         """The error for a name that the database does not hold, with what comes near."""
-        known = sorted(".".join(parts[1:] if parts[1] != "main" else parts[2:]) for parts in self._relation_names())
+        known = sorted(
+            ".".join(parts[1:] if parts[1] != "main" else parts[2:]) for parts in self._relation_names()
+        )
         near = nearest(given, known)
         return RelationError("relation", given, [near] if near else known[:5], self.database or "")
 
     def _relation_names(self) -> list[tuple[str, str, str]]:
         query = """
-            SELECT table_catalog AS catalog, table_schema AS schema, table_name AS name FROM information_schema.tables
+            SELECT table_catalog AS catalog, table_schema AS schema, table_name AS name
+            FROM information_schema.tables
             WHERE table_catalog NOT IN ('system', 'temp') ORDER BY ALL
         """
         return [(row["catalog"], row["schema"], row["name"]) for row in self.rows(query)]
@@ -154,7 +158,9 @@ def _database_path(label: str) -> Path:
         )
     path = Path(label).expanduser()
     if not path.is_file():
-        near = nearest(path.name, [entry.name for entry in path.parent.glob("*")] if path.parent.is_dir() else [])
+        near = nearest(
+            path.name, [entry.name for entry in path.parent.glob("*")] if path.parent.is_dir() else []
+        )
         raise RelationError("database", label, [str(path.with_name(near))] if near else [])
     return path
 

@@ -1,4 +1,4 @@
-"""The only places where names, texts and numbers become SQL. What comes from a user passes through here, whatever it holds."""
+"""The only place where names, texts and numbers become SQL: whatever a user gives passes through here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def text(value: str) -> str:
 
 
 def number(value: float) -> str:
-    """A literal of type double with every digit it has; bracketed, because ``x--3.2`` would open a comment."""
+    """A literal of type double with every digit; bracketed, because ``x--3.2`` would open a comment."""
     return f"CAST({value:.17g} AS DOUBLE)"
 
 
@@ -29,5 +29,7 @@ def text_list(values: Iterable[str]) -> str:
 
 def _without_nul(value: str) -> str:
     if "\x00" in value:
-        raise MpmError(f"{value!r} holds a NUL character, which no SQL name or text can", "take the character out")
+        raise MpmError(
+            f"{value!r} holds a NUL character, which no SQL name or text can", "take the character out"
+        )
     return value

@@ -1,8 +1,9 @@
-"""What a user gives to be read, made a relation: a file, a glob, a folder, a relation of a database, a data frame."""
+"""What a user gives to be read, made a relation: files, a relation of a database, a data frame."""
 
 from __future__ import annotations
 
 import glob
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class Source:
 def open_source(
     session: Session, given: object, alias: str, where: str | None = None, missing: Sequence[str] = ()
 ) -> Source:
-    """Make what was given readable as the temporary relation ``alias``, filtered by the user's own condition."""
+    """Make what was given the temporary relation ``alias``, filtered by the user's own condition."""
     label, rows, is_parsed = _rows_of(session, given, alias, missing)
     # Text formats are parsed once and kept; what has columns on disk or in memory is read where it lies.
     kind = "TABLE" if is_parsed else "VIEW"
@@ -73,9 +74,7 @@ def _is_readable(session: Session, rows: str) -> bool:
     return True
 
 
-def _rows_of(
-    session: Session, given: object, alias: str, missing: Sequence[str]
-) -> tuple[str, str, bool]:
+def _rows_of(session: Session, given: object, alias: str, missing: Sequence[str]) -> tuple[str, str, bool]:
     """Label, SQL text that reads the rows, and whether every read of it would parse text again."""
     if not isinstance(given, (str, os.PathLike)):
         session.register(f"{alias}_rows", given)
@@ -93,7 +92,13 @@ def _rows_of(
 
 def _looks_like_file(given: str) -> bool:
     path = Path(given).expanduser()
-    return _reader(given) is not None or "://" in given or path.exists() or os.sep in given or glob.has_magic(given)
+    return (
+        _reader(given) is not None
+        or "://" in given
+        or path.exists()
+        or os.sep in given
+        or glob.has_magic(given)
+    )
 
 
 def _reader(given: str) -> str | None:
@@ -113,12 +118,15 @@ def _files(given: str) -> tuple[str, list[str]]:
     elif path.exists():
         found = [str(path)]
     else:
-        found = sorted(file for file in glob.glob(str(path), recursive=True) if Path(file).is_file())
+        matches = glob.iglob(str(path), recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
+        found = sorted(file for file in matches if Path(file).is_file())
     if not found:
         raise _missing_file(given, path)
     readers = {_known_reader(file, given) for file in found}
     if len(readers) > 1:
-        raise MpmError(f"{given} holds files of several formats", "name one of them, as in 'folder/*.parquet'")
+        raise MpmError(
+            f"{given} holds files of several formats", "name one of them, as in 'folder/*.parquet'"
+        )
     if all(Path(file).stat().st_size == 0 for file in found):
         raise MpmError(f"{given} is empty: it has no rows and no columns", "check how the file is written")
     # A name that was given or found is read as it is spelt, whatever wildcards stand in it.
@@ -154,8 +162,8 @@ def _reading(reader: str, files: list[str], missing: Sequence[str]) -> str:
     options = ["union_by_name = true"] if len(files) > 1 else []
     if reader == "read_csv":
         size = sum(Path(file).stat().st_size for file in files if Path(file).exists())
-        # Sentinels that are words ('N/A') would turn a column of numbers into text: here they are what the file writes for null.
-        words = ["", *(value for value in missing if not _is_number(value))]
+        # A word for missing values ('N/A') makes text of a column of numbers: here it is the file's null.
+        words = ["", *(value for value in missing if as_number(value) is None)]
         options += [
             "header = true",
             f"nullstr = {quoting.text_list(words)}",
@@ -164,9 +172,10 @@ def _reading(reader: str, files: list[str], missing: Sequence[str]) -> str:
     return f"{reader}({', '.join([quoting.text_list(files), *options])})"
 
 
-def _is_number(value: str) -> bool:
+def as_number(value: str) -> float | None:
+    """The finite number that a text stands for, or None."""
     try:
-        float(value)
+        number = float(value)
     except ValueError:
-        return False
-    return True
+        return None
+    return number if math.isfinite(number) else None

@@ -1,8 +1,8 @@
 """Canonical statements as text for DuckDB, without the cost of reading them anew.
 
-Parsing and printing the canonical files takes longer than comparing two small files. ``mpm dev generate`` therefore keeps
-the printed text beside this module. Each entry carries a hash of the file it was made from; one that does not fit is passed
-over and the file is read, so that a stale entry costs time, never a wrong answer.
+Parsing and printing the canonical files takes longer than comparing two small files. ``mpm dev generate``
+keeps the printed text beside this module. Each entry carries a hash of the file it was made from; one that
+does not fit is passed over and the file is read, so that a stale entry costs time, never a wrong answer.
 """
 
 from __future__ import annotations
@@ -20,10 +20,25 @@ SQL_FOLDER = Path(__file__).parents[1] / "sql"
 # What `mpm compare` runs. A statement that is not listed works as well, only slower.
 NAMES = (
     *("learn_texts", "learn_quantiles", "learn_bins", "learn_categories"),
-    *("segment_cells", "window_counts", "observe_relation", "observe_number", "observe_category", "stated_rows"),
+    *(
+        "segment_cells",
+        "window_counts",
+        "observe_relation",
+        "observe_number",
+        "observe_category",
+        "stated_rows",
+    ),
     *("dictionary_rows", "finish_observations"),
     *("compared_windows", "stale_windows", "compared_bins", "distribution", "drift", "compare_shares"),
-    *("bin_arithmetic", "bin_special", "plain_number", "plain_text", "boolean_text", "text_length", "is_present"),
+    *(
+        "bin_arithmetic",
+        "bin_special",
+        "plain_number",
+        "plain_text",
+        "boolean_text",
+        "text_length",
+        "is_present",
+    ),
     *("epoch_seconds", "utc_from_zoned", "utc_now"),
 )
 
@@ -31,7 +46,7 @@ _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 
 
 def statement(name: str, **arguments: str) -> str:
-    """The canonical statement or expression ``name`` in DuckDB's dialect; arguments as in ``mpm_py.translate.binder.bind``."""
+    """The canonical statement or expression ``name`` for DuckDB; arguments as in `translate.binder.bind`."""
     entry = _printed().get(name)
     if entry is None or entry["source"] != _fingerprint(_path(name)):
         from mpm_py.translate.binder import bind

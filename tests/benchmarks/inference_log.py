@@ -65,3 +65,14 @@ def floor_statement() -> str:
         is_boolean = name.startswith("is_")
         parts.append(f"count({name}), max({name})" + ("" if is_text or is_boolean else f", sum({name})"))
     return f"SELECT {', '.join(parts)} FROM inference_log"
+
+
+def write_wide_log(database: Path, rows: int, width: int) -> None:
+    """Fills table ``wide_log``: many numeric columns over 30 days, of values that compress, so that it fits on a disk."""
+    items = ", ".join(f"((hash(i, {place}) % 251) / 8.0)::DOUBLE AS column_{place:04d}" for place in range(width))
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("SET threads = 2; SET memory_limit = '6GB'")
+        connection.execute(
+            "CREATE OR REPLACE TABLE wide_log AS SELECT i AS id, "
+            f"TIMESTAMP '2024-01-01' + to_seconds((i * 2592000 // {rows})::BIGINT) AS happened_at, {items} FROM range({rows}) AS t(i)"
+        )

@@ -300,6 +300,7 @@ def result_sql(name: str, *, stored: str = STORED_NOTHING, by_date: int = 0) -> 
     inputs = {
         "drift": ("compared_bins", "mpm_monitors", "distribution", "stale_windows"),
         "profile": ("compared_bins", "mpm_monitors", "stale_windows"),
+        "readable_distribution": ("compared_bins", "mpm_monitors", "distribution"),
         "quality": ("compared_bins", "stale_windows", "mpm_observations"),
     }
     if name in inputs:

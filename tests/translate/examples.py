@@ -1,4 +1,4 @@
-"""A canonical statement that uses the whole portable core and every primitive, and its rows on a given input."""
+"""A canonical statement that uses the whole portable core and every primitive, and the rows it must give."""
 
 EVERYTHING = """\
 -- Uses everything that a canonical statement may use.
@@ -22,7 +22,8 @@ WITH parameters AS (
     FLOOR(t.number / parameters.width) AS bin,
     SQRT(ABS(t.number)) + EXP(LN(NULLIF(ABS(t.number), 0.0))) AS size,
     CASE WHEN t.number IS NOT NULL AND NOT t.number BETWEEN 3 AND 4 THEN 1 ELSE 0 END AS is_outside,
-    CASE WHEN t.text LIKE 'a%' OR t.text IN ('1.5', 'x') OR t.text NOT LIKE '%b%' THEN TRUE ELSE FALSE END AS is_like,
+    CASE WHEN t.text LIKE 'a%' OR t.text IN ('1.5', 'x') OR t.text NOT LIKE '%b%' THEN TRUE ELSE FALSE END
+      AS is_like,
     LENGTH(t.text) AS characters,
     SUBSTRING(t.text, 2, 1) AS second,
     MD5('salt' || t.text) AS digest,
@@ -42,7 +43,8 @@ WITH parameters AS (
     d.text, d.bin,
     ROW_NUMBER() OVER (ORDER BY d.parsed DESC, d.text) AS place,
     LAG(d.bin) OVER (ORDER BY d.parsed DESC, d.text) AS bin_before,
-    SUM(d.bin) OVER (ORDER BY d.parsed DESC, d.text ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS running
+    SUM(d.bin) OVER (ORDER BY d.parsed DESC, d.text ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+      AS running
   FROM derived AS d
 ), totals AS (
   SELECT
@@ -53,14 +55,16 @@ WITH parameters AS (
   HAVING COUNT(*) > 0
 )
 SELECT
-  d.text AS text, d.parsed AS parsed, d.bin AS bin, d.size AS size, d.is_outside AS is_outside, d.is_like AS is_like,
-  d.characters AS characters, d.second AS second, d.digest AS digest, d.seconds AS seconds, d.again AS again,
-  d.hour_start AS hour_start, d.day_start AS day_start, d.week_start AS week_start, d.month_start AS month_start,
-  d.later AS later, d.local_time AS local_time, d.day AS day,
+  d.text AS text, d.parsed AS parsed, d.bin AS bin, d.size AS size,
+  d.is_outside AS is_outside, d.is_like AS is_like, d.characters AS characters,
+  d.second AS second, d.digest AS digest, d.seconds AS seconds, d.again AS again,
+  d.hour_start AS hour_start, d.day_start AS day_start, d.week_start AS week_start,
+  d.month_start AS month_start, d.later AS later, d.local_time AS local_time, d.day AS day,
   k.place AS place, k.bin_before AS bin_before, k.running AS running,
   t.row_count AS row_count, t.exact_count AS exact_count, t.about AS about, t.least AS least, t.most AS most,
   s.quantiles[1] AS lowest, s.quantiles[5] AS highest,
-  CASE WHEN CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP) > d.happened THEN parameters.label END AS label
+  CASE WHEN CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP) > d.happened THEN parameters.label END
+    AS label
 FROM (SELECT e.*, e.day_start AS happened FROM derived AS e) AS d
 INNER JOIN ranked AS k ON k.text = d.text
 LEFT JOIN totals AS t ON t.bin = d.bin AND t.is_total = 0
@@ -85,7 +89,7 @@ WITHOUT_QUANTILES = (
     .replace("s.quantiles[5]", "s.quantiles")
 )
 
-# Text, number, time: what the statement is run on. 2024-03-31 is a Sunday and the day summer time begins in Rome.
+# What the statement is run on. 2024-03-31 is a Sunday and the day summer time begins in Rome.
 ROWS = """
 (SELECT 'abc' AS text, 3.5 AS number, CAST('2024-03-31 00:30:00' AS TIMESTAMP) AS happened_at
  UNION ALL SELECT '1.5', 10.0, CAST('2024-03-31 01:30:00' AS TIMESTAMP)

@@ -93,6 +93,13 @@ REFUSED = [
         "SELECT * of a join",
         "List the columns",
     ),
+    (
+        "SELECT\n  w.* FROM windows AS w INNER JOIN atoms AS a ON a.b = w.b "
+        "INNER JOIN atoms AS c ON c.b = w.b",
+        2,
+        "w.* beside two joins",
+        "List them",
+    ),
     ("SELECT w.a, COUNT(*) AS n FROM windows AS w\nGROUP BY ROLLUP (w.a)", 2, "ROLLUP", "GROUPING SETS"),
     ("SELECT w.a, COUNT(*) AS n FROM windows AS w\nGROUP BY ALL", 2, "GROUP BY ALL", "List the columns"),
     (
@@ -128,7 +135,8 @@ REFUSED = [
     ),
     ("SELECT\n  SUM(w.a) OVER (ORDER BY w.b) AS c FROM windows AS w", 2, "no frame", "ROWS BETWEEN"),
     (
-        "SELECT\n  SUM(w.a) OVER (ORDER BY w.b RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS c FROM windows AS w",
+        "SELECT\n  SUM(w.a) OVER (ORDER BY w.b "
+        "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS c FROM windows AS w",
         2,
         "RANGE or GROUPS",
         "ROWS BETWEEN",
@@ -207,13 +215,15 @@ REFUSED = [
     ("SELECT w.b + 1 AS a FROM windows AS w\nGROUP BY a", 2, "a may be the column or the alias", "position"),
     # parameters
     (
-        "WITH parameters AS (SELECT 1 AS a)\nSELECT parameters.a AS b\nFROM parameters CROSS JOIN windows AS w",
+        "WITH parameters AS (SELECT 1 AS a)\nSELECT parameters.a AS b\n"
+        "FROM parameters CROSS JOIN windows AS w",
         3,
         "parameters stands first in FROM",
         "CROSS JOIN parameters",
     ),
     (
-        "WITH parameters AS (SELECT 1 AS a)\nSELECT w.b AS b FROM windows AS w\nINNER JOIN parameters ON parameters.a = w.a",
+        "WITH parameters AS (SELECT 1 AS a)\nSELECT w.b AS b FROM windows AS w\n"
+        "INNER JOIN parameters ON parameters.a = w.a",
         3,
         "parameters is joined on a condition",
         "CROSS JOIN parameters",
@@ -231,15 +241,18 @@ def test_refused(write, text, line, what, instead):
 
 
 ACCEPTED = [
+    "WITH t AS (SELECT w.a FROM windows AS w) SELECT t.*, a.b AS c FROM t INNER JOIN atoms AS a ON a.b = t.a",
     "SELECT CAST(w.a AS DOUBLE) / NULLIF(w.b, 0) AS c FROM windows AS w",
     "SELECT 1.0 / (1.0 + EXP(w.a)) AS c FROM windows AS w",
     "SELECT SQRT(w.a) / 2 AS c FROM windows AS w",
     "SELECT o.value_sum / NULLIF(o.row_count, 0) AS c FROM mpm_observations AS o",
     # The type of a column is known through CTEs, subqueries and SELECT *.
     "WITH t AS (SELECT CAST(w.a AS DOUBLE) AS a FROM windows AS w) SELECT t.a / NULLIF(t.a, 0) AS b FROM t",
-    "WITH t AS (SELECT LN(w.a) AS a FROM windows AS w), u AS (SELECT t.* FROM t) SELECT SUM(u.a) / 2 AS b FROM u",
+    "WITH t AS (SELECT LN(w.a) AS a FROM windows AS w), "
+    "u AS (SELECT t.* FROM t) SELECT SUM(u.a) / 2 AS b FROM u",
     "SELECT s.a / 2.0 AS b FROM (SELECT -w.value_sum AS a FROM windows AS w) AS s",
-    "WITH parameters AS (SELECT 2.5 AS width) SELECT w.a / parameters.width AS b FROM windows AS w CROSS JOIN parameters",
+    "WITH parameters AS (SELECT 2.5 AS width) "
+    "SELECT w.a / parameters.width AS b FROM windows AS w CROSS JOIN parameters",
     # A WHEN that bounds the denominator is as good as NULLIF, and does not slow down the scan of raw rows.
     "SELECT CASE WHEN w.value < 1.0 THEN w.value / (1.0 - w.value) END AS b FROM windows AS w",
     "SELECT CAST(FLOOR(LN(w.a)) AS BIGINT) AS c FROM windows AS w",

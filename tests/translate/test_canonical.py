@@ -1,4 +1,4 @@
-"""A canonical file gives its signature and a tree with placeholders; what is wrong with it is said with its line."""
+"""A canonical file gives its signature and a tree with placeholders; mistakes are said with their line."""
 
 import pytest
 
@@ -16,7 +16,8 @@ WITH parameters AS (
   FROM relation_rows AS r
   GROUP BY r.window_at
 )
-SELECT parameters.column_name AS column_name, c.window_at AS window_at, CAST(parameters.fewest AS BIGINT) AS fewest
+SELECT parameters.column_name AS column_name, c.window_at AS window_at,
+  CAST(parameters.fewest AS BIGINT) AS fewest
 FROM counted AS c
 INNER JOIN segment_cells ON segment_cells.window_at = c.window_at
 CROSS JOIN parameters
@@ -81,7 +82,8 @@ def test_array_index_stays_as_written(write):
             "Choose another name",
         ),
         (
-            "WITH parameters AS (SELECT 1 AS windows)\nSELECT parameters.windows AS a FROM windows CROSS JOIN parameters",
+            "WITH parameters AS (SELECT 1 AS windows)\n"
+            "SELECT parameters.windows AS a FROM windows CROSS JOIN parameters",
             1,
             "windows is both an input and a parameter",
             "Rename the parameter",

@@ -61,14 +61,16 @@ def test_canonical_text_and_its_translation_give_the_same_rows(write):
 
 
 NUMBERS = {
-    "12": 12.0, "-1.5": -1.5, "+.5": 0.5, "5.": 5.0, "1e3": 1000.0, " 7 ": 7.0, "Infinity": float("inf"), "-inf": float("-inf"),
-    "": None, ".": None, "1e": None, "abc": None, "1,5": None, "0x10": None, "--1": None, "1 2": None, "e5": None,
+    "12": 12.0, "-1.5": -1.5, "+.5": 0.5, "5.": 5.0, "1e3": 1000.0, " 7 ": 7.0, "Infinity": float("inf"),
+    "-inf": float("-inf"), "": None, ".": None, "1e": None, "abc": None, "1,5": None,
+     "0x10": None, "--1": None, "1 2": None, "e5": None,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("dialect", "run"), [("duckdb", run_duckdb), ("postgres", run_postgres)])
 def test_safe_double_reads_numbers_and_nothing_else(write, dialect: str, run: Run):
-    expression = "WITH parameters AS (SELECT 'a' AS a) SELECT TRY_CAST(parameters.a AS DOUBLE) AS result FROM parameters"
+    expression = "WITH parameters AS (SELECT 'a' AS a) "
+    expression += "SELECT TRY_CAST(parameters.a AS DOUBLE) AS result FROM parameters"
     statement = canonical.load(write(expression, expression=True))
     text = writer.dialect_text(statement, dialect)
     given = [f"CAST('{number}' AS VARCHAR)" for number in NUMBERS]

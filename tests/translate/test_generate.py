@@ -79,7 +79,7 @@ def test_a_bad_source_does_not_hold_up_the_others(tmp_path, producers):
     stale = tmp_path / "macros/generated/of_the_bad_source.sql"
     stale.parent.mkdir(parents=True)
     stale.write_text("x\n")
-    with pytest.raises(GenerationError, match="c.sql:1: bad"):
+    with pytest.raises(GenerationError, match=r"c\.sql:1: bad"):
         generate(tmp_path, check=False, producers=(producers[2], producers[0]))
     assert (tmp_path / "macros/generated/a.sql").exists()
     assert (tmp_path / "macros/generated/c.sql").exists()
@@ -88,8 +88,5 @@ def test_a_bad_source_does_not_hold_up_the_others(tmp_path, producers):
 
 def test_what_is_checked_in_is_what_would_be_generated():
     found = generate(REPOSITORY, check=True)
-    assert not found, "run `mpm dev generate`:\n" + "\n".join(difference.diff for difference in found)
-
-
-def test_generating_twice_gives_the_same_text():
-    assert produce() == produce()
+    said = "\n".join(map(str, found)) + "\n" + "\n".join(found[0].diff.splitlines()[:40] if found else [])
+    assert not found, f"run `mpm dev generate`:\n{said}"

@@ -1,7 +1,7 @@
 """Golden text: what is generated stays what it is, unless someone says so.
 
-After a change that is meant, write the files anew with ``MPM_OVERWRITE_GOLDEN=1 pytest tests/translate/test_golden.py``
-and read the difference.
+After a change that is meant, write the files anew and read the difference:
+``MPM_OVERWRITE_GOLDEN=1 pytest tests/translate/test_golden.py``.
 """
 
 import os
@@ -28,7 +28,7 @@ def check(name: str, purpose: str, text: str) -> None:
 
 @pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "databricks"])
 def test_everything(write, dialect):
-    """The whole portable core and every primitive (Redshift and Snowflake have no array of quantiles), once per dialect."""
+    """The whole portable core and every primitive (two dialects have no array of quantiles)."""
     statement = canonical.load(
         write(WITHOUT_QUANTILES if dialect in ("redshift", "snowflake") else EVERYTHING)
     )
@@ -38,7 +38,8 @@ def test_everything(write, dialect):
 
 def test_macro_file(write):
     """The form of a macro file: header, dispatch, default and only the variants that differ."""
-    text = "-- Start of the day.\nWITH parameters AS (SELECT 1 AS value)\nSELECT DATE_TRUNC('day', parameters.value) AS result FROM parameters"
+    text = "-- Start of the day.\nWITH parameters AS (SELECT 1 AS value)\n"
+    text += "SELECT DATE_TRUNC('day', parameters.value) AS result FROM parameters"
     statement = canonical.load(write(text, name="day_of", expression=True))
     check(
         "macro_file",

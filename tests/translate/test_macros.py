@@ -1,4 +1,4 @@
-"""The written macros, rendered as dbt renders them: dispatch finds for each adapter what the binder prints for it."""
+"""The written macros, rendered as dbt renders them: dispatch finds what the binder prints for the adapter."""
 
 import re
 from pathlib import Path
@@ -90,6 +90,20 @@ def test_types_are_named_by_adapter(rendered, dialect):
 def test_an_unknown_type_is_refused(rendered):
     with pytest.raises(CompilerError, match="mpm has no data type 'float'; there are: text, bigint, double"):
         rendered["duckdb"].macros["data_type"]("float")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("parameters.a + 1", "(({{ a }}) + 1)"),
+        ("-parameters.a", "(-({{ a }}))"),
+        ("parameters.a IS NOT NULL", "(({{ a }}) IS NOT NULL)"),
+        ("FLOOR(parameters.a)", "FLOOR(({{ a }}))"),
+    ],
+)
+def test_an_expression_holds_together_beside_an_operator(write, value, text):
+    file = f"WITH parameters AS (SELECT 1 AS a) SELECT {value} AS result FROM parameters"
+    assert writer.dialect_text(canonical.load(write(file, expression=True)), "duckdb") == text
 
 
 def test_a_primitive_that_is_missing_is_a_compiler_error(write):

@@ -1,7 +1,7 @@
 """Everything generated is accepted by grammars that sqlglot has no part in.
 
-sqlfluff parses the syntax of a dialect; it does not know functions. It is slow: a text that was accepted once is remembered
-in pytest's cache, and the dialects that have an engine, or an analyser, in tests/engines are left to the heavy tests.
+sqlfluff parses the syntax of a dialect; it does not know functions. It is slow: a text that was accepted once
+is remembered in pytest's cache, and the dialects that have an engine are left to the heavy tests.
 """
 
 import hashlib

@@ -17,8 +17,8 @@ WITHOUT_INPUT = {"observed_row", "window_list"}
 
 TIMES = r"(_at|_start|_end|_date|happened|^window_at)$"
 TEXTS = (
-    r"(^monitor|dataset|_id|_key|_value|_name|_role|_type|_kind|_class|category|_hash|scheme|text|grain|timezone|owner|tags|zone"
-    r"|relation|reason|side|metric|severity|status|item|edge_scope|event_time|code|sentence|kept_value|label_value_text)$"
+    r"(^monitor|dataset|_id|_key|_value|_name|_role|_type|_kind|_class|category|_hash|scheme|text|grain|timezone"
+    r"|owner|tags|zone|relation|reason|side|metric|severity|status|item|edge_scope|event_time|issue)$"
 )
 # Statements on columns of text, where "value" is none of a number.
 ON_TEXT = {"learn_categories", "learn_texts", "observe_category"}

@@ -24,7 +24,7 @@ class Dialect:
     operations: Mapping[str, str]
     unsupported: Mapping[str, str] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
-    sqlglot_name: str = ""
+    needs_column_aliases: bool = False
 
     def __post_init__(self) -> None:
         missing = set(PRIMITIVES) - set(self.operations) - set(self.unsupported)
@@ -35,8 +35,3 @@ class Dialect:
                 f"dialect {self.name}: nothing said of {sorted(missing)}; "
                 f"unknown operations {sorted(unknown)}; types missing or unknown {sorted(wrong_types)}"
             )
-
-    @property
-    def sqlglot(self) -> str:
-        """Name of the sqlglot dialect that prints the syntax."""
-        return self.sqlglot_name or self.name

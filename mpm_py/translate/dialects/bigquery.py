@@ -39,7 +39,7 @@ DIALECT = Dialect(
         "epoch_seconds": (
             "(CAST(DATETIME_DIFF({0}, DATETIME '1970-01-01 00:00:00', MICROSECOND) AS FLOAT64) / 1000000)"
         ),
-        "timestamp_from_microseconds": "DATETIME(TIMESTAMP_MICROS({0}))",
+        "timestamp_from_microseconds": "DATETIME(TIMESTAMP_MICROS({0}), 'UTC')",
         "substring": "SUBSTR({all})",
     },
 )

@@ -22,6 +22,8 @@ DIALECT = Dialect(
         "date": "Nullable(Date32)",
         "boolean": "Nullable(Bool)",
     },
+    # Beside a join, SELECT a.x makes a column named "a.x".
+    needs_column_aliases=True,
     operations={
         "approx_distinct": "uniq({0})",
         # Reservoir sampling, as the name says: https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/quantile

@@ -1,0 +1,315 @@
+"""Draw the picture of the README from the demo's result tables: docs/demo-light.svg and docs/demo-dark.svg.
+
+Not part of `make demo`. To draw it again after one: pip install 'mpm[docs]' && python demo/picture.py
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import duckdb
+
+from mpm_py.summary import MonitorSummary, Move, summarise
+
+DEMO = Path(__file__).parent
+DOCS = DEMO.parent / "docs"
+SCHEMA = "main_mpm"
+FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
+WIDTH, NAMES, LEGEND, GAP = 840, 138, 116, 56
+PANEL = (WIDTH - GAP) // 2
+Rows = list[dict[str, Any]]
+
+LEVELS = {
+    0.0: "under 0.1",
+    0.1: "0.1 to 0.25",
+    0.25: "0.25 to 0.5",
+    0.5: "0.5 to 1",
+    1.0: "1 to 4",
+    4.0: "4 and more",
+}
+"""What the colours of the heat map stand for: psi from the key on."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one picture; `steps` are those of the heat map, from no drift to a great deal."""
+
+    background: str
+    text: str
+    faint: str
+    baseline: str
+    now: str
+    steps: tuple[str, ...]
+
+
+THEMES = {
+    "light": Theme(
+        background="#ffffff",
+        text="#1f2328",
+        faint="#59636e",
+        baseline="#8c959f",
+        now="#d1442a",
+        steps=("#f1f3f5", "#e6e4da", "#fbd58f", "#f6a04f", "#e0562f", "#98203a"),
+    ),
+    "dark": Theme(
+        background="#0d1117",
+        text="#e6edf3",
+        faint="#9198a1",
+        baseline="#7d8590",
+        now="#ff7b54",
+        steps=("#161b22", "#272c33", "#5a431c", "#a55f21", "#ea6a35", "#ffc2a3"),
+    ),
+}
+
+# Shares of the fine bins, each moved to the mean of its rows and then into steps of $step.
+HISTOGRAM = """
+    WITH bins AS (
+        SELECT
+            o.dataset = 'baseline' AS is_baseline,
+            FLOOR((c.bin_center + o.value_sum / o.row_count) / $step) * $step AS lower,
+            o.row_count
+        FROM mpm_observations AS o
+        JOIN mpm_observations AS c
+            ON c.monitor = o.monitor AND c.column_name = o.column_name
+            AND c.dataset = 'bins' AND c.bin_kind = 'total'
+        WHERE o.monitor = $monitor AND o.column_name = $column AND o.segment_key = '__all__'
+            AND o.bin_kind IN ('value', 'atom') AND o.value_sum IS NOT NULL
+            AND (o.dataset = 'baseline' OR o.window_date BETWEEN $since AND $until)
+    )
+    SELECT is_baseline, lower, SUM(row_count) / SUM(SUM(row_count)) OVER (PARTITION BY is_baseline) AS share
+    FROM bins
+    GROUP BY is_baseline, lower
+    ORDER BY is_baseline, lower
+"""
+
+# What was predicted and what came true, four weeks at a time, one step a week.
+OUTCOMES = """
+    WITH days AS (
+        SELECT
+            window_date AS day,
+            SUM(prediction_sum) OVER four_weeks / SUM(row_count) OVER four_weeks AS predicted,
+            SUM(label_sum) OVER four_weeks / SUM(label_count) OVER four_weeks AS came_true,
+            ROW_NUMBER() OVER (ORDER BY window_date) AS number
+        FROM mpm_observations
+        WHERE monitor = $monitor AND dataset = 'current' AND segment_key = '__all__'
+            AND column_name = '__relation__' AND bin_kind = 'total'
+        WINDOW four_weeks AS (ORDER BY window_date ROWS BETWEEN 14 PRECEDING AND 13 FOLLOWING)
+    )
+    SELECT day, predicted, came_true FROM days WHERE number % 7 = 1 ORDER BY day
+"""
+
+
+def heat(monitor: MonitorSummary, theme: Theme) -> alt.HConcatChart:
+    """Psi of every column over the year, four weeks at a time; the names are a chart of their own."""
+    moves = [move for move in monitor.columns if move.column_role != "label"]
+    order = [name_of(move) for move in moves]
+    cells = [
+        {"column": name_of(move), "day": day.isoformat(), "psi": level(psi)}
+        for move in moves
+        for day, psi in zip(move.course_days, move.course, strict=True)
+    ]
+    row = alt.Y("column:N", title=None, sort=order, axis=None)
+    names = (
+        alt.Chart(alt.Data(values=[{"column": name} for name in order]))
+        .mark_text(align="left", fontSize=13, color=theme.text)
+        .encode(x=alt.value(0), y=row, text="column:N")
+        .properties(width=NAMES, height=24 * len(order))
+    )
+    colour = alt.Scale(domain=list(LEVELS.values()), range=list(theme.steps))
+    legend = alt.Legend(title="psi", symbolType="square", symbolSize=200, rowPadding=4, offset=14)
+    map_ = (
+        alt.Chart(alt.Data(values=cells))
+        .mark_rect(stroke=theme.background, strokeWidth=1.5)
+        .encode(
+            x=alt.X("day:O", title=None, axis=first_weeks(moves[0].course_days, theme)),
+            y=row,
+            color=alt.Color("psi:N", scale=colour, sort=list(LEVELS.values()), legend=legend),
+        )
+        .properties(width=WIDTH - NAMES - LEGEND, height=24 * len(order))
+    )
+    heading = title("How far the inputs of a winter's model moved, four weeks at a time", theme)
+    return alt.hconcat(names, map_, spacing=0, title=heading)
+
+
+def first_weeks(days: tuple[date, ...], theme: Theme) -> alt.Axis:
+    """Month names below the first week of each month."""
+    firsts = [day.isoformat() for before, day in pairwise(days) if before.month != day.month]
+    return alt.Axis(
+        values=[days[0].isoformat(), *firsts],
+        labelExpr="timeFormat(toDate(datum.value), '%b')",
+        labelAngle=0,
+        labelAlign="left",
+        labelColor=theme.faint,
+        domain=False,
+        ticks=False,
+        labelPadding=6,
+    )
+
+
+def distribution(rows: Rows, move: Move, step: float, theme: Theme) -> alt.Chart:
+    """The column that moved most: its values in the baseline and at its worst."""
+    labels = {True: "January and February", False: f"four weeks around {worst_day(move):%-d %B}"}
+    values = [
+        {
+            "from": row["lower"],
+            "to": row["lower"] + step,
+            "share": row["share"],
+            "rows": labels[row["is_baseline"]],
+        }
+        for row in rows
+    ]
+    colour = alt.Scale(domain=list(labels.values()), range=[theme.baseline, theme.now])
+    return (
+        alt.Chart(alt.Data(values=values))
+        .mark_rect(opacity=0.75, stroke=theme.background, strokeWidth=1)
+        .encode(
+            x=alt.X("from:Q", title=None, axis=numbers(theme)),
+            x2="to:Q",
+            y=alt.Y("share:Q", title=None, axis=None),
+            y2=alt.datum(0),
+            color=alt.Color("rows:N", scale=colour, legend=top_legend("square")),
+        )
+        .properties(
+            width=PANEL, height=150, title=title(f"{move.column_name} (°F), then and at its furthest", theme)
+        )
+    )
+
+
+def outcome(rows: Rows, theme: Theme) -> alt.LayerChart:
+    """What the model said and what happened."""
+    labels = {"came_true": "came late", "predicted": "predicted"}
+    values = [
+        {"day": row["day"].isoformat(), "share": row[key], "line": label}
+        for row in rows
+        for key, label in labels.items()
+    ]
+    gaps = [
+        {"day": row["day"].isoformat(), "low": row["predicted"], "high": row["came_true"]} for row in rows
+    ]
+    colour = alt.Scale(domain=list(labels.values()), range=[theme.baseline, theme.now])
+    day = alt.X("day:T", title=None, axis=calendar(theme))
+    gap = (
+        alt.Chart(alt.Data(values=gaps))
+        .mark_area(color=theme.now, opacity=0.12)
+        .encode(x=day, y=alt.Y("low:Q", title=None), y2="high:Q")
+    )
+    lines = (
+        alt.Chart(alt.Data(values=values))
+        .mark_line(strokeWidth=3, strokeCap="round")
+        .encode(
+            x=day,
+            y=alt.Y("share:Q", title=None, axis=percent(theme), scale=alt.Scale(domain=[0, 0.4])),
+            color=alt.Color("line:N", scale=colour, legend=top_legend("stroke")),
+        )
+    )
+    return alt.layer(gap, lines).properties(
+        width=PANEL, height=150, title=title("Flights more than 15 minutes late", theme)
+    )
+
+
+def level(psi: float) -> str:
+    """The step of the heat map that a psi falls in."""
+    return LEVELS[max(limit for limit in LEVELS if psi >= limit)]
+
+
+def name_of(move: Move) -> str:
+    """The name of a row of the heat map."""
+    return f"{move.column_name} (the score)" if move.column_role == "prediction" else move.column_name
+
+
+def worst_day(move: Move) -> date:
+    """The middle of the stretch where a column is furthest away."""
+    return max(zip(move.course, move.course_days, strict=True))[1]
+
+
+def calendar(theme: Theme) -> alt.Axis:
+    return alt.Axis(
+        format="%b", tickCount="month", grid=False, labelColor=theme.faint, domain=False, ticks=False
+    )
+
+
+def numbers(theme: Theme) -> alt.Axis:
+    return alt.Axis(grid=False, labelColor=theme.faint, domainColor=theme.faint, ticks=False, tickCount=6)
+
+
+def percent(theme: Theme) -> alt.Axis:
+    return alt.Axis(
+        format=".0%",
+        tickCount=5,
+        labelColor=theme.faint,
+        domain=False,
+        ticks=False,
+        gridColor=theme.faint,
+        gridOpacity=0.25,
+    )
+
+
+def top_legend(symbol: str) -> alt.Legend:
+    return alt.Legend(
+        title=None,
+        orient="top",
+        symbolType=symbol,
+        symbolSize=150,
+        labelLimit=300,
+        offset=4,
+        columnPadding=18,
+    )
+
+
+def title(text: str, theme: Theme) -> alt.TitleParams:
+    return alt.TitleParams(text, anchor="start", color=theme.text, fontSize=15, fontWeight="bold", offset=10)
+
+
+def picture(
+    monitor: MonitorSummary, histogram: Rows, weeks: Rows, step: float, theme: Theme
+) -> alt.VConcatChart:
+    """The three panels in one picture."""
+    panels = (distribution(histogram, monitor.columns[0], step, theme), outcome(weeks, theme))
+    below = alt.hconcat(*panels, spacing=GAP).resolve_scale(color="independent", x="independent")
+    return (
+        alt.vconcat(heat(monitor, theme), below, spacing=34)
+        .resolve_scale(color="independent")
+        .configure(background=theme.background, font=FONT, padding=20, aria=False)
+        .configure_view(stroke=None)
+        .configure_legend(labelColor=theme.text, titleColor=theme.text, labelFontSize=12, titleFontSize=12)
+        .configure_axis(labelFontSize=12)
+    )
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> Rows:
+    result = connection.execute(query, parameters)
+    columns = [column[0] for column in result.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def main(database: Path = DEMO / "demo.duckdb", folder: Path = DOCS) -> None:
+    """Draw both pictures."""
+    folder.mkdir(exist_ok=True)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(f"SET schema = '{SCHEMA}'")
+        monitor = summarise(connection, SCHEMA).monitors[0]
+        move, step = monitor.columns[0], 3.6  # two degrees Celsius, in which the airports report
+        middle = worst_day(move)
+        histogram = rows_of(
+            connection,
+            HISTOGRAM,
+            {
+                "monitor": monitor.name,
+                "column": move.column_name,
+                "step": step,
+                "since": middle - timedelta(days=14),
+                "until": middle + timedelta(days=13),
+            },
+        )
+        weeks = rows_of(connection, OUTCOMES, {"monitor": monitor.name})
+    for name, theme in THEMES.items():
+        picture(monitor, histogram, weeks, step, theme).save(str(folder / f"demo-{name}.svg"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+with observations as (
+  select * from {{ ref('mpm_observations') }}
+),
+
+schema_changes as (
+{{ mpm.schema_changes(mpm_observations='observations') }}
+)
+
+select * from schema_changes

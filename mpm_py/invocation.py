@@ -1,0 +1,152 @@
+"""One dbt command inside this process: quiet, with a callback for progress, its outcome read from artifacts.
+
+dbt's files, not the objects of its Python interface: those are declared unstable, the files are versioned.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mpm_py.errors import MpmError
+from mpm_py.project import Project
+
+Listener = Callable[[str], None]
+
+# dbt appends the macros that it came through, from the innermost out.
+_MACRO_TRACE = re.compile(r"\n\s*\n?\s*> in (macro|model|test) .*", re.DOTALL)
+_HEADLINE = re.compile(r"^(Compilation|Database|Runtime|Parsing|Dbt Runtime|Internal) Error( in \w+ .*)?$")
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one node: a model, a test."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    message: str
+    statement: str
+
+    @property
+    def name(self) -> str:
+        """Name of the model or test."""
+        return self.unique_id.split(".")[2]
+
+    @property
+    def kind(self) -> str:
+        """`model`, `test`, `unit_test`, …"""
+        return self.unique_id.split(".")[0]
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it could not be built; a test that found something was."""
+        return self.status in ("error", "runtime error")
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What one command did."""
+
+    invocation_id: str
+    nodes: tuple[NodeResult, ...]
+
+
+def invoke(project: Project, command: Sequence[str], listener: Listener | None = None) -> Invocation:
+    """Run one dbt command on a made project.
+
+    Raises:
+        MpmError: dbt is not installed, or could not run at all. What failed inside a run is in its result.
+    """
+    if not project.has_package:
+        _invoke(project, ["deps"], None)
+        project.confirm_package()
+    results = project.target / "run_results.json"
+    results.unlink(missing_ok=True)
+    _invoke(project, command, listener)
+    return _read_results(results)
+
+
+def _invoke(project: Project, command: Sequence[str], listener: Listener | None) -> None:
+    try:
+        from dbt.cli.main import dbtRunner
+    except ImportError as error:
+        raise MpmError("mpm run needs dbt, which is not installed", "pip install 'mpm[dbt]'") from error
+    os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+    folders = ["--project-dir", str(project.folder), "--profiles-dir", str(project.folder)]
+    quiet = [
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "debug",
+        "--log-path",
+        str(project.folder / "logs"),
+        "--no-version-check",
+    ]
+    try:
+        outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(
+            [*command, *folders, *quiet]
+        )
+    finally:
+        _release()
+    if outcome.exception is not None:
+        raise MpmError(
+            f"dbt {command[0]} could not run: {reason(str(outcome.exception))}",
+            f"dbt's own log is {project.folder / 'logs' / 'dbt.log'}",
+        ) from outcome.exception
+
+
+def _relay(listener: Listener) -> Callable[[Any], None]:
+    """A callback of dbt that passes on what a person waits for: what a macro says, what is through."""
+
+    def hear(event: Any) -> None:
+        if event.info.name == "JinjaLogInfo" and event.info.msg.startswith("mpm: "):
+            listener(event.info.msg.removeprefix("mpm: "))
+        elif event.info.name == "LogStartLine":
+            listener(f"{event.data.index} of {event.data.total}: {event.data.node_info.node_name}")
+
+    return hear
+
+
+def _release() -> None:
+    """Let go of the DuckDB file: dbt's adapter keeps it open for as long as the process lives."""
+    with suppress(ImportError):
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()
+
+
+def _read_results(file: Path) -> Invocation:
+    """Results of a build; none were written where nothing was selected."""
+    if not file.is_file():
+        return Invocation("", ())
+    artifact = json.loads(file.read_text(encoding="utf-8"))
+    nodes = tuple(
+        NodeResult(
+            unique_id=result["unique_id"],
+            status=result["status"],
+            seconds=result["execution_time"],
+            message=result.get("message") or "",
+            statement=result.get("compiled_code") or "",
+        )
+        for result in artifact["results"]
+    )
+    return Invocation(artifact["metadata"]["invocation_id"], nodes)
+
+
+def reason(message: str) -> str:
+    """What dbt says without its headline, the macros it came through and where it keeps the compiled text."""
+    text = _MACRO_TRACE.sub("", message.strip())
+    lines = [line.strip() for line in text.splitlines()]
+    kept = [
+        line
+        for line in lines
+        if line and not _HEADLINE.match(line) and not line.startswith("compiled code at")
+    ]
+    return "\n".join(kept)

@@ -1,0 +1,251 @@
+"""The dbt project that `mpm run` makes from a monitors.yml, for people who have none.
+
+It is an ordinary project: one model per monitor, sources for what they watch, the package by its path, a
+profile for the database. It lives in the user's cache folder and is written only where it differs, so that
+dbt parses only what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.monitor import Monitor, Monitors, Relation
+
+NAME = "mpm_monitors"
+DEFAULT_SCHEMA = "main"
+THREADS = 4
+
+# Results go to exactly the schema that was asked for; dbt's own rule would put the profile's before it.
+SCHEMA_MACRO = """\
+{% macro generate_schema_name(custom_schema_name, node) -%}
+  {{ target.schema }}
+{%- endmacro %}
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A made project: where it is, and the monitors that it holds a model for."""
+
+    folder: Path
+    database: Path
+    schema: str
+    monitors: tuple[str, ...]
+
+    @property
+    def target(self) -> Path:
+        """Where dbt puts its artifacts."""
+        return self.folder / "target"
+
+    @property
+    def has_package(self) -> bool:
+        """Whether `dbt deps` has installed the package that packages.yml names."""
+        stamp = self.folder / "dbt_packages" / ".installed"
+        return stamp.is_file() and stamp.read_text(encoding="utf-8") == self._packages()
+
+    def confirm_package(self) -> None:
+        """Remember that `dbt deps` has run for this packages.yml."""
+        stamp = self.folder / "dbt_packages" / ".installed"
+        stamp.write_text(self._packages(), encoding="utf-8")
+
+    def _packages(self) -> str:
+        return (self.folder / "packages.yml").read_text(encoding="utf-8")
+
+
+def make_project(
+    monitors: Monitors, database: Path, schema: str = "mpm", folder: Path | None = None
+) -> Project:
+    """Write the project, or bring it up to date.
+
+    Args:
+        monitors: what is declared, read by `load_monitors`.
+        database: a DuckDB file that exists.
+        schema: where monitors and results are written in it.
+        folder: where the project is kept; the user's cache folder unless told otherwise.
+    """
+    database = database.resolve()
+    folder = folder or cache_folder(database, schema)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    enabled = {name: monitor for name, monitor in monitors.monitors.items() if monitor.enabled}
+    files = project_files(enabled, database, schema)
+    for path, text in files.items():
+        _write(folder / path, text)
+    for file in (folder / "models" / "monitors").glob("*.sql"):
+        if file.relative_to(folder).as_posix() not in files:
+            file.unlink()
+    return Project(folder, database, schema, tuple(enabled))
+
+
+def project_files(monitors: Mapping[str, Monitor], database: Path, schema: str) -> dict[str, str]:
+    """All files of the project by their path in it."""
+    names = _SourceNames(_watched(monitors.values()))
+    declared = {name: names.declaration(monitor) for name, monitor in monitors.items()}
+    profile = {
+        "type": "duckdb",
+        "path": _literal(str(database)),
+        "schema": _literal(schema),
+        "threads": THREADS,
+    }
+    return {
+        "dbt_project.yml": _yaml(
+            {
+                "name": NAME,
+                "version": "1.0.0",
+                "config-version": 2,
+                "profile": NAME,
+                "flags": {"send_anonymous_usage_stats": False},
+                "vars": {"mpm": {"monitors": declared}},
+            }
+        ),
+        "profiles.yml": _yaml({NAME: {"target": "database", "outputs": {"database": profile}}}),
+        "packages.yml": _yaml({"packages": [{"local": _literal(str(package_folder()))}]})
+        + f"# mpm {version('mpm')}\n",
+        "macros/generate_schema_name.sql": SCHEMA_MACRO,
+        "models/monitors/sources.yml": _yaml({"sources": names.sources()} if names.tables else {}),
+        **{f"models/monitors/{name}.sql": "{{ mpm.monitor() }}\n" for name in monitors},
+    }
+
+
+def package_folder() -> Path:
+    """The dbt package: beside the code in a checkout, inside it in an installed wheel."""
+    here = Path(__file__).resolve().parent
+    for folder in (here / "package", here.parent):
+        if (folder / "dbt_project.yml").is_file() and (folder / "macros").is_dir():
+            return folder
+    raise MpmError("the dbt package of mpm is not where it was installed", "reinstall mpm")
+
+
+def cache_folder(database: Path, schema: str) -> Path:
+    """The folder of one database's project in the user's cache; MPM_CACHE_DIR names another root."""
+    key = hashlib.sha256(f"{database}\n{schema}".encode()).hexdigest()[:12]
+    return _cache_root() / f"{database.stem}-{key}"
+
+
+def _cache_root() -> Path:
+    given = os.environ.get("MPM_CACHE_DIR")
+    if given:
+        return Path(given).expanduser().resolve()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "mpm" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "mpm"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mpm"
+
+
+def database_file(given: str) -> Path:
+    """The DuckDB file that `--database` names; it has to exist, because dbt would make an empty one."""
+    if "://" in given:
+        raise UnsupportedError(
+            "mpm run", given.split("://")[0], next_step="use dbt with the mpm package there"
+        )
+    path = Path(given).expanduser()
+    if not path.is_file():
+        raise MpmError(f"there is no database {given}", "name an existing DuckDB file with --database")
+    return path.resolve()
+
+
+@dataclass(frozen=True)
+class _SourceNames:
+    """How the project names what is watched: sources need plain names, relations may have any."""
+
+    tables: tuple[Relation, ...]
+
+    def name_of(self, relation: Relation) -> tuple[str, str]:
+        """Source and table by which the project refers to a relation."""
+        namespaces = list(dict.fromkeys((table.database, table.schema_) for table in self.tables))
+        position = namespaces.index((relation.database, relation.schema_))
+        source = ".".join(
+            part or "" for part in (relation.database, relation.schema_ or DEFAULT_SCHEMA)
+        ).lstrip(".")
+        return _plain_name(source, "schema", position), _plain_name(
+            relation.table or "", "table", self.tables.index(relation)
+        )
+
+    def declaration(self, monitor: Monitor) -> dict[str, Any]:
+        """What the user wrote, with sources in the place of relations."""
+        declared = dict(monitor.declaration) | {"relation": self._source(monitor.relation)}
+        if monitor.baseline.relation is not None:
+            declared["baseline"] = dict(declared["baseline"]) | {
+                "relation": self._source(monitor.baseline.relation)
+            }
+        return declared
+
+    def sources(self) -> list[dict[str, Any]]:
+        """The sources as the project declares them."""
+        found: dict[str, dict[str, Any]] = {}
+        for table in self.tables:
+            source, name = self.name_of(table)
+            declared = found.setdefault(source, {"name": source, "schema": _literal(table.schema_ or "")})
+            if table.database:
+                declared["database"] = _literal(table.database)
+            declared.setdefault("tables", []).append(
+                {"name": name, "identifier": _literal(table.table or "")}
+            )
+        return list(found.values())
+
+    def _source(self, relation: Relation) -> dict[str, str]:
+        source, table = self.name_of(_placed(relation))
+        return {"source": source, "table": table}
+
+
+def _watched(monitors: Iterable[Monitor]) -> tuple[Relation, ...]:
+    """Every relation that is read, once; names with a quote are refused, because dbt does not escape them."""
+    found = list(dict.fromkeys(relation for monitor in monitors for relation in _relations(monitor)))
+    for relation in found:
+        if any('"' in part for part in (relation.database, relation.schema_, relation.table) if part):
+            raise UnsupportedError(
+                f"the relation {relation}, whose name holds a quotation mark,",
+                "dbt",
+                next_step="make a view of another name over it and watch that",
+            )
+    return tuple(found)
+
+
+def _relations(monitor: Monitor) -> Iterator[Relation]:
+    yield _placed(monitor.relation)
+    if monitor.baseline.relation is not None:
+        yield _placed(monitor.baseline.relation)
+
+
+def _placed(relation: Relation) -> Relation:
+    """A relation with the schema that its name leaves out."""
+    return relation if relation.schema_ else relation.model_copy(update={"schema_": DEFAULT_SCHEMA})
+
+
+def _plain_name(name: str, kind: str, position: int) -> str:
+    """A name as it is where dbt can take it as the name of a source, else a number."""
+    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) else f"{kind}_{position + 1}"
+
+
+def _literal(text: str) -> str:
+    """A text that dbt's rendering of YAML leaves as it is; braces would be Jinja."""
+    return f"{{{{ {json.dumps(text)} }}}}" if "{" in text else text
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=1000)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file only where it differs: dbt parses again what looks new."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        file.write_text(text, encoding="utf-8")
+
+
+def forget_project(project: Project) -> None:
+    """Remove a made project; the next run makes it again."""
+    shutil.rmtree(project.folder, ignore_errors=True)

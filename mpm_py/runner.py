@@ -1,0 +1,320 @@
+"""`mpm run`: observe what is new and compute the results, by a dbt project made and run for the caller.
+
+Two builds: the monitors, then, whatever that said, the results. So a relation that is broken fails only its
+own monitor.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+
+from mpm_py.configuration.nearest import nearest
+from mpm_py.errors import MpmError
+from mpm_py.invocation import Invocation, NodeResult, invoke, reason
+from mpm_py.judgement import Breach, judge, unjudged_thresholds
+from mpm_py.monitor import Monitor, Monitors, load_monitors
+from mpm_py.project import Project, database_file, make_project
+from mpm_py.summary import Summary, render, summarise
+
+HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
+
+OBSERVED = """
+    SELECT COUNT(*), COALESCE(SUM(row_count), 0), MIN(window_start), MAX(window_end)
+    FROM {relation}
+    WHERE invocation_id = $invocation AND dataset = 'current' AND column_name = '__relation__'
+      AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
+"""
+ISSUES = "SELECT DISTINCT category FROM {relation} WHERE bin_kind = 'issue' ORDER BY category"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a model could not be built, what to do, and where its statement is kept."""
+
+    name: str
+    reason: str
+    next_step: str
+    statement: Path | None = None
+
+
+@dataclass(frozen=True)
+class MonitorRun:
+    """What a run did for one monitor."""
+
+    name: str
+    status: Literal["observed", "nothing_new", "failed"]
+    window_count: int = 0
+    row_count: int = 0
+    first_window: str | None = None
+    last_window: str | None = None
+    issues: tuple[str, ...] = ()
+    seconds: float = 0.0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run did, and what the newest windows say."""
+
+    database: str
+    schema: str
+    monitors: tuple[MonitorRun, ...]
+    failures: tuple[Failure, ...] = ()
+    """Result tables that could not be computed."""
+    failed_tests: tuple[str, ...] = ()
+    """Data tests of the results that found something."""
+    breaches: tuple[Breach, ...] = ()
+    not_evaluated: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    summary: Summary | None = field(default=None, repr=False)
+
+    @property
+    def exit_code(self) -> int:
+        """0 healthy or done, 1 something is beyond its threshold, 2 something could not be computed."""
+        if self.failures or any(monitor.status == "failed" for monitor in self.monitors):
+            return COULD_NOT_RUN
+        return CHECK_FAILED if self.breaches or self.failed_tests else HEALTHY
+
+    def as_data(self) -> dict[str, Any]:
+        """The artifact of `--json`: plain data, everything but the summary."""
+        data = asdict(self)
+        del data["summary"]
+        return {"schema_version": 1, "exit_code": self.exit_code, **data}
+
+
+def run(
+    monitors_file: Path | str,
+    database: str | None = None,
+    select: Sequence[str] = (),
+    full_refresh: bool = False,
+    json_path: Path | str | None = None,
+    *,
+    schema: str | None = None,
+    console: Console | None = None,
+    project_folder: Path | None = None,
+) -> RunResult:
+    """Observe what is new in the watched relations, compute the results, and say what they show.
+
+    Args:
+        monitors_file: a monitors.yml.
+        database: a DuckDB file; without it the one that the file names under `warehouse:`.
+        select: monitors to observe; without it all. Results are always brought up to date for all.
+        full_refresh: learn new baselines and observe everything again.
+        json_path: where to write what was done as JSON.
+        schema: where results are written; `mpm`, or what the file says, unless told otherwise.
+        console: where the summary goes; standard output unless told otherwise.
+        project_folder: where the dbt project is made; the user's cache folder unless told otherwise.
+
+    Raises:
+        MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
+    """
+    file = Path(monitors_file)
+    monitors = load_monitors(file)
+    given = database or _database_of(monitors, file)
+    selected = _selected(monitors, select)
+    project = make_project(
+        monitors, database_file(given), schema or monitors.warehouse.schema_, project_folder
+    )
+    progress = Console(stderr=True, highlight=False)
+    result = _run_project(project, monitors, selected, full_refresh, given, progress)
+    if json_path is not None:
+        Path(json_path).write_text(
+            json.dumps(result.as_data(), indent=2, default=str) + "\n", encoding="utf-8"
+        )
+    show(result, console or Console(highlight=False), progress)
+    return result
+
+
+def show(result: RunResult, console: Console, progress: Console) -> None:
+    """Print the summary, and what went wrong apart from it."""
+    if result.summary is not None and result.summary.monitors:
+        render(result.summary, console)
+    for warning in result.warnings:
+        progress.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
+    for name in result.not_evaluated:
+        progress.print(f"[yellow]not evaluated[/] {escape(name)}", soft_wrap=True)
+    for breach in result.breaches:
+        progress.print(
+            f"[red]beyond its threshold[/] {escape(breach.monitor)}, {escape(str(breach))}", soft_wrap=True
+        )
+    for test in result.failed_tests:
+        progress.print(f"[red]test failed[/] {escape(test)}", soft_wrap=True)
+    for failure in (*(monitor.failure for monitor in result.monitors), *result.failures):
+        if failure is not None:
+            error = MpmError(f"{failure.name}: {failure.reason}", failure.next_step)
+            progress.print(f"[red]failed[/] {escape(str(error))}", soft_wrap=True)
+
+
+def _database_of(monitors: Monitors, file: Path) -> str:
+    declared = monitors.warehouse.database
+    if declared is None:
+        raise MpmError(
+            "no database is given", f"name one with --database, or under `warehouse:` in {file.name}"
+        )
+    return declared if "://" in declared else str(file.parent / Path(declared).expanduser())
+
+
+def _selected(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
+    """The enabled monitors that are asked for, in declared order."""
+    enabled = {name: monitor for name, monitor in monitors.monitors.items() if monitor.enabled}
+    for name in select:
+        if name not in enabled:
+            near = nearest(name, enabled)
+            known = (
+                f"did you mean {near}?"
+                if near
+                else f"the enabled monitors are {', '.join(enabled) or 'none'}"
+            )
+            state = "is not enabled" if name in monitors.monitors else "is not declared"
+            raise MpmError(f"monitor {name} {state}", known)
+    return {name: monitor for name, monitor in enabled.items() if not select or name in select}
+
+
+def _run_project(
+    project: Project,
+    monitors: Monitors,
+    selected: Mapping[str, Monitor],
+    full_refresh: bool,
+    given: str,
+    progress: Console,
+) -> RunResult:
+    refresh = ["--full-refresh"] if full_refresh else []
+    observed = Invocation("", ())
+    if selected:
+        chosen = list(selected) if len(selected) < len(project.monitors) else ["tag:mpm_monitor"]
+        with _step(progress, "Observing") as listener:
+            observed = invoke(project, ["build", *refresh, "--select", *chosen], listener)
+    with _step(progress, "Computing the results") as listener:
+        computed = invoke(project, ["build", *refresh, "--select", "mpm_observations+"], listener)
+    with _opened(project.database) as connection:
+        return RunResult(
+            database=given,
+            schema=project.schema,
+            monitors=_monitor_runs(connection, project, selected, observed),
+            failures=tuple(_failure(project, node, connection) for node in computed.nodes if node.is_failed),
+            failed_tests=tuple(node.name for node in computed.nodes if node.status == "fail"),
+            breaches=_judged(connection, project, selected),
+            not_evaluated=tuple(
+                f"{name}: no check reads the threshold on {metric} yet"
+                for name, monitor in selected.items()
+                for metric in unjudged_thresholds(monitor)
+            ),
+            warnings=tuple(str(warning) for warning in monitors.warnings),
+            summary=_summary(connection, project, given),
+        )
+
+
+@contextmanager
+def _step(progress: Console, title: str) -> Iterator[Callable[[str], None]]:
+    """One piece of work: on a terminal a spinner with what dbt is at, then a line with the time it took."""
+    started = time.perf_counter()
+    if not progress.is_terminal:
+        yield lambda text: None
+        return
+    with progress.status(f"{title} …") as status:
+        yield lambda text: status.update(f"{title} … [dim]{escape(text)}[/]")
+    progress.print(f"[green]✓[/] {title:<24}[dim]{time.perf_counter() - started:6.1f} s[/]")
+
+
+@contextmanager
+def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(database), read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _monitor_runs(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    selected: Mapping[str, Monitor],
+    observed: Invocation,
+) -> tuple[MonitorRun, ...]:
+    nodes = {node.name: node for node in observed.nodes if node.kind == "model"}
+    runs = []
+    for name in selected:
+        node = nodes.get(name)
+        if node is None or node.status != "success":
+            runs.append(MonitorRun(name, "failed", failure=_failure(project, node, connection, name)))
+            continue
+        relation = f"{_quoted(project.schema)}.{_quoted(name)}"
+        statement = OBSERVED.format(relation=relation)
+        found = connection.execute(statement, {"invocation": observed.invocation_id}).fetchone() or (
+            0,
+            0,
+            None,
+            None,
+        )
+        issues = connection.execute(ISSUES.format(relation=relation)).fetchall()
+        runs.append(
+            MonitorRun(
+                name,
+                "observed" if found[0] else "nothing_new",
+                window_count=found[0],
+                row_count=int(found[1]),
+                first_window=str(found[2]) if found[2] else None,
+                last_window=str(found[3]) if found[3] else None,
+                issues=tuple(issue for (issue,) in issues),
+                seconds=node.seconds,
+            )
+        )
+    return tuple(runs)
+
+
+def _failure(
+    project: Project, node: NodeResult | None, connection: duckdb.DuckDBPyConnection, name: str = ""
+) -> Failure:
+    """Why a model failed. The statement goes to a file: it is long, and whoever needs it wants to run it."""
+    log = project.folder / "logs" / "dbt.log"
+    if node is None:
+        return Failure(name, "dbt did not run it", f"dbt's own log is {log}")
+    text = (reason(node.message) or node.status).removeprefix(f"mpm: monitor '{node.name}' ")
+    if not node.statement:
+        near = _nearest_relation(connection, text)
+        return Failure(node.name, text, f"did you mean {near}?" if near else f"dbt's own log is {log}")
+    file = project.folder / "failed" / f"{node.name}.sql"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(node.statement + "\n", encoding="utf-8")
+    return Failure(node.name, text, f"its statement is {file}; run it in DuckDB to see more", file)
+
+
+def _nearest_relation(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The relation that comes near the one that a message says does not exist."""
+    if "does not exist in this target" not in text or '"' not in text:
+        return ""
+    wanted = text.split('"."')[-1].split('"')[0]
+    found = connection.execute(
+        "SELECT DISTINCT table_name FROM information_schema.tables ORDER BY 1"
+    ).fetchall()
+    return nearest(wanted, [table for (table,) in found])
+
+
+def _judged(
+    connection: duckdb.DuckDBPyConnection, project: Project, selected: Mapping[str, Monitor]
+) -> tuple[Breach, ...]:
+    try:
+        return judge(connection, project.schema, selected)
+    except duckdb.CatalogException:
+        return ()  # No results were computed; that is a failure of its own.
+
+
+def _summary(connection: duckdb.DuckDBPyConnection, project: Project, given: str) -> Summary | None:
+    try:
+        return summarise(connection, project.schema, database=given)
+    except duckdb.CatalogException:
+        return None
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,117 @@
+"""A dbt project on DuckDB that tests drive inside their own process: one dbtRunner for the whole session."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+ROOT = Path(__file__).parents[2]
+INTEGRATION_PROJECT = ROOT / "integration_tests"
+MONITOR = "{{ mpm.monitor() }}\n"
+
+os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+
+
+@dataclass(frozen=True)
+class Node:
+    """What became of one node."""
+
+    status: str
+    message: str
+    statement: str
+    failures: int | None
+
+
+class Outcome(dict[str, Node]):
+    """Nodes of one command by name, and whether all went well."""
+
+    success: bool = False
+    problem: str = ""
+
+    def check(self) -> Outcome:
+        """Fail the test with dbt's own messages unless everything went well."""
+        broken = {name: node.message for name, node in self.items() if node.status not in ("success", "pass", "skipped")}
+        assert self.success, self.problem or json.dumps(broken, indent=1)
+        return self
+
+
+class DbtProject:
+    """A copy of the integration project with a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "test.duckdb"
+        shutil.copytree(
+            INTEGRATION_PROJECT, folder, ignore=shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb*")
+        )
+        self.write("packages.yml", yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file of the project."""
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def declare(self, monitors: Mapping[str, Mapping[str, Any]], *, keep: bool = True) -> None:
+        """Add monitors to those of the project, each with its model; `keep=False` removes all others."""
+        file = self.folder / "dbt_project.yml"
+        project = yaml.safe_load(file.read_text(encoding="utf-8"))
+        declared = project["vars"]["mpm"]["monitors"] if keep else {}
+        project["vars"]["mpm"]["monitors"] = {**declared, **monitors}
+        file.write_text(yaml.safe_dump(project, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        for name in monitors:
+            self.write(f"models/monitors/{name}.sql", MONITOR)
+
+    def dbt(self, *command: str) -> Outcome:
+        """Run one dbt command; the database file is free again afterwards."""
+        os.environ["MPM_TEST_DATABASE"] = str(self.database)
+        results = self.folder / "target" / "run_results.json"
+        results.unlink(missing_ok=True)
+        folders = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder), "--log-path", str(self.folder / "logs")]
+        try:
+            outcome = dbtRunner().invoke([*command, *folders, "--log-level", "none", "--log-level-file", "info"])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+        nodes = Outcome()
+        nodes.success, nodes.problem = outcome.success, str(outcome.exception or "")
+        if results.is_file():
+            for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
+                nodes[result["unique_id"].split(".")[2]] = Node(
+                    result["status"], result["message"] or "", result.get("compiled_code") or "", result.get("failures")
+                )
+        return nodes
+
+    def manifest(self) -> dict[str, Any]:
+        """What dbt has parsed."""
+        content: dict[str, Any] = json.loads((self.folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+        return content
+
+    def query(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        with duckdb.connect(str(self.database)) as connection:
+            return connection.execute(statement, list(parameters)).fetchall()
+
+    def execute(self, *statements: str) -> None:
+        """Change the data."""
+        with duckdb.connect(str(self.database)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def windows(self, monitor: str) -> dict[str, tuple[int, Any]]:
+        """Observed windows of a monitor: start → rows and when it was observed."""
+        rows = self.query(
+            f"select strftime(window_start, '%Y-%m-%d %H:%M'), row_count, observed_at from {monitor} where dataset = 'current' "
+            "and column_name = '__relation__' and bin_kind = 'total' and segment_key = '__all__' "
+            "and window_start is not null order by 1"
+        )
+        return {start: (row_count, observed_at) for start, row_count, observed_at in rows}
