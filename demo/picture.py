@@ -1,10 +1,11 @@
-"""Draw the picture of the README from the demo's result tables: docs/demo-light.svg and docs/demo-dark.svg.
+"""Draw the pictures of the README from the demo's result tables: docs/demo-*.svg and docs/summary.svg.
 
 Not part of `make demo`. To draw it again after one: pip install 'mpm[docs]' && python demo/picture.py
 """
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,8 +14,9 @@ from typing import Any
 
 import altair as alt
 import duckdb
+from rich.console import Console
 
-from mpm_py.summary import MonitorSummary, Move, summarise
+from mpm_py.summary import MonitorSummary, Move, Summary, render, summarise
 
 DEMO = Path(__file__).parent
 DOCS = DEMO.parent / "docs"
@@ -288,27 +290,32 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[
 
 
 def main(database: Path = DEMO / "demo.duckdb", folder: Path = DOCS) -> None:
-    """Draw both pictures."""
+    """Draw the pictures."""
     folder.mkdir(exist_ok=True)
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(f"SET schema = '{SCHEMA}'")
-        monitor = summarise(connection, SCHEMA).monitors[0]
+        summary = summarise(connection, SCHEMA, database="demo/demo.duckdb")
+        monitor = summary.monitors[0]
         move, step = monitor.columns[0], 3.6  # two degrees Celsius, in which the airports report
-        middle = worst_day(move)
-        histogram = rows_of(
-            connection,
-            HISTOGRAM,
-            {
-                "monitor": monitor.name,
-                "column": move.column_name,
-                "step": step,
-                "since": middle - timedelta(days=14),
-                "until": middle + timedelta(days=13),
-            },
-        )
-        weeks = rows_of(connection, OUTCOMES, {"monitor": monitor.name})
+        around = {
+            "since": worst_day(move) - timedelta(days=14),
+            "until": worst_day(move) + timedelta(days=13),
+        }
+        column = {"monitor": monitor.name, "column": move.column_name, "step": step}
+        histogram = rows_of(connection, HISTOGRAM, {**column, **around})
+        outcomes = rows_of(connection, OUTCOMES, {"monitor": monitor.name})
     for name, theme in THEMES.items():
-        picture(monitor, histogram, weeks, step, theme).save(str(folder / f"demo-{name}.svg"))
+        picture(monitor, histogram, outcomes, step, theme).save(str(folder / f"demo-{name}.svg"))
+    terminal(summary, folder / "summary.svg")
+
+
+def terminal(summary: Summary, path: Path) -> None:
+    """The summary as a terminal shows it."""
+    console = Console(
+        record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+    )
+    render(summary, console)
+    console.save_svg(str(path), title="make demo", unique_id="summary")
 
 
 if __name__ == "__main__":

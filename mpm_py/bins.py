@@ -15,6 +15,8 @@ MISSING_CODE, BLANK_CODE, FIRST_ATOM_CODE = 1000004, 1000005, 1000100
 NUMBER_KINDS = frozenset({"numeric", "integer", "timestamp", "text", "nested"})
 WHOLE_KINDS = frozenset({"integer", "text"})
 
+LARGEST = 1.797e308
+
 
 @dataclass(frozen=True)
 class Bins:
@@ -45,7 +47,9 @@ def settle(value_kind: str, found: Mapping[str, Sequence[float]]) -> Bins:
     atoms = tuple(found.get("atom", ()))
     if found.get("is_crowded", [0.0])[0] == 1.0:
         return Bins("edges", center, None, atoms, tuple(found.get("edge", ())))
-    return Bins("integer" if is_whole else "arithmetic", round(center / width) * width, width, atoms)
+    # Beside the largest double the nearest multiple may be infinite.
+    center = max(min(round(center / width) * width, LARGEST), -LARGEST)
+    return Bins("integer" if is_whole else "arithmetic", center, width, atoms)
 
 
 def code(value_kind: str, missing: Sequence[str], bins: Bins) -> str:

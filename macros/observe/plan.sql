@@ -34,7 +34,7 @@
   {%- do plan.update({'issues_changed': plan.issues | map(attribute='text') | sort | list != schema.issues | sort}) -%}
   {%- do mpm._report(plan) -%}
   {%- if plan.is_first_run -%}
-    {%- if not plan.windows and not plan.baseline.is_observed -%}{{ return(none) }}{%- endif -%}
+    {%- if not plan.windows and not plan.baseline.is_observed or mpm._lacks_baseline(plan) -%}{{ return(none) }}{%- endif -%}
     {%- do plan.update({'bins': mpm._learn_bins(plan)}) -%}
   {%- elif not plan.windows and not plan.issues_changed -%}
     {{ return(none) }}
@@ -127,6 +127,18 @@
     {%- endif -%}
   {%- endif -%}
   {{ return(baseline) }}
+{%- endmacro %}
+
+
+{% macro _lacks_baseline(plan) -%}
+  {#- Whether there is nothing to learn bins from: they would be frozen as they are, so a later run has to learn them. -#}
+  {%- set nothing = [{'alias': 'label_value', 'expression': none, 'type': 'double'}, {'alias': 'prediction_value', 'expression': none, 'type': 'double'}] -%}
+  {%- if not plan.baseline.is_observed or mpm._query(mpm.window_counts(relation_rows=mpm._baseline_rows(plan, nothing))) -%}
+    {{ return(false) }}
+  {%- endif -%}
+  {%- do exceptions.warn("mpm: monitor '" ~ plan.specification.name ~ "': its baseline has no rows, so nothing is observed until it has. "
+    ~ 'Load it, or correct `baseline`.') -%}
+  {{ return(true) }}
 {%- endmacro %}
 
 

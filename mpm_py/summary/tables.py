@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from mpm_py.summary import words
 from mpm_py.summary.facts import Move, QualityProblem
@@ -38,7 +39,7 @@ class Column(Generic[Fact]):
     """A column of a table: its title, what it says of a fact, and from which width of the terminal on."""
 
     title: str
-    text: Callable[[Fact], str]
+    text: Callable[[Fact], str | Text]
     justify: Literal["left", "right"] = "left"
     from_width: int = 0
     wraps: bool = False

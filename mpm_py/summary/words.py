@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from rich.text import Text
+
 UNITS = {"hour": "hour", "day": "day", "week": "week", "month": "month", "snapshot": "run"}
 
 LEVELS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 """Where the bars of a course step up, in psi: the same for every column, so that courses can be compared."""
 
 BARS = "▁▂▃▄▅▆▇█"
+
+STYLES = ("dim", "dim", "dim", "yellow", "yellow", "red", "red", "bold red")
+"""Their colours, where there are colours: what is not far is faint."""
 
 PLAIN = str.maketrans({**dict(zip(BARS, ".:-=+*#@", strict=True)), "→": ">", "–": "-", "─": "-", "…": "."})
 """What stands for them in a terminal that cannot show them."""
@@ -27,11 +32,12 @@ def windows(number: int, grain: str) -> str:
 
 
 def share(value: float) -> str:
-    """A share as per cent; small ones keep a digit, and nothing that is not all reads as all."""
-    percent = 100 * value
-    if percent >= 99.95 or percent == 0:
-        return f"{percent:.0f} %"
-    return f"{percent:.1f} %" if percent >= 0.1 else "<0.1 %"
+    """A share as per cent; small ones keep a digit, and only nothing and all read as such."""
+    if value in (0, 1):
+        return f"{100 * value:.0f} %"
+    if not 0.001 <= value <= 0.999:
+        return "<0.1 %" if value < 0.5 else ">99.9 %"
+    return f"{100 * value:.1f} %"
 
 
 def number(value: float) -> str:
@@ -68,8 +74,13 @@ def span(first: date | None, last: date | None) -> str:
     return f"{first:%b}–{last:%b %Y}" if first.month != last.month else f"{first:%b %Y}"
 
 
-def bars(course: Sequence[float], width: int) -> str:
+def bars(course: Sequence[float], width: int) -> Text:
     """A course of psi in at most `width` bars, each the mean of its part of the course."""
     size = min(width, len(course))
-    parts = [course[len(course) * i // size : len(course) * (i + 1) // size] for i in range(size)]
-    return "".join(BARS[sum(sum(part) / len(part) >= level for level in LEVELS)] for part in parts)
+    text = Text()
+    for index in range(size):
+        part = course[len(course) * index // size : len(course) * (index + 1) // size]
+        mean = sum(part) / len(part)
+        level = sum(mean >= step for step in LEVELS)
+        text.append(BARS[level], STYLES[level])
+    return text

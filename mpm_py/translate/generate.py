@@ -23,6 +23,7 @@ PRODUCERS: tuple[str, ...] = (
     "mpm_py.warehouse.statements:generated_files",
     "mpm_py.configuration.macro:rules_macros",
     "mpm_py.contract:model_files",
+    "mpm_py.documentation:documentation_files",
 )
 
 

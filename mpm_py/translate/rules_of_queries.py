@@ -139,7 +139,9 @@ def _check_is(node: exp.Expr, _: Types) -> Findings:
         yield "IS is portable with NULL alone", "Write the boolean itself, or NOT of it"
 
 
-def _check_window(node: exp.Expr, _: Types) -> Findings:
+def _check_window(node: exp.Expr, types: Types) -> Findings:
+    if any(types.is_double(key) for key in node.args.get("partition_by") or []):
+        yield "PARTITION BY a double, which BigQuery refuses", "Partition by a whole number or a text"
     function, order, spec = node.this, node.args.get("order"), node.args.get("spec")
     if not isinstance(function, exp.Sum | exp.Min | exp.Max | exp.Count | exp.RowNumber | exp.Lag | exp.Lead):
         yield (

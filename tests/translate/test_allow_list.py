@@ -147,6 +147,12 @@ REFUSED = [
         "no portable window function",
         "ROW_NUMBER",
     ),
+    (
+        "SELECT\n  COUNT(*) OVER (PARTITION BY w.value_sum) AS c FROM windows AS w",
+        2,
+        "PARTITION BY a double",
+        "whole number",
+    ),
     # numbers
     (
         "SELECT\n  w.a / NULLIF(w.b, 0) AS c FROM windows AS w",

@@ -16,6 +16,7 @@ STATEMENTS = [path for path in canonical.paths() if path.parent.name != canonica
 WITHOUT_INPUT = {"observed_row", "window_list"}
 
 TIMES = r"(_at|_start|_end|_date|happened|^window_at)$"
+WHOLE_NUMBERS = r"(_number|_index|_version|^comparison)$"
 TEXTS = (
     r"(^monitor|dataset|_id|_key|_value|_name|_role|_type|_kind|_class|category|_hash|scheme|text|grain|timezone"
     r"|owner|tags|zone|relation|reason|side|metric|severity|status|item|edge_scope|event_time|issue)$"
@@ -33,6 +34,8 @@ def column_type(name: str, statement: str) -> str:
         return "DOUBLE"
     if re.search(TIMES, name):
         return "DATE" if name.endswith("_date") else "TIMESTAMP"
+    if re.search(WHOLE_NUMBERS, name):
+        return "BIGINT"
     return "VARCHAR" if re.search(TEXTS, name) else "DOUBLE"
 
 

@@ -72,16 +72,16 @@ def test_exit_codes(mpm, arguments, expected):
 def test_table_says_what_changed(mpm):
     _, out, err = mpm("compare", "train.parquet", "drifted.parquet")
     assert err == ""
+    text = " ".join(out.split())
     for words in (
         "mean +0.8",
         "nulls 2",
         "→ 12 %",
-        "12 % of rows in",
-        "unseen in the",
+        "12 % of rows in values unseen in the baseline, such as 'plaid'",
         "fail: 3 failed",
         "5,000 → 5,000 rows",
     ):
-        assert words in out
+        assert words in text
     assert all(len(line) <= 80 for line in out.splitlines())
     assert "\x1b[" not in out
 
