@@ -68,11 +68,18 @@ def code(value_kind: str, missing: Sequence[str], bins: Bins) -> str:
 
 def atom_rows(column_name: str, bins: Bins) -> list[str]:
     """Rows of the list ``atoms``: code, index of the value bin that holds the atom, text and value."""
-    return [
-        f"SELECT {quoting.text(column_name)}, {FIRST_ATOM_CODE + place}, "
-        f"{_position(bins, quoting.number(atom), '0.0')}, {quoting.text(_plain(atom))}, {quoting.number(atom)}"
-        for place, atom in enumerate(bins.atoms)
-    ]
+    rows = []
+    for place, atom in enumerate(bins.atoms):
+        value, position = quoting.number(atom), _position(bins, quoting.number(atom), "0.0")
+        texts = (
+            quoting.text(column_name),
+            FIRST_ATOM_CODE + place,
+            position,
+            quoting.text(_plain(atom)),
+            value,
+        )
+        rows.append("SELECT " + ", ".join(map(str, texts)))
+    return rows
 
 
 def learnt_values(column_name: str, bins: Bins) -> list[str]:

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from mpm_py.comparison import Comparison
+    from mpm_py.errors import ExecutionError
 
 DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def invoke(arguments: Sequence[str] | None = None) -> int:
     """Run a command; errors become text on stderr and an exit code, never a traceback."""
-    from mpm_py.errors import MpmError
+    from mpm_py.errors import ExecutionError, MpmError
 
     try:
         code = cli.main(
@@ -39,6 +40,8 @@ def invoke(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return COULD_NOT_RUN
+    except ExecutionError as error:
+        return _say(_failed_statement(error), COULD_NOT_RUN)
     except MpmError as error:
         return _say(f"Error: {error}", COULD_NOT_RUN)
     except KeyboardInterrupt:
@@ -57,6 +60,16 @@ def invoke(arguments: Sequence[str] | None = None) -> int:
 def _say(text: str, code: int) -> int:
     click.echo(text, err=True)
     return code
+
+
+def _failed_statement(error: ExecutionError) -> str:
+    """The error; where no advice comes with it, the statement is put into a file and its place told."""
+    if error.next_step:
+        return f"Error: {error}"
+    import tempfile
+
+    path = Path(tempfile.mkdtemp(prefix="mpm-")) / "failed.sql"
+    return f"Error: {error}\nNext step: read the statement that failed: {error.write_statement(path)}"
 
 
 def _unexpected(error: Exception) -> str:
@@ -163,21 +176,24 @@ def compare_command(
       mpm compare train.csv today.csv --missing -999 --where "country = 'NO'"
       mpm compare train.parquet today.parquet --format json > drift.json
     """
+    comparison = _compare(
+        baseline,
+        current,
+        database=database,
+        where=where,
+        columns=_names(columns),
+        exclude=_names(exclude),
+        missing=missing,
+    )
+    _print_comparison(comparison, output_format, top)
+    return _exit_code(comparison, fail_on)
+
+
+def _compare(baseline: str, current: str, **options: Any) -> Comparison:
     from mpm_py.comparison import compare
 
     with _progress() as on_step:
-        comparison = compare(
-            baseline,
-            current,
-            database=database,
-            where=where,
-            columns=_names(columns),
-            exclude=_names(exclude),
-            missing=missing,
-            on_step=on_step,
-        )
-    _print_comparison(comparison, output_format, top)
-    return _exit_code(comparison, fail_on)
+        return compare(baseline, current, on_step=on_step, **options)
 
 
 @cli.command("run")

@@ -89,7 +89,8 @@ def distributions(opened: Session) -> dict[str, tuple[Group, ...]]:
     """The groups of every column, in order."""
     query = """
         SELECT
-          c.column_name, d.group_kind, d.category, d.lower_edge, d.upper_edge, d.baseline_share, d.current_share
+          c.column_name, d.group_kind, d.category, d.lower_edge, d.upper_edge,
+          d.baseline_share, d.current_share
         FROM distribution AS d
         INNER JOIN compared_bins AS c ON c.comparison = d.comparison AND c.bin_kind = 'total'
         ORDER BY c.column_name, d.group_index, d.group_kind, d.category

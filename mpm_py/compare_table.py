@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mpm_py.compare_words import digits, percent, phrases, schema_sentence
+from mpm_py.compare_words import digits, percent, phrases, printable, schema_sentence
 from mpm_py.comparison import ColumnComparison, Comparison
 from mpm_py.verdict import PSI_NOISE_MULTIPLE, Measures, Status
 
@@ -30,7 +30,7 @@ def print_table(comparison: Comparison, console: Console, top: int | None = None
     from rich.text import Text
 
     printed = _Printed(console)
-    arrow = f"{comparison.baseline} → {comparison.current}"
+    arrow = printable(f"{comparison.baseline} → {comparison.current}")
     console.print(Text(printed.text(arrow), style="bold", overflow="fold"))
     rows = f"{comparison.baseline_row_count:,} → {comparison.row_count:,} rows{_growth(comparison)}"
     console.print(Text(printed.text(f"{rows}, {len(comparison.columns)} columns on both sides\n")))
@@ -138,7 +138,7 @@ class _Printed:
         if column.status in ("fail", "warn") and not self._is_plain:
             change.append(f"\n{_bars(column)}", style="cyan")
         return [
-            Text(self.text(one.column)),
+            Text(self.text(printable(one.column))),
             Text(one.value_kind),
             Text(WORDS[column.status], style=STYLES[column.status]),
             *(Text(self.text(number)) for number in numbers.values()),

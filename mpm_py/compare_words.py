@@ -54,11 +54,17 @@ def phrases(column: ColumnComparison) -> list[str]:
 
 def schema_sentence(change: SchemaChange) -> str:
     """A change of the schema."""
+    column = printable(change.column)
     if change.kind == "column_removed":
-        return f"{change.column} ({change.before}) is in the baseline only: not evaluated"
+        return f"{column} ({change.before}) is in the baseline only: not evaluated"
     if change.kind == "column_added":
-        return f"{change.column} ({change.after}) is new: without a baseline it is not evaluated"
-    return f"{change.column} was {change.before} and is {change.after}"
+        return f"{column} ({change.after}) is new: without a baseline it is not evaluated"
+    return f"{column} was {change.before} and is {change.after}"
+
+
+def printable(text: str) -> str:
+    """A text from the data as one line that cannot command the terminal."""
+    return "".join(character if character.isprintable() else "·" for character in text)
 
 
 def percent(share: float) -> str:
@@ -95,7 +101,7 @@ def _share_phrase(share: Share) -> str:
 def _share_name(share: Share) -> str:
     if share.kind in SHARE_NAMES:
         return SHARE_NAMES[share.kind]
-    label = "".join(character if character.isprintable() else "·" for character in share.category or "")
+    label = printable(share.category or "")
     return f"'{label if len(label) <= LONGEST_LABEL else label[:LONGEST_LABEL] + '…'}'"
 
 

@@ -196,9 +196,8 @@ def compare(
     """
     sentinels = [str(value) for value in missing]
     with session(database) as opened:
-        on_step("reading the baseline")
+        on_step("reading")
         before = open_source(opened, baseline, "mpm_baseline", where, sentinels)
-        on_step("reading the current rows")
         after = open_source(opened, current, "mpm_current", where, sentinels)
         pairs = _pairs(before, after, _names(columns), _names(exclude))
         counts = [_row_count(opened, source, where) for source in (before, after)]
@@ -322,7 +321,7 @@ def _row_count(opened: Session, source: Source, where: str | None) -> int:
 
 
 def _rank(column: ColumnComparison) -> tuple[float, float]:
-    """Failing columns first, those not judged last; within a status by psi above its noise, else as they came."""
+    """Failing columns first, those not judged last; within a status by psi above its noise."""
     place = {"fail": 0.0, "warn": 1.0, "pass": 2.0, "not_evaluated": 3.0}[column.status]
     excess = (column.measures.psi or 0.0) - (column.measures.psi_noise_floor or 0.0)
     return place, -max(excess, 0.0)

@@ -250,7 +250,8 @@ WITH numbered_windows AS (
     CASE
       WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
       WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
-    END AS axis_place
+    END AS axis_place,
+    CASE WHEN l.has_order = 1 AND c.bin_kind IN ('value', 'atom') THEN 1 ELSE 0 END AS is_ordered
   FROM counted AS c
   INNER JOIN cells AS l
     ON l.cell_number = c.cell_number
@@ -269,25 +270,22 @@ WITH numbered_windows AS (
 ), cumulated AS (
   SELECT
     p.*,
-    SUM(p.baseline_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(p.current_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
+      ORDER BY p.axis_place
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS baseline_upto,
+    SUM(p.current_count) OVER (
+      PARTITION BY p.comparison, p.is_ordered
+      ORDER BY p.axis_place
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS current_upto,
+    SUM(p.baseline_count) OVER (
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
-  WHERE
-    p.axis_place IS NOT NULL
-  UNION ALL
-  SELECT
-    p.*,
-    CAST(NULL AS DOUBLE) AS baseline_upto,
-    CAST(NULL AS DOUBLE) AS current_upto,
-    CAST(NULL AS DOUBLE) AS baseline_total
-  FROM placed AS p
-  WHERE
-    p.axis_place IS NULL
 )
 SELECT
   c.comparison AS comparison,
@@ -305,8 +303,10 @@ SELECT
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
-    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
+    WHEN c.is_ordered = 1
+    AND c.baseline_total > 0
+    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -325,8 +325,8 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  c.baseline_upto AS baseline_upto,
-  c.current_upto AS current_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
   l.center AS sum_center,
@@ -580,7 +580,8 @@ WITH numbered_windows AS (
     CASE
       WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
       WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
-    END AS axis_place
+    END AS axis_place,
+    CASE WHEN l.has_order = 1 AND c.bin_kind IN ('value', 'atom') THEN 1 ELSE 0 END AS is_ordered
   FROM counted AS c
   INNER JOIN cells AS l
     ON l.cell_number = c.cell_number
@@ -599,25 +600,22 @@ WITH numbered_windows AS (
 ), cumulated AS (
   SELECT
     p.*,
-    SUM(p.baseline_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(p.current_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
+      ORDER BY p.axis_place
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS baseline_upto,
+    SUM(p.current_count) OVER (
+      PARTITION BY p.comparison, p.is_ordered
+      ORDER BY p.axis_place
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS current_upto,
+    SUM(p.baseline_count) OVER (
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
-  WHERE
-    p.axis_place IS NOT NULL
-  UNION ALL
-  SELECT
-    p.*,
-    CAST(NULL AS DOUBLE PRECISION) AS baseline_upto,
-    CAST(NULL AS DOUBLE PRECISION) AS current_upto,
-    CAST(NULL AS DOUBLE PRECISION) AS baseline_total
-  FROM placed AS p
-  WHERE
-    p.axis_place IS NULL
 )
 SELECT
   c.comparison AS comparison,
@@ -635,8 +633,10 @@ SELECT
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
-    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
+    WHEN c.is_ordered = 1
+    AND c.baseline_total > 0
+    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -655,8 +655,8 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  c.baseline_upto AS baseline_upto,
-  c.current_upto AS current_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
   l.center AS sum_center,
@@ -912,7 +912,8 @@ WITH numbered_windows AS (
     CASE
       WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
       WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
-    END AS axis_place
+    END AS axis_place,
+    CASE WHEN l.has_order = 1 AND c.bin_kind IN ('value', 'atom') THEN 1 ELSE 0 END AS is_ordered
   FROM counted AS c
   INNER JOIN cells AS l
     ON l.cell_number = c.cell_number
@@ -932,32 +933,21 @@ WITH numbered_windows AS (
   SELECT
     p.*,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS baseline_upto,
     SUM(p.current_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
-  WHERE
-    p.axis_place IS NOT NULL
-  UNION ALL
-  SELECT
-    p.*,
-    CAST(NULL AS FLOAT64) AS baseline_upto,
-    CAST(NULL AS FLOAT64) AS current_upto,
-    CAST(NULL AS FLOAT64) AS baseline_total
-  FROM placed AS p
-  WHERE
-    p.axis_place IS NULL
 )
 SELECT
   c.comparison AS comparison,
@@ -975,8 +965,10 @@ SELECT
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
-    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
+    WHEN c.is_ordered = 1
+    AND c.baseline_total > 0
+    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -995,8 +987,8 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  c.baseline_upto AS baseline_upto,
-  c.current_upto AS current_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
   l.center AS sum_center,
@@ -1252,7 +1244,8 @@ WITH numbered_windows AS (
     CASE
       WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
       WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
-    END AS axis_place
+    END AS axis_place,
+    CASE WHEN l.has_order = 1 AND c.bin_kind IN ('value', 'atom') THEN 1 ELSE 0 END AS is_ordered
   FROM counted AS c
   INNER JOIN cells AS l
     ON l.cell_number = c.cell_number
@@ -1272,32 +1265,21 @@ WITH numbered_windows AS (
   SELECT
     p.*,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS baseline_upto,
     SUM(p.current_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
-  WHERE
-    p.axis_place IS NOT NULL
-  UNION ALL
-  SELECT
-    p.*,
-    CAST(NULL AS DOUBLE) AS baseline_upto,
-    CAST(NULL AS DOUBLE) AS current_upto,
-    CAST(NULL AS DOUBLE) AS baseline_total
-  FROM placed AS p
-  WHERE
-    p.axis_place IS NULL
 )
 SELECT
   c.comparison AS comparison,
@@ -1315,8 +1297,10 @@ SELECT
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
-    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
+    WHEN c.is_ordered = 1
+    AND c.baseline_total > 0
+    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -1335,8 +1319,8 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  c.baseline_upto AS baseline_upto,
-  c.current_upto AS current_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
   l.center AS sum_center,
@@ -1607,7 +1591,8 @@ WITH numbered_windows AS (
     CASE
       WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
       WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
-    END AS axis_place
+    END AS axis_place,
+    CASE WHEN l.has_order = 1 AND c.bin_kind IN ('value', 'atom') THEN 1 ELSE 0 END AS is_ordered
   FROM counted AS c
   INNER JOIN cells AS l
     ON l.cell_number = c.cell_number
@@ -1649,48 +1634,23 @@ WITH numbered_windows AS (
     p.is_point AS is_point,
     p.is_on_lower_edge AS is_on_lower_edge,
     p.axis_place AS axis_place,
-    SUM(p.baseline_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(p.current_count) OVER (PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
+    p.is_ordered AS is_ordered,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison
+      PARTITION BY p.comparison, p.is_ordered
+      ORDER BY p.axis_place
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS baseline_upto,
+    SUM(p.current_count) OVER (
+      PARTITION BY p.comparison, p.is_ordered
+      ORDER BY p.axis_place
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS current_upto,
+    SUM(p.baseline_count) OVER (
+      PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
-  WHERE
-    p.axis_place IS NOT NULL
-  UNION ALL
-  SELECT
-    p.comparison AS comparison,
-    p.window_number AS window_number,
-    p.cell_number AS cell_number,
-    p.bin_kind AS bin_kind,
-    p.bin_index AS bin_index,
-    p.category AS category,
-    p.baseline_count AS baseline_count,
-    p.current_count AS current_count,
-    p.baseline_summed_count AS baseline_summed_count,
-    p.current_summed_count AS current_summed_count,
-    p.baseline_sum AS baseline_sum,
-    p.current_sum AS current_sum,
-    p.baseline_sum_sq AS baseline_sum_sq,
-    p.current_sum_sq AS current_sum_sq,
-    p.baseline_min AS baseline_min,
-    p.current_min AS current_min,
-    p.baseline_max AS baseline_max,
-    p.current_max AS current_max,
-    p.current_distinct_count AS current_distinct_count,
-    p.lower_edge AS lower_edge,
-    p.upper_edge AS upper_edge,
-    p.is_point AS is_point,
-    p.is_on_lower_edge AS is_on_lower_edge,
-    p.axis_place AS axis_place,
-    CAST(NULL AS Nullable(Float64)) AS baseline_upto,
-    CAST(NULL AS Nullable(Float64)) AS current_upto,
-    CAST(NULL AS Nullable(Float64)) AS baseline_total
-  FROM placed AS p
-  WHERE
-    p.axis_place IS NULL
 )
 SELECT
   c.comparison AS comparison,
@@ -1708,8 +1668,10 @@ SELECT
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
-    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
+    WHEN c.is_ordered = 1
+    AND c.baseline_total > 0
+    AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -1728,8 +1690,8 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  c.baseline_upto AS baseline_upto,
-  c.current_upto AS current_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
   l.center AS sum_center,

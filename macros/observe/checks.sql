@@ -25,10 +25,13 @@
   {#- On the first run a declared column that is not there is a mistake; later it is an observation. -#}
   {%- set problems = [] -%}
   {%- for key, name in mpm._declared_columns(plan.specification) if mpm._find_column(plan.catalog, name) is none -%}
+    {%- set near = mpm._nearest(name, plan.catalog.keys() | list, {}, mpm._monitor_rules()) -%}
     {%- if plan.is_first_run or key == 'event_time' -%}
-      {%- set near = mpm._nearest(name, plan.catalog.keys() | list, {}, mpm._monitor_rules()) -%}
       {%- do problems.append('  ' ~ key ~ ': column "' ~ name ~ '" is not in ' ~ plan.relation
         ~ (', did you mean "' ~ near ~ '"?' if near else '; it has ' ~ plan.catalog.keys() | list | join(', '))) -%}
+    {%- elif name not in plan.bins -%}
+      {%- do plan.issues.append({'column_name': name, 'text': 'column_missing: ' ~ key ~ ' names column "' ~ name
+        ~ '", which is not in the relation' ~ (', did you mean "' ~ near ~ '"?' if near else '')}) -%}
     {%- endif -%}
   {%- endfor -%}
   {%- if problems -%}

@@ -123,17 +123,27 @@
 {%- endmacro %}
 
 
+{% macro _forced_range(plan) -%}
+  {#- UTC start and end of what --vars '{mpm_from: …, mpm_to: …}' asks to observe again; none without. Either end may be left out. -#}
+  {%- set given = {'mpm_from': var('mpm_from', none), 'mpm_to': var('mpm_to', none)} -%}
+  {%- if plan.event is none or not given.values() | select | list -%}{{ return(none) }}{%- endif -%}
+  {%- set ends = {'mpm_from': plan.specification.begin or '1970-01-01 00:00:00', 'mpm_to': '9000-01-01 00:00:00'} -%}
+  {%- for name, value in given.items() if value is not none -%}
+    {%- set text = (value | string | replace('T', ' ') ~ ' 00:00:00')[:19] if value | string | length == 10 else value | string | replace('T', ' ') -%}
+    {%- if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}', text) -%}
+      {{ exceptions.raise_compiler_error("mpm: the variable " ~ name ~ " is '" ~ value ~ "'. Write a date or a time: 2024-01-31 or 2024-01-31 06:00:00.") }}
+    {%- endif -%}
+    {%- do ends.update({name: text}) -%}
+  {%- endfor -%}
+  {{ return((mpm._utc_text(ends.mpm_from, plan.specification.timezone), mpm._utc_text(ends.mpm_to, plan.specification.timezone))) }}
+{%- endmacro %}
+
+
 {% macro _stale_windows_of(plan, stored) -%}
   {#- The windows to observe now, oldest first, at most max_windows_per_run; notes what it finds in plan.issues. -#}
-  {%- set forced_from = var('mpm_from', none) -%}
-  {%- set zone = plan.specification.timezone -%}
+  {%- set forced = mpm._forced_range(plan) -%}
   {%- set range_start = mpm._range_start(plan, stored) -%}
-  {%- set forced = none -%}
-  {%- if forced_from is not none and plan.event is not none -%}
-    {%- set forced = (mpm._utc_text((forced_from | string ~ ' 00:00:00')[:19] if forced_from | string | length == 10 else forced_from | string, zone),
-      mpm._utc_text((var('mpm_to') | string ~ ' 00:00:00')[:19] if var('mpm_to') | string | length == 10 else var('mpm_to') | string, zone)) -%}
-    {%- set range_start = [range_start, forced[0]] | min -%}
-  {%- endif -%}
+  {%- if forced is not none -%}{%- set range_start = [range_start, forced[0]] | min -%}{%- endif -%}
   {%- set all_present = mpm._present_windows(plan, range_start) -%}
   {%- set present = [] -%}
   {%- set stale = [] -%}

@@ -136,7 +136,8 @@ WITH numbered_windows AS (
     CASE
       WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15
       WHEN l.has_order = 1 AND c.bin_kind = 'atom' THEN 16 * c.bin_index + a.atom_number
-    END AS axis_place
+    END AS axis_place,
+    CASE WHEN l.has_order = 1 AND c.bin_kind IN ('value', 'atom') THEN 1 ELSE 0 END AS is_ordered
   FROM counted AS c
   INNER JOIN cells AS l ON l.cell_number = c.cell_number
   LEFT JOIN learnt_atoms AS a
@@ -151,21 +152,15 @@ WITH numbered_windows AS (
   SELECT
     p.*,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      PARTITION BY p.comparison, p.is_ordered ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS baseline_upto,
     SUM(p.current_count) OVER (
-      PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      PARTITION BY p.comparison, p.is_ordered ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS current_upto,
     SUM(p.baseline_count) OVER (
-      PARTITION BY p.comparison ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      PARTITION BY p.comparison, p.is_ordered ORDER BY p.axis_place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS baseline_total
   FROM placed AS p
-  WHERE p.axis_place IS NOT NULL
-  UNION ALL
-  SELECT
-    p.*, CAST(NULL AS DOUBLE) AS baseline_upto, CAST(NULL AS DOUBLE) AS current_upto, CAST(NULL AS DOUBLE) AS baseline_total
-  FROM placed AS p
-  WHERE p.axis_place IS NULL
 )
 SELECT
   c.comparison AS comparison,
@@ -183,8 +178,9 @@ SELECT
   c.category AS category,
   CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
   CASE
-    WHEN c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
-    WHEN c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
+    WHEN c.is_ordered = 1 AND c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
+    WHEN c.is_ordered = 1 AND c.baseline_total > 0
+      THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
     WHEN c.bin_kind = 'category' THEN c.bin_index
     WHEN c.bin_kind = 'neg_inf' THEN -1
@@ -203,8 +199,8 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
-  c.baseline_upto AS baseline_upto,
-  c.current_upto AS current_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
+  CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
   CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
   l.center AS sum_center,

@@ -1,7 +1,7 @@
 -- How far each column moved, in the whole and in segments: one row per monitor x segment x column that could be judged.
--- usual: the most that stretches inside the baseline reach. Away: a stretch at $far or above, and above what is usual. Times
--- away with less than one whole stretch between them are one; since and until are the middles of its first and last stretch,
--- of the time that holds the worst one. The worst stretch is sought outside the baseline.
+-- usual: the most that stretches inside the baseline reach. Away: a stretch at $far or above, and above what is usual, whose
+-- middle lies outside the baseline. Times away with less than one whole stretch between them are one; since and until are the
+-- middles of its first and last stretch, of the time that holds the worst one.
 -- Inputs: stretch_drift, stretch_bins (drift.sql and compared_bins.sql of mpm_py/sql/, over stretches), stretches, mpm_monitors.
 WITH means AS (
   SELECT
@@ -18,7 +18,8 @@ WITH means AS (
     CAST((d.window_start + (d.window_end - d.window_start) / 2) AT TIME ZONE 'UTC' AT TIME ZONE m.timezone AS DATE) AS middle,
     -s.number AS position,
     MAX(d.psi) FILTER (d.is_baseline_window) OVER of_column AS psi_usual,
-    d.psi >= $far AND d.psi > COALESCE(psi_usual, 0) AS is_away
+    s.is_after_baseline AND d.psi >= $far AND d.psi > COALESCE(psi_usual, 0) AS is_away,
+    s.is_after_baseline
   FROM stretch_drift AS d
   JOIN stretches AS s ON s.monitor = d.monitor AND s.window_id = d.window_id
   JOIN mpm_monitors AS m ON m.monitor = d.monitor
@@ -27,7 +28,7 @@ WITH means AS (
 ), ordered AS (
   SELECT
     *,
-    position - LAG(position) OVER (of_state ORDER BY position) > 4 AS is_new_time
+    COALESCE(position - LAG(position) OVER (of_state ORDER BY position) > 4, FALSE) AS is_new_time
   FROM judged
   WINDOW of_state AS (PARTITION BY monitor, segment_key, segment_value, column_name, is_away)
 ), timed AS (
@@ -69,6 +70,6 @@ JOIN means AS a
 LEFT JOIN stretch_drift AS w
   ON w.monitor = s.monitor AND w.window_id = s.window_id AND w.column_name = s.column_name AND w.segment_key = '__all__'
 QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY s.monitor, s.segment_key, s.segment_value, s.column_name ORDER BY s.is_baseline_window, s.psi DESC
+  PARTITION BY s.monitor, s.segment_key, s.segment_value, s.column_name ORDER BY s.is_after_baseline DESC, s.psi DESC
 ) = 1
 ORDER BY s.monitor, s.psi DESC, s.column_name, s.segment_key, s.segment_value

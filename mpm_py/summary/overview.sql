@@ -9,7 +9,7 @@ WITH windows AS (
     ) AS is_baseline_window
   FROM mpm_observations AS o
   JOIN mpm_monitors AS m ON m.monitor = o.monitor
-  WHERE o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+  WHERE o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__' AND o.window_id <> 'issues'
 )
 SELECT
   m.monitor,

@@ -15,7 +15,7 @@ WITH measured AS (
     CASE WHEN q.metric LIKE '%_share' AND q.metric <> 'duplicate_id_share' THEN 0.005 ELSE 0 END AS margin,
     q.metric IN ('row_count', 'duplicate_id_share', 'future_row_count') AS is_always_wrong
   FROM mpm_quality AS q
-  WHERE q.metric NOT IN ('freshness_seconds', 'not_evaluated')
+  WHERE q.metric NOT IN ('freshness_seconds', 'not_evaluated', 'issue_count')
     AND (q.segment_key = '__all__' OR q.metric = 'segment_absent')
 ), usual AS (
   SELECT
@@ -61,7 +61,7 @@ SELECT
   p.worst_value,
   MAX(p.value_usual) AS value_usual,
   MAX(p.row_count) AS row_count,
-  p.last_start = n.window_start AS is_now
+  COALESCE(p.last_start = n.window_start, TRUE) AS is_now
 FROM problems AS p
 JOIN mpm_monitors AS m ON m.monitor = p.monitor
 JOIN newest AS n ON n.monitor = p.monitor

@@ -33,6 +33,7 @@ WITH judged AS (
     MIN(member.window_start) AS window_start,
     MAX(member.window_end) AS window_end,
     BOOL_AND(member.is_baseline_window) AS is_baseline_window,
+    NOT BOOL_OR(member.is_baseline_window AND member.age = newest.age + newest.stretch_length // 2) AS is_after_baseline,
     LIST(member.window_id) AS members
   FROM sized AS newest
   JOIN sized AS member
@@ -49,12 +50,12 @@ WITH judged AS (
 )
 SELECT
   s.monitor, s.window_id, CAST(s.window_start AS DATE) AS window_date, s.window_start, s.window_end, s.is_baseline_window,
-  s.stretch_length, s.number, 'current' AS side, 'current' AS source_dataset, UNNEST(s.members) AS source_window_id
+  s.is_after_baseline, s.stretch_length, s.number, 'current' AS side, 'current' AS source_dataset, UNNEST(s.members) AS source_window_id
 FROM stretches AS s
 UNION ALL
 SELECT
   s.monitor, s.window_id, CAST(s.window_start AS DATE), s.window_start, s.window_end, s.is_baseline_window,
-  s.stretch_length, s.number, 'baseline', w.source_dataset, w.source_window_id
+  s.is_after_baseline, s.stretch_length, s.number, 'baseline', w.source_dataset, w.source_window_id
 FROM stretches AS s
 JOIN full_baselines AS f ON f.monitor = s.monitor
 JOIN compared_windows AS w ON w.monitor = f.monitor AND w.window_id = f.window_id AND w.side = 'baseline'

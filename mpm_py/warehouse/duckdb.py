@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # A result is the same on every machine: times with zone are read in UTC, whatever the machine's zone is.
-SETTINGS = ("SET TimeZone = 'UTC'", "SET preserve_insertion_order = false", "SET enable_progress_bar = false")
+SETTINGS = ("SET TimeZone = 'UTC'", "SET enable_progress_bar = false")
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,8 @@ def _connect(database: object) -> tuple[duckdb.DuckDBPyConnection, str | None]:
         return database.cursor(), "the connection given"
     if database is None:
         spill = str(Path(tempfile.gettempdir()) / f"mpm-{os.getpid()}")
-        return duckdb.connect(":memory:", config={"temp_directory": spill}), None
+        config = {"temp_directory": spill, "preserve_insertion_order": "false"}
+        return duckdb.connect(":memory:", config=config), None
     label = str(database)
     path = _database_path(label)
     try:

@@ -8,17 +8,27 @@ import pytest
 import yaml
 from harness import DbtProject
 
-OWN_TABLES = ("heal", "labels", "gaps", "purge", "cap", "forced", "schema", "zoned", "counted", "late", "rescored")
-
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """The integration project with all declared monitors, built once, without its generic tests."""
     made = DbtProject(tmp_path_factory.mktemp("dbt") / "project")
-    made.execute(*data.SETUP, *data.TABLES, *(data.daily(name) for name in OWN_TABLES))
+    made.execute(*data.SETUP, *data.TABLES, *(data.daily(name) for name in declared.HEALING_TABLES))
     tables = [table for (table,) in made.query("select table_name from information_schema.tables where table_schema = 'raw'")]
     made.write("models/sources.yml", yaml.safe_dump({"sources": [{"name": "raw", "tables": [{"name": name} for name in tables]}]}))
     made.declare(declared.ALL)
     made.dbt("deps").check()
     made.dbt("build", "--resource-type", "model").check()
+    return made
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    """The integration project without a monitor, for tests that bring their own or none."""
+    made = DbtProject(tmp_path_factory.mktemp("dbt") / "bare")
+    made.execute(*data.SETUP, data.TRIPS, data.TRAINING)
+    made.declare({}, keep=False)
+    for file in (made.folder / "models" / "monitors").glob("*.sql"):
+        file.unlink()
+    made.dbt("deps").check()
     return made

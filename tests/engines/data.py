@@ -113,7 +113,7 @@ def daily(name: str, days: int = 10, rows: int = 60) -> str:
         create or replace table raw.{name} as
         select
             i as id,
-            timestamp '2024-01-01' + to_days(i // {rows}) + to_seconds(i % {rows} * 1200) as at,
+            timestamp '2024-01-01' + to_days(i // {rows}) + to_seconds(i % {rows} * 1200) as seen_at,
             (i * 7919 % 100) / 10.0 as x,
             ['a', 'b', 'c'][1 + i % 3] as c,
             (i * 31 % 100) / 100.0 as p,

@@ -96,4 +96,23 @@ OTHERS: dict[str, dict[str, Any]] = {
     },
 }
 
-ALL = TIMES | KINDS | OTHERS
+# Tables that tests change, each watched by a monitor of the same name: ten days of sixty rows.
+HEALING_TABLES = (
+    *("steady", "fresh", "late", "labels", "rescored", "gaps", "deleted", "purged", "reloaded", "future"),
+    *("forced", "dropped", "added", "retyped", "counted", "recut", "emptied"),
+)
+HEALING: dict[str, dict[str, Any]] = {
+    name: {
+        "relation": f"raw.{name}",
+        "event_time": "seen_at",
+        "begin": "2024-01-01",
+        "id": "id",
+        "prediction": {"score": "p"},
+        "label": "y",
+        "lookback": 5,
+        "baseline": {"from": "2024-01-01", "to": "2024-01-04"},
+    }
+    for name in HEALING_TABLES
+}
+
+ALL = TIMES | KINDS | OTHERS | HEALING

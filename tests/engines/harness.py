@@ -91,6 +91,14 @@ class DbtProject:
                 )
         return nodes
 
+    def list(self, *command: str) -> list[str]:
+        """Names that `dbt ls` selects."""
+        folders = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder), "--log-path", str(self.folder / "logs")]
+        outcome = dbtRunner().invoke(["ls", *command, *folders, "--output", "name", "--log-level", "none"])
+        DuckDBConnectionManager.close_all_connections()
+        assert outcome.success, outcome.exception
+        return sorted(outcome.result)
+
     def manifest(self) -> dict[str, Any]:
         """What dbt has parsed."""
         content: dict[str, Any] = json.loads((self.folder / "target" / "manifest.json").read_text(encoding="utf-8"))

@@ -1,9 +1,10 @@
-"""What `mpm_py.compare` reads: files of every format and name, relations, data frames; and what it says when it cannot."""
+"""What `mpm_py.compare` reads: files of every format and name, relations, data frames, and its errors."""
 
 import gzip
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -116,7 +117,8 @@ def database(tmp_path, frame):
             """
             CREATE SCHEMA mart; CREATE SCHEMA "odd.schema";
             CREATE TABLE mart.train AS FROM given; CREATE TABLE today AS FROM given;
-            CREATE VIEW mart.seen AS SELECT * FROM mart.train; CREATE TABLE "odd.schema"."se""lect" AS FROM given;
+            CREATE VIEW mart.seen AS SELECT * FROM mart.train;
+            CREATE TABLE "odd.schema"."se""lect" AS FROM given;
             CREATE TABLE mart.today AS SELECT price + 100 AS price, color FROM given;
             """
         )
@@ -144,17 +146,18 @@ def test_relation_beside_a_file(database, frame, tmp_path):
 
 def test_open_connection_is_read_and_left_as_it_was(database):
     with duckdb.connect(database) as connection:
-        connection.execute("CREATE TEMP TABLE windows AS SELECT 1 AS mine")
+        connection.execute("CREATE TEMP TABLE windows AS SELECT 1 AS mine; SET TimeZone = 'Asia/Tokyo'")
         assert mpm_py.compare("mart.train", "today", database=connection).status == "pass"
         assert connection.execute("FROM windows").fetchall() == [(1,)]
+        assert connection.execute("SELECT current_setting('TimeZone')").fetchall() == [("Asia/Tokyo",)]
         with pytest.raises(MpmError, match="open in this process"):
             mpm_py.compare("mart.train", "today", database=database)
 
 
 def test_database_is_only_read(database):
-    before = open(database, "rb").read()
+    before = Path(database).read_bytes()
     mpm_py.compare("mart.train", "today", database=database)
-    assert open(database, "rb").read() == before
+    assert Path(database).read_bytes() == before
 
 
 def test_missing_relation_names_the_nearest(database):
@@ -175,7 +178,7 @@ def test_frames(frame, kind):
 
 
 def test_objects_that_are_no_table():
-    with pytest.raises(MpmError, match="cannot read rows from an object of type builtins.int"):
+    with pytest.raises(MpmError, match=r"cannot read rows from an object of type builtins\.int"):
         mpm_py.compare(3, 4)
 
 
@@ -287,7 +290,8 @@ def test_result_as_frame_text_and_html(frame):
 
 
 def test_import_alone_loads_nothing():
-    code = "import sys, mpm_py; print([m for m in ('duckdb', 'sqlglot', 'rich', 'click', 'dbt') if m in sys.modules])"
+    heavy = "('duckdb', 'sqlglot', 'rich', 'click', 'dbt')"
+    code = f"import sys, mpm_py; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 

@@ -101,7 +101,8 @@ def test_p_values_keep_their_level():
     for _ in range(400):
         before, after = (rng.multinomial(800, [0.05] * 20) for _ in range(2))
         shares = tuple(
-            Share("category", str(i), int(a), int(b), 800, 800) for i, (a, b) in enumerate(zip(before, after))
+            Share("category", str(i), int(a), int(b), 800, 800)
+            for i, (a, b) in enumerate(zip(before, after, strict=True))
         )
         p = Measures("x", "categorical", shares=shares).p_value
         found += p is not None and p <= 0.01
