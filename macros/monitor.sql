@@ -10,7 +10,7 @@
   {%- if specification.baseline.kind == 'relation' -%}{%- set baseline_relation = mpm._declared_relation(specification.baseline.relation) -%}{%- endif -%}
   {{- mpm._configure_monitor(specification) -}}
   {%- if not mpm._may_query() or specification.enabled != 'true' -%}
-    {{- mpm._empty_observations() -}}
+    {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
     {{- mpm._empty_observations() if plan is none else mpm._scan(plan) -}}
@@ -69,6 +69,16 @@
     ('label_sum', 'double'), ('prediction_sum', 'double'), ('observed_at', 'timestamp'), ('invocation_id', 'text'), ('spec_hash', 'text'),
     ('schema_version', 'bigint'),
   ]) }}
+{%- endmacro %}
+
+
+{% macro _kept_observations() -%}
+  {#- What a monitor that may not observe now holds afterwards: --full-refresh replaces the table, and what a build with --empty or
+      of a disabled monitor would lose may be gone from the relation. -#}
+  {%- if execute and flags.WHICH in ('build', 'run') and should_full_refresh() and load_relation(this) is not none -%}
+    {{ return('select * from ' ~ this) }}
+  {%- endif -%}
+  {{ return(mpm._empty_observations()) }}
 {%- endmacro %}
 
 

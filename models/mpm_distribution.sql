@@ -1,9 +1,9 @@
 with observations as (
-  select * from {{ ref('mpm_observations') }}
+  select * from {{ mpm._whole(ref('mpm_observations')) }}
 ),
 
 monitors as (
-  select * from {{ ref('mpm_monitors') }}
+  select * from {{ mpm._whole(ref('mpm_monitors')) }}
 ),
 
 compared_windows as (

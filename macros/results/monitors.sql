@@ -7,7 +7,7 @@
   {%- for name in mpm._monitor_names() -%}
     {%- set relation = ref(project_name, name) -%}
     {%- if not execute or load_relation(relation) is not none -%}
-      {%- do built.append((name, relation)) -%}
+      {%- do built.append((name, mpm._whole(relation))) -%}
     {%- else -%}
       {%- do missing.append(name) -%}
     {%- endif -%}
@@ -17,6 +17,12 @@
       ~ '. Run dbt build --select ' ~ missing | join(' ') ~ ', then dbt build --select mpm_observations+.') -%}
   {%- endif -%}
   {{ return(built) }}
+{%- endmacro %}
+
+
+{% macro _whole(relation) -%}
+  {#- A relation without the limit that --empty and --sample put on it: a view built over the limit would stay empty. -#}
+  {{ return(relation.replace(limit=none, event_time_filter=none)) }}
 {%- endmacro %}
 
 

@@ -28,7 +28,8 @@ Row = dict[str, Any]
 
 STRETCHES = """
     SELECT
-        monitor, window_id, window_date, window_start, window_end, is_baseline_window, is_after_baseline, number,
+        monitor, window_id, window_date, window_start, window_end,
+        is_baseline_window, is_after_baseline, number,
         CAST(NULL AS TIMESTAMP) AS input_observed_at, 0 AS input_row_count, 0 AS input_window_count
     FROM stretch_windows
     GROUP BY ALL
