@@ -1,7 +1,7 @@
 {#-
 Rows that are known without a scan, in the shape of the observe statements: an empty window, an issue, a column of the
-schema, a learnt edge. Input: stated (column_name, window_at, segment_key, bin_kind, bin_code, category, row_count, value).
-The centre of an edge or atom travels in value_min.
+schema, a learnt edge. Input: stated (column_name, window_at, segment_key, bin_kind, bin_code, category, row_count, value,
+data_type). The centre of an edge or atom travels in value_min, the type of a column of the schema in label_class.
 
 Written by `mpm dev generate` from mpm_py/sql/stated_rows.sql; edit that file.
 -#}
@@ -17,7 +17,7 @@ SELECT
   s.window_at AS window_at,
   s.segment_key AS segment_key,
   '__all__' AS segment_value,
-  CAST(NULL AS VARCHAR) AS label_class,
+  s.data_type AS label_class,
   s.bin_kind AS bin_kind,
   s.bin_code AS bin_code,
   s.category AS category,
@@ -36,26 +36,7 @@ SELECT
   s.window_at AS window_at,
   s.segment_key AS segment_key,
   '__all__' AS segment_value,
-  CAST(NULL AS TEXT) AS label_class,
-  s.bin_kind AS bin_kind,
-  s.bin_code AS bin_code,
-  s.category AS category,
-  s.row_count AS row_count,
-  CAST(NULL AS DOUBLE PRECISION) AS value_sum,
-  CAST(NULL AS DOUBLE PRECISION) AS value_sum_sq,
-  s.value AS value_min,
-  CAST(NULL AS DOUBLE PRECISION) AS value_max,
-  CAST(NULL AS BIGINT) AS distinct_count
-FROM {{ stated }} AS s
-{%- endmacro %}
-
-{% macro redshift__stated_rows(stated) -%}
-SELECT
-  s.column_name AS column_name,
-  s.window_at AS window_at,
-  s.segment_key AS segment_key,
-  '__all__' AS segment_value,
-  CAST(NULL AS VARCHAR(65535)) AS label_class,
+  s.data_type AS label_class,
   s.bin_kind AS bin_kind,
   s.bin_code AS bin_code,
   s.category AS category,
@@ -74,7 +55,7 @@ SELECT
   s.window_at AS window_at,
   s.segment_key AS segment_key,
   '__all__' AS segment_value,
-  CAST(NULL AS STRING) AS label_class,
+  s.data_type AS label_class,
   s.bin_kind AS bin_kind,
   s.bin_code AS bin_code,
   s.category AS category,
@@ -87,32 +68,13 @@ SELECT
 FROM {{ stated }} AS s
 {%- endmacro %}
 
-{% macro spark__stated_rows(stated) -%}
-SELECT
-  s.column_name AS column_name,
-  s.window_at AS window_at,
-  s.segment_key AS segment_key,
-  '__all__' AS segment_value,
-  CAST(NULL AS STRING) AS label_class,
-  s.bin_kind AS bin_kind,
-  s.bin_code AS bin_code,
-  s.category AS category,
-  s.row_count AS row_count,
-  CAST(NULL AS DOUBLE) AS value_sum,
-  CAST(NULL AS DOUBLE) AS value_sum_sq,
-  s.value AS value_min,
-  CAST(NULL AS DOUBLE) AS value_max,
-  CAST(NULL AS BIGINT) AS distinct_count
-FROM {{ stated }} AS s
-{%- endmacro %}
-
 {% macro clickhouse__stated_rows(stated) -%}
 SELECT
   s.column_name AS column_name,
   s.window_at AS window_at,
   s.segment_key AS segment_key,
   '__all__' AS segment_value,
-  CAST(NULL AS Nullable(String)) AS label_class,
+  s.data_type AS label_class,
   s.bin_kind AS bin_kind,
   s.bin_code AS bin_code,
   s.category AS category,

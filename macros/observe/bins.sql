@@ -108,7 +108,7 @@
     {%- do bins.update({'scheme': 'logit', 'center': threshold, 'width': 0.0625, 'group_edges': group_edges}) -%}
   {%- else -%}
     {%- set is_whole = column.value_kind in ('integer', 'text') or column.name == 'is_error' and column.role == 'error' -%}
-    {%- set center = found.get('center', [0.0])[0] -%}
+    {%- set center = [[found.get('center', [0.0])[0], 1e307] | min, -1e307] | max -%}
     {%- set scale = [[found.get('scale', [1.0])[0], 1e300] | min, 1e-290] | max -%}
     {%- set width = ("%.3g" | format(scale / 16)) | float -%}
     {%- if is_whole -%}{%- set width = [1.0, width | round] | max -%}{%- endif -%}

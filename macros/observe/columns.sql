@@ -93,6 +93,12 @@
 {%- endmacro %}
 
 
+{% macro _kind_family(value_kind) -%}
+  {#- Kinds of one family are observed alike, so that a column may go from one to the other. -#}
+  {{ return({'integer': 'number', 'numeric': 'number', 'boolean': 'category', 'categorical': 'category'}.get(value_kind, value_kind)) }}
+{%- endmacro %}
+
+
 {% macro _utc_moment(reference, base_kind) -%}
   {#- A column of time as UTC timestamp without zone. Dates and plain timestamps are taken as they stand. -#}
   {%- if base_kind == 'zoned' -%}{{ return(mpm.utc_from_zoned(value=reference)) }}{%- endif -%}

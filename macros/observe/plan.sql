@@ -25,6 +25,7 @@
   }) -%}
   {%- do mpm._check_event_time(plan) -%}
   {%- do plan.update({'window_expression': mpm._window_expression(specification, plan.event)}) -%}
+  {%- do plan.update({'baseline_catalog': mpm._baseline_catalog(plan, baseline_relation)}) -%}
   {%- do plan.update({'columns': mpm._planned_columns(plan)}) -%}
   {%- set stored = {} if plan.is_first_run else mpm._read_windows() -%}
   {%- set schema = {'columns': [], 'issues': []} if plan.is_first_run else mpm._read_schema() -%}
@@ -79,11 +80,14 @@
     {%- set bins = plan.bins.get(column.name) -%}
     {%- do column.update({'value_kind': mpm._value_kind(column, bins is not none and bins.value_kind == 'text')}) -%}
     {%- do column.update({'expression': mpm._value_expression('r.' ~ mpm._quote(column.name), column)}) -%}
-    {%- if plan.is_first_run -%}{%- do planned.append(column) -%}
+    {%- if plan.is_first_run and column.role == 'feature' and mpm._find_column(plan.baseline_catalog, column.name) is none -%}
+      {%- do plan.issues.append({'column_name': column.name, 'text': 'column_without_baseline: column "' ~ column.name
+        ~ '" is not in the baseline relation; it is not observed'}) -%}
+    {%- elif plan.is_first_run -%}{%- do planned.append(column) -%}
     {%- elif bins is none -%}
       {%- do plan.issues.append({'column_name': column.name, 'text': 'column_without_baseline: column "' ~ column.name
         ~ '" came after the baseline was learnt; dbt build --full-refresh --select ' ~ plan.specification.name ~ '+ takes it in'}) -%}
-    {%- elif mpm._is_numeric_kind(bins.value_kind) != mpm._is_numeric_kind(column.value_kind) or (bins.value_kind == 'timestamp') != (column.value_kind == 'timestamp') -%}
+    {%- elif mpm._kind_family(bins.value_kind) != mpm._kind_family(column.value_kind) -%}
       {%- do plan.issues.append({'column_name': column.name, 'text': 'column_retyped: column "' ~ column.name ~ '" was ' ~ bins.value_kind
         ~ ' in the baseline and is ' ~ column.value_kind ~ ' (' ~ column.data_type ~ ') now; it is not observed'}) -%}
     {%- else -%}
@@ -103,18 +107,25 @@
 {%- endmacro %}
 
 
+{% macro _baseline_catalog(plan, baseline_relation) -%}
+  {#- Columns of the baseline. Only the first run asks: later its bins are known. -#}
+  {%- if baseline_relation is none or not plan.is_first_run -%}{{ return(plan.catalog) }}{%- endif -%}
+  {%- if load_relation(baseline_relation) is none -%}
+    {{ exceptions.raise_compiler_error("mpm: monitor '" ~ plan.specification.name ~ "': baseline relation " ~ baseline_relation
+      ~ " does not exist in this target. Build or load it first, or correct `baseline`.") }}
+  {%- endif -%}
+  {{ return(mpm._catalog(baseline_relation)) }}
+{%- endmacro %}
+
+
 {% macro _baseline(plan, baseline_relation) -%}
   {#- Where the baseline is read: relation, catalog, filter, where, UTC start and end; is_observed unless it rolls. -#}
   {%- set declared = plan.specification.baseline -%}
   {%- if declared.kind == 'relation' -%}
-    {%- if load_relation(baseline_relation) is none -%}
-      {{ exceptions.raise_compiler_error("mpm: monitor '" ~ plan.specification.name ~ "': baseline relation " ~ baseline_relation
-        ~ " does not exist in this target. Build or load it first, or correct `baseline`.") }}
-    {%- endif -%}
-    {{ return({'relation': baseline_relation, 'catalog': mpm._catalog(baseline_relation), 'filter': none, 'is_observed': true,
-      'where': '(' ~ declared.where ~ ')' if declared.where else none, 'start': none, 'end': none}) }}
+    {{ return({'relation': baseline_relation, 'catalog': plan.baseline_catalog, 'nullability': mpm._nullability(baseline_relation) if plan.is_first_run else {},
+      'filter': none, 'is_observed': true, 'where': '(' ~ declared.where ~ ')' if declared.where else none, 'start': none, 'end': none}) }}
   {%- endif -%}
-  {%- set baseline = {'relation': plan.relation, 'catalog': plan.catalog, 'where': plan.where, 'filter': none,
+  {%- set baseline = {'relation': plan.relation, 'catalog': plan.catalog, 'nullability': plan.nullability, 'where': plan.where, 'filter': none,
     'is_observed': false, 'start': none, 'end': none} -%}
   {%- if declared.kind == 'period' -%}
     {%- set zone = plan.specification.timezone -%}

@@ -1,10 +1,11 @@
 {#- The statement that observes: one SELECT, the body of the monitor's model. -#}
 
-{% macro _stated(column_name, at, bin_kind, bin_code=none, category=none, row_count='0', value=none, segment_key='__all__') -%}
+{% macro _stated(column_name, at, bin_kind, bin_code=none, category=none, row_count='0', value=none, segment_key='__all__', data_type=none) -%}
   {#- A row for stated_rows.sql, as literals. -#}
   {{ return([
     mpm._text(column_name), mpm._text(at), mpm._text(segment_key), mpm._text(bin_kind), bin_code,
     none if category is none else mpm._text(category), row_count, none if value is none else mpm._number_literal(value),
+    mpm._optional_text(data_type),
   ]) }}
 {%- endmacro %}
 
@@ -66,12 +67,14 @@
   {#- Rows that are known without a scan: empty windows, the schema, the issues, learnt bins. -#}
   {%- set rows = mpm._learnt_bins(plan) if plan.is_first_run else [] -%}
   {%- for window in plan.windows if window.is_empty -%}{%- do rows.append(mpm._stated('__relation__', window.at, 'total')) -%}{%- endfor -%}
-  {%- set schema_at = [] -%}
-  {%- if plan.windows -%}{%- do schema_at.append(plan.windows[-1].at) -%}{%- endif -%}
-  {%- if plan.is_first_run -%}{%- do schema_at.append('1900-01-02 00:00:00') -%}{%- endif -%}
-  {%- for at in schema_at -%}
-    {%- for column in plan.catalog.values() -%}
-      {%- do rows.append(mpm._stated(column.name, at, 'schema', column.position, plan.nullability.get(column.name))) -%}
+  {%- set schemas = [] -%}
+  {%- if plan.windows -%}{%- do schemas.append((plan.windows[-1].at, plan.catalog, plan.nullability)) -%}{%- endif -%}
+  {%- if plan.is_first_run -%}
+    {%- do schemas.append(('1900-01-02 00:00:00', plan.baseline.catalog, plan.baseline.nullability)) -%}
+  {%- endif -%}
+  {%- for at, catalog, nullability in schemas -%}
+    {%- for column in catalog.values() -%}
+      {%- do rows.append(mpm._stated(column.name, at, 'schema', column.position, nullability.get(column.name), data_type=column.data_type)) -%}
     {%- endfor -%}
   {%- endfor -%}
   {%- if plan.issues_changed -%}
@@ -81,7 +84,7 @@
     {%- endfor -%}
   {%- endif -%}
   {{ return(mpm._literals(rows, [('column_name', 'text'), ('window_at', 'timestamp'), ('segment_key', 'text'), ('bin_kind', 'text'),
-    ('bin_code', 'double'), ('category', 'text'), ('row_count', 'bigint'), ('value', 'double')])) }}
+    ('bin_code', 'double'), ('category', 'text'), ('row_count', 'bigint'), ('value', 'double'), ('data_type', 'text')])) }}
 {%- endmacro %}
 
 

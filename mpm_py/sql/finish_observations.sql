@@ -43,9 +43,9 @@ SELECT
   p.segment_value AS segment_value,
   p.column_name AS column_name,
   p.column_role AS column_role,
-  p.data_type AS data_type,
+  CASE WHEN p.bin_kind = 'schema' THEN p.label_class ELSE p.data_type END AS data_type,
   p.value_kind AS value_kind,
-  p.label_class AS label_class,
+  CASE WHEN p.bin_kind <> 'schema' THEN p.label_class END AS label_class,
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index

@@ -70,7 +70,7 @@ JOIN means AS a
 LEFT JOIN stretch_drift AS w
   ON w.monitor = s.monitor AND w.window_id = s.window_id AND w.column_name = s.column_name AND w.segment_key = '__all__'
 QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY s.monitor, s.segment_key, s.segment_value, s.column_name 
+  PARTITION BY s.monitor, s.segment_key, s.segment_value, s.column_name
   ORDER BY s.is_after_baseline DESC, s.psi DESC, s.position
 ) = 1
 ORDER BY s.monitor, s.psi DESC, s.column_name, s.segment_key, s.segment_value

@@ -13,7 +13,7 @@ EXPRESSIONS = [path for path in canonical.paths() if path.parent.name == canonic
 STATEMENTS = [path for path in canonical.paths() if path.parent.name != canonical.EXPRESSIONS]
 
 # Statements that are rows of literals: they have no input.
-WITHOUT_INPUT = {"observed_row", "window_list"}
+WITHOUT_INPUT = {"window_list"}
 
 TIMES = r"(_at|_start|_end|_date|happened|^window_at)$"
 WHOLE_NUMBERS = r"(_number|_index|_version|^comparison)$"
