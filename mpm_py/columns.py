@@ -10,36 +10,109 @@ import re
 
 TYPE_NAMES: dict[str, tuple[str, ...]] = {
     "integer": (
-        "tinyint", "smallint", "mediumint", "integer", "int", "int1", "int2", "int4", "int8", "int16", "int32", "int64",
-        "int128", "int256", "uint8", "uint16", "uint32", "uint64", "uint128", "uint256", "bigint", "hugeint", "uhugeint",
-        "utinyint", "usmallint", "uinteger", "ubigint", "byteint", "long", "short", "byte", "serial", "bigserial",
+        "tinyint",
+        "smallint",
+        "mediumint",
+        "integer",
+        "int",
+        "int1",
+        "int2",
+        "int4",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "int128",
+        "int256",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "uint128",
+        "uint256",
+        "bigint",
+        "hugeint",
+        "uhugeint",
+        "utinyint",
+        "usmallint",
+        "uinteger",
+        "ubigint",
+        "byteint",
+        "long",
+        "short",
+        "byte",
+        "serial",
+        "bigserial",
     ),
     "numeric": (
-        "float", "float4", "float8", "float16", "float32", "float64", "double", "double precision", "real", "decimal",
-        "numeric", "number", "bignumeric", "decimal32", "decimal64", "decimal128", "decimal256", "money", "bfloat16",
+        "float",
+        "float4",
+        "float8",
+        "float16",
+        "float32",
+        "float64",
+        "double",
+        "double precision",
+        "real",
+        "decimal",
+        "numeric",
+        "number",
+        "bignumeric",
+        "decimal32",
+        "decimal64",
+        "decimal128",
+        "decimal256",
+        "money",
+        "bfloat16",
     ),
     "boolean": ("boolean", "bool"),
     "date": ("date", "date32"),
     "timestamp": (
-        "timestamp", "datetime", "timestamp without time zone", "timestamp_ntz", "timestamp_s", "timestamp_ms",
-        "timestamp_ns", "smalldatetime", "datetime64", "datetime2",
+        "timestamp",
+        "datetime",
+        "timestamp without time zone",
+        "timestamp_ntz",
+        "timestamp_s",
+        "timestamp_ms",
+        "timestamp_ns",
+        "smalldatetime",
+        "datetime64",
+        "datetime2",
     ),
     "zoned": (
-        "timestamptz", "timestamp with time zone", "timestamp_tz", "timestamp_ltz", "timestamp with local time zone",
+        "timestamptz",
+        "timestamp with time zone",
+        "timestamp_tz",
+        "timestamp_ltz",
+        "timestamp with local time zone",
     ),
     "text": (
-        "varchar", "text", "string", "char", "character varying", "character", "nvarchar", "nchar", "bpchar", "uuid",
-        "enum", "enum8", "enum16", "citext", "name", "fixedstring",
+        "varchar",
+        "text",
+        "string",
+        "char",
+        "character varying",
+        "character",
+        "nvarchar",
+        "nchar",
+        "bpchar",
+        "uuid",
+        "enum",
+        "enum8",
+        "enum16",
+        "citext",
+        "name",
+        "fixedstring",
     ),
 }
-"""Base kind of a column by its type name in lower case, without its arguments. What is not listed is ``nested``."""
+"""Base kind of a column by its type name in lower case, without arguments. What is not listed is nested."""
 
 ADAPTER_TYPE_NAMES: dict[str, dict[str, str]] = {
     "bigquery": {"timestamp": "zoned"},
     "spark": {"timestamp": "zoned"},
     "databricks": {"timestamp": "zoned"},
 }
-"""Names that mean something else on one adapter: BigQuery's and Spark's TIMESTAMP are moments, not wall-clock times."""
+"""Names that mean something else on one adapter: a TIMESTAMP of BigQuery and Spark is a moment in time."""
 
 SCALED = frozenset({"decimal", "numeric", "number", "bignumeric"})
 """Types that hold whole numbers when their scale is given as 0."""
@@ -76,8 +149,11 @@ def generated_macros() -> dict[str, str]:
     """The table of type names as a dbt macro: relative path of the file → its text."""
     text = (
         "{#- Generated from mpm_py/columns.py by `mpm dev generate`; do not edit. -#}\n\n"
-        "{% macro _type_names() -%}\n  {{ return(" + json.dumps(_BY_NAME, indent=4, sort_keys=True) + ") }}\n{%- endmacro %}\n\n"
-        "{% macro _adapter_type_names() -%}\n  {{ return(" + json.dumps(ADAPTER_TYPE_NAMES, indent=4, sort_keys=True)
+        "{% macro _type_names() -%}\n  {{ return("
+        + json.dumps(_BY_NAME, indent=4, sort_keys=True)
+        + ") }}\n{%- endmacro %}\n\n"
+        "{% macro _adapter_type_names() -%}\n  {{ return("
+        + json.dumps(ADAPTER_TYPE_NAMES, indent=4, sort_keys=True)
         + ") }}\n{%- endmacro %}\n"
     )
     return {"macros/generated/value_kinds.sql": text}

@@ -1,4 +1,4 @@
-"""The parts of the documentation that are written from code: the keys of a monitor and the columns of the result tables."""
+"""What of the documentation is written from code: the keys of a monitor, the columns of the result tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).parents[1]
 
 
 def documentation_files() -> dict[str, str]:
-    """Relative path → text of the README with its generated sections renewed, and of the page of result columns."""
+    """Relative path → text: the README with its generated sections renewed, the page of result columns."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     for name, text in {"monitor keys": reference(), "result tables": markdown_tables()}.items():
         readme = _with_section(readme, name, text)
@@ -25,7 +25,9 @@ def _with_section(text: str, name: str, content: str) -> str:
     before, _, rest = text.partition(start)
     _, found, after = rest.partition(end)
     if not found:
-        raise ValueError(f"README.md has lost the markers of its generated section '{name}': put back {start!r} and {end!r}")
+        raise ValueError(
+            f"README.md has lost the markers of its section '{name}': put back {start!r} and {end!r}"
+        )
     return f"{before}{start}{content.strip()}\n{end}{after}"
 
 
@@ -33,9 +35,13 @@ def _result_tables() -> str:
     parts = [
         "<!-- Written by `mpm dev generate` from mpm_py/contract_tables.py; edit that file. -->",
         "# Result tables",
-        "Every table lives in schema `mpm` (in dbt: your target schema and `_mpm`). Names, types and meanings are an enforced "
-        "contract; the same descriptions stand in dbt docs.",
+        "Every table lives in schema `mpm` (in dbt: your target schema and `_mpm`). Names, types and "
+        "meanings are an enforced contract; the same descriptions stand in dbt docs.",
     ]
     for table in TABLES:
-        parts += [f"## {table.name}", f"{table.purpose} One row per {table.row}.", markdown_columns(table).strip()]
+        parts += [
+            f"## {table.name}",
+            f"{table.purpose} One row per {table.row}.",
+            markdown_columns(table).strip(),
+        ]
     return "\n\n".join(parts) + "\n"

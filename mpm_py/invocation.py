@@ -119,7 +119,7 @@ def _release() -> None:
     with suppress(ImportError):
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def _read_results(file: Path) -> Invocation:

@@ -33,10 +33,25 @@ WITH compared_columns AS (
 ), sized AS (
   SELECT
     d.comparison,
+    d.group_kind,
     d.group_index,
+    d.lower_edge,
+    d.upper_edge,
+    d.category,
     d.baseline_count,
     d.current_count,
+    d.baseline_share,
+    d.current_share,
+    d.psi_contribution,
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    c.column_role,
+    c.value_kind,
     c.min_group_size,
+    CASE WHEN d.group_kind IN ('category', 'other') THEN 1 ELSE 0 END AS is_category,
     CASE
       WHEN d.baseline_count = 0 THEN d.current_count
       WHEN d.current_count = 0 OR d.baseline_count < d.current_count THEN d.baseline_count
@@ -45,28 +60,26 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
-  WHERE
-    d.group_kind IN ('category', 'other')
 ), ranked AS (
   SELECT
     s.*,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.current_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count, s.group_index
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_current,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.baseline_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count, s.group_index
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_baseline,
-    LAG(s.least_count) OVER (PARTITION BY s.comparison ORDER BY s.least_count, s.group_index) AS count_before
+    LAG(s.least_count) OVER (PARTITION BY s.comparison, s.is_category ORDER BY s.least_count, s.group_index) AS count_before
   FROM sized AS s
 ), judged AS (
   SELECT
-    r.comparison,
-    r.group_index,
+    r.*,
     CASE
+      WHEN r.is_category = 0 THEN 0
       WHEN r.least_count < r.min_group_size THEN 1
       WHEN r.count_before < r.min_group_size
       AND (
@@ -76,48 +89,39 @@ WITH compared_columns AS (
       ELSE 0
     END AS is_small
   FROM ranked AS r
-), merged AS (
-  SELECT
-    d.comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END AS group_kind,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END AS group_index,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.lower_edge END) AS lower_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.upper_edge END) AS upper_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.category END) AS category,
-    SUM(d.baseline_count) AS baseline_count,
-    SUM(d.current_count) AS current_count,
-    SUM(d.baseline_share) AS baseline_share,
-    SUM(d.current_share) AS current_share,
-    SUM(d.psi_contribution) AS psi_contribution
-  FROM {{ distribution }} AS d
-  LEFT JOIN judged AS j
-    ON j.comparison = d.comparison AND j.group_index = d.group_index
-  GROUP BY
-    d.comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.value_kind AS value_kind,
-  m.group_kind AS group_kind,
-  CAST(m.group_index AS BIGINT) AS group_index,
-  m.lower_edge AS lower_edge,
-  m.upper_edge AS upper_edge,
-  m.category AS category,
-  CAST(m.baseline_count AS BIGINT) AS baseline_count,
-  CAST(m.current_count AS BIGINT) AS current_count,
-  m.baseline_share AS baseline_share,
-  m.current_share AS current_share,
-  m.psi_contribution AS psi_contribution
-FROM merged AS m
-INNER JOIN compared_columns AS c
-  ON c.comparison = m.comparison
+  j.monitor AS monitor,
+  j.window_id AS window_id,
+  j.segment_key AS segment_key,
+  j.segment_value AS segment_value,
+  j.column_name AS column_name,
+  j.column_role AS column_role,
+  j.value_kind AS value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END AS group_kind,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS BIGINT) AS group_index,
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END AS lower_edge,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END AS upper_edge,
+  CASE WHEN j.is_small = 0 THEN j.category END AS category,
+  CAST(SUM(j.baseline_count) AS BIGINT) AS baseline_count,
+  CAST(SUM(j.current_count) AS BIGINT) AS current_count,
+  SUM(j.baseline_share) AS baseline_share,
+  SUM(j.current_share) AS current_share,
+  SUM(j.psi_contribution) AS psi_contribution
+FROM judged AS j
+GROUP BY
+  j.monitor,
+  j.window_id,
+  j.segment_key,
+  j.segment_value,
+  j.column_name,
+  j.column_role,
+  j.value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS BIGINT),
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END,
+  CASE WHEN j.is_small = 0 THEN j.category END
 {%- endmacro %}
 
 {% macro bigquery__readable_distribution(compared_bins, mpm_monitors, distribution) -%}
@@ -140,10 +144,25 @@ WITH compared_columns AS (
 ), sized AS (
   SELECT
     d.comparison,
+    d.group_kind,
     d.group_index,
+    d.lower_edge,
+    d.upper_edge,
+    d.category,
     d.baseline_count,
     d.current_count,
+    d.baseline_share,
+    d.current_share,
+    d.psi_contribution,
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    c.column_role,
+    c.value_kind,
     c.min_group_size,
+    CASE WHEN d.group_kind IN ('category', 'other') THEN 1 ELSE 0 END AS is_category,
     CASE
       WHEN d.baseline_count = 0 THEN d.current_count
       WHEN d.current_count = 0 OR d.baseline_count < d.current_count THEN d.baseline_count
@@ -152,28 +171,26 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
-  WHERE
-    d.group_kind IN ('category', 'other')
 ), ranked AS (
   SELECT
     s.*,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.current_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_current,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.baseline_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_baseline,
-    LAG(s.least_count) OVER (PARTITION BY s.comparison ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST) AS count_before
+    LAG(s.least_count) OVER (PARTITION BY s.comparison, s.is_category ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST) AS count_before
   FROM sized AS s
 ), judged AS (
   SELECT
-    r.comparison,
-    r.group_index,
+    r.*,
     CASE
+      WHEN r.is_category = 0 THEN 0
       WHEN r.least_count < r.min_group_size THEN 1
       WHEN r.count_before < r.min_group_size
       AND (
@@ -183,48 +200,39 @@ WITH compared_columns AS (
       ELSE 0
     END AS is_small
   FROM ranked AS r
-), merged AS (
-  SELECT
-    d.comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END AS group_kind,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END AS group_index,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.lower_edge END) AS lower_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.upper_edge END) AS upper_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.category END) AS category,
-    SUM(d.baseline_count) AS baseline_count,
-    SUM(d.current_count) AS current_count,
-    SUM(d.baseline_share) AS baseline_share,
-    SUM(d.current_share) AS current_share,
-    SUM(d.psi_contribution) AS psi_contribution
-  FROM {{ distribution }} AS d
-  LEFT JOIN judged AS j
-    ON j.comparison = d.comparison AND j.group_index = d.group_index
-  GROUP BY
-    d.comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.value_kind AS value_kind,
-  m.group_kind AS group_kind,
-  CAST(m.group_index AS INT64) AS group_index,
-  m.lower_edge AS lower_edge,
-  m.upper_edge AS upper_edge,
-  m.category AS category,
-  CAST(m.baseline_count AS INT64) AS baseline_count,
-  CAST(m.current_count AS INT64) AS current_count,
-  m.baseline_share AS baseline_share,
-  m.current_share AS current_share,
-  m.psi_contribution AS psi_contribution
-FROM merged AS m
-INNER JOIN compared_columns AS c
-  ON c.comparison = m.comparison
+  j.monitor AS monitor,
+  j.window_id AS window_id,
+  j.segment_key AS segment_key,
+  j.segment_value AS segment_value,
+  j.column_name AS column_name,
+  j.column_role AS column_role,
+  j.value_kind AS value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END AS group_kind,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS INT64) AS group_index,
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END AS lower_edge,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END AS upper_edge,
+  CASE WHEN j.is_small = 0 THEN j.category END AS category,
+  CAST(SUM(j.baseline_count) AS INT64) AS baseline_count,
+  CAST(SUM(j.current_count) AS INT64) AS current_count,
+  SUM(j.baseline_share) AS baseline_share,
+  SUM(j.current_share) AS current_share,
+  SUM(j.psi_contribution) AS psi_contribution
+FROM judged AS j
+GROUP BY
+  j.monitor,
+  j.window_id,
+  j.segment_key,
+  j.segment_value,
+  j.column_name,
+  j.column_role,
+  j.value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS INT64),
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END,
+  CASE WHEN j.is_small = 0 THEN j.category END
 {%- endmacro %}
 
 {% macro spark__readable_distribution(compared_bins, mpm_monitors, distribution) -%}
@@ -247,10 +255,25 @@ WITH compared_columns AS (
 ), sized AS (
   SELECT
     d.comparison,
+    d.group_kind,
     d.group_index,
+    d.lower_edge,
+    d.upper_edge,
+    d.category,
     d.baseline_count,
     d.current_count,
+    d.baseline_share,
+    d.current_share,
+    d.psi_contribution,
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.column_name,
+    c.column_role,
+    c.value_kind,
     c.min_group_size,
+    CASE WHEN d.group_kind IN ('category', 'other') THEN 1 ELSE 0 END AS is_category,
     CASE
       WHEN d.baseline_count = 0 THEN d.current_count
       WHEN d.current_count = 0 OR d.baseline_count < d.current_count THEN d.baseline_count
@@ -259,28 +282,26 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
-  WHERE
-    d.group_kind IN ('category', 'other')
 ), ranked AS (
   SELECT
     s.*,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.current_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_current,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.baseline_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_baseline,
-    LAG(s.least_count) OVER (PARTITION BY s.comparison ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST) AS count_before
+    LAG(s.least_count) OVER (PARTITION BY s.comparison, s.is_category ORDER BY s.least_count NULLS LAST, s.group_index NULLS LAST) AS count_before
   FROM sized AS s
 ), judged AS (
   SELECT
-    r.comparison,
-    r.group_index,
+    r.*,
     CASE
+      WHEN r.is_category = 0 THEN 0
       WHEN r.least_count < r.min_group_size THEN 1
       WHEN r.count_before < r.min_group_size
       AND (
@@ -290,48 +311,39 @@ WITH compared_columns AS (
       ELSE 0
     END AS is_small
   FROM ranked AS r
-), merged AS (
-  SELECT
-    d.comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END AS group_kind,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END AS group_index,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.lower_edge END) AS lower_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.upper_edge END) AS upper_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.category END) AS category,
-    SUM(d.baseline_count) AS baseline_count,
-    SUM(d.current_count) AS current_count,
-    SUM(d.baseline_share) AS baseline_share,
-    SUM(d.current_share) AS current_share,
-    SUM(d.psi_contribution) AS psi_contribution
-  FROM {{ distribution }} AS d
-  LEFT JOIN judged AS j
-    ON j.comparison = d.comparison AND j.group_index = d.group_index
-  GROUP BY
-    d.comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.value_kind AS value_kind,
-  m.group_kind AS group_kind,
-  CAST(m.group_index AS BIGINT) AS group_index,
-  m.lower_edge AS lower_edge,
-  m.upper_edge AS upper_edge,
-  m.category AS category,
-  CAST(m.baseline_count AS BIGINT) AS baseline_count,
-  CAST(m.current_count AS BIGINT) AS current_count,
-  m.baseline_share AS baseline_share,
-  m.current_share AS current_share,
-  m.psi_contribution AS psi_contribution
-FROM merged AS m
-INNER JOIN compared_columns AS c
-  ON c.comparison = m.comparison
+  j.monitor AS monitor,
+  j.window_id AS window_id,
+  j.segment_key AS segment_key,
+  j.segment_value AS segment_value,
+  j.column_name AS column_name,
+  j.column_role AS column_role,
+  j.value_kind AS value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END AS group_kind,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS BIGINT) AS group_index,
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END AS lower_edge,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END AS upper_edge,
+  CASE WHEN j.is_small = 0 THEN j.category END AS category,
+  CAST(SUM(j.baseline_count) AS BIGINT) AS baseline_count,
+  CAST(SUM(j.current_count) AS BIGINT) AS current_count,
+  SUM(j.baseline_share) AS baseline_share,
+  SUM(j.current_share) AS current_share,
+  SUM(j.psi_contribution) AS psi_contribution
+FROM judged AS j
+GROUP BY
+  j.monitor,
+  j.window_id,
+  j.segment_key,
+  j.segment_value,
+  j.column_name,
+  j.column_role,
+  j.value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS BIGINT),
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END,
+  CASE WHEN j.is_small = 0 THEN j.category END
 {%- endmacro %}
 
 {% macro clickhouse__readable_distribution(compared_bins, mpm_monitors, distribution) -%}
@@ -354,10 +366,25 @@ WITH compared_columns AS (
 ), sized AS (
   SELECT
     d.comparison AS comparison,
+    d.group_kind AS group_kind,
     d.group_index AS group_index,
+    d.lower_edge AS lower_edge,
+    d.upper_edge AS upper_edge,
+    d.category AS category,
     d.baseline_count AS baseline_count,
     d.current_count AS current_count,
+    d.baseline_share AS baseline_share,
+    d.current_share AS current_share,
+    d.psi_contribution AS psi_contribution,
+    c.monitor AS monitor,
+    c.window_id AS window_id,
+    c.segment_key AS segment_key,
+    c.segment_value AS segment_value,
+    c.column_name AS column_name,
+    c.column_role AS column_role,
+    c.value_kind AS value_kind,
     c.min_group_size AS min_group_size,
+    CASE WHEN d.group_kind IN ('category', 'other') THEN 1 ELSE 0 END AS is_category,
     CASE
       WHEN d.baseline_count = 0 THEN d.current_count
       WHEN d.current_count = 0 OR d.baseline_count < d.current_count THEN d.baseline_count
@@ -366,33 +393,69 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
-  WHERE
-    d.group_kind IN ('category', 'other')
 ), ranked AS (
   SELECT
     s.comparison AS comparison,
+    s.group_kind AS group_kind,
     s.group_index AS group_index,
+    s.lower_edge AS lower_edge,
+    s.upper_edge AS upper_edge,
+    s.category AS category,
     s.baseline_count AS baseline_count,
     s.current_count AS current_count,
+    s.baseline_share AS baseline_share,
+    s.current_share AS current_share,
+    s.psi_contribution AS psi_contribution,
+    s.monitor AS monitor,
+    s.window_id AS window_id,
+    s.segment_key AS segment_key,
+    s.segment_value AS segment_value,
+    s.column_name AS column_name,
+    s.column_role AS column_role,
+    s.value_kind AS value_kind,
     s.min_group_size AS min_group_size,
+    s.is_category AS is_category,
     s.least_count AS least_count,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.current_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count, s.group_index
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_current,
     SUM(CASE WHEN s.least_count < s.min_group_size THEN s.baseline_count ELSE 0 END) OVER (
-      PARTITION BY s.comparison
+      PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count, s.group_index
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_baseline,
-    LAG(s.least_count) OVER (PARTITION BY s.comparison ORDER BY s.least_count, s.group_index) AS count_before
+    LAG(s.least_count) OVER (PARTITION BY s.comparison, s.is_category ORDER BY s.least_count, s.group_index) AS count_before
   FROM sized AS s
 ), judged AS (
   SELECT
     r.comparison AS comparison,
+    r.group_kind AS group_kind,
     r.group_index AS group_index,
+    r.lower_edge AS lower_edge,
+    r.upper_edge AS upper_edge,
+    r.category AS category,
+    r.baseline_count AS baseline_count,
+    r.current_count AS current_count,
+    r.baseline_share AS baseline_share,
+    r.current_share AS current_share,
+    r.psi_contribution AS psi_contribution,
+    r.monitor AS monitor,
+    r.window_id AS window_id,
+    r.segment_key AS segment_key,
+    r.segment_value AS segment_value,
+    r.column_name AS column_name,
+    r.column_role AS column_role,
+    r.value_kind AS value_kind,
+    r.min_group_size AS min_group_size,
+    r.is_category AS is_category,
+    r.least_count AS least_count,
+    r.small_current AS small_current,
+    r.small_baseline AS small_baseline,
+    r.count_before AS count_before,
     CASE
+      WHEN r.is_category = 0 THEN 0
       WHEN r.least_count < r.min_group_size THEN 1
       WHEN r.count_before < r.min_group_size
       AND (
@@ -402,46 +465,37 @@ WITH compared_columns AS (
       ELSE 0
     END AS is_small
   FROM ranked AS r
-), merged AS (
-  SELECT
-    d.comparison AS comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END AS group_kind,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END AS group_index,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.lower_edge END) AS lower_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.upper_edge END) AS upper_edge,
-    MAX(CASE WHEN j.is_small = 1 THEN NULL ELSE d.category END) AS category,
-    SUM(d.baseline_count) AS baseline_count,
-    SUM(d.current_count) AS current_count,
-    SUM(d.baseline_share) AS baseline_share,
-    SUM(d.current_share) AS current_share,
-    SUM(d.psi_contribution) AS psi_contribution
-  FROM {{ distribution }} AS d
-  LEFT JOIN judged AS j
-    ON j.comparison = d.comparison AND j.group_index = d.group_index
-  GROUP BY
-    d.comparison,
-    CASE WHEN j.is_small = 1 THEN 'small' ELSE d.group_kind END,
-    CASE WHEN j.is_small = 1 THEN 1007 ELSE d.group_index END
 )
 SELECT
-  c.monitor AS monitor,
-  c.window_id AS window_id,
-  c.segment_key AS segment_key,
-  c.segment_value AS segment_value,
-  c.column_name AS column_name,
-  c.column_role AS column_role,
-  c.value_kind AS value_kind,
-  m.group_kind AS group_kind,
-  CAST(m.group_index AS Nullable(Int64)) AS group_index,
-  m.lower_edge AS lower_edge,
-  m.upper_edge AS upper_edge,
-  m.category AS category,
-  CAST(m.baseline_count AS Nullable(Int64)) AS baseline_count,
-  CAST(m.current_count AS Nullable(Int64)) AS current_count,
-  m.baseline_share AS baseline_share,
-  m.current_share AS current_share,
-  m.psi_contribution AS psi_contribution
-FROM merged AS m
-INNER JOIN compared_columns AS c
-  ON c.comparison = m.comparison
+  j.monitor AS monitor,
+  j.window_id AS window_id,
+  j.segment_key AS segment_key,
+  j.segment_value AS segment_value,
+  j.column_name AS column_name,
+  j.column_role AS column_role,
+  j.value_kind AS value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END AS group_kind,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS Nullable(Int64)) AS group_index,
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END AS lower_edge,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END AS upper_edge,
+  CASE WHEN j.is_small = 0 THEN j.category END AS category,
+  CAST(SUM(j.baseline_count) AS Nullable(Int64)) AS baseline_count,
+  CAST(SUM(j.current_count) AS Nullable(Int64)) AS current_count,
+  SUM(j.baseline_share) AS baseline_share,
+  SUM(j.current_share) AS current_share,
+  SUM(j.psi_contribution) AS psi_contribution
+FROM judged AS j
+GROUP BY
+  j.monitor,
+  j.window_id,
+  j.segment_key,
+  j.segment_value,
+  j.column_name,
+  j.column_role,
+  j.value_kind,
+  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END,
+  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS Nullable(Int64)),
+  CASE WHEN j.is_small = 0 THEN j.lower_edge END,
+  CASE WHEN j.is_small = 0 THEN j.upper_edge END,
+  CASE WHEN j.is_small = 0 THEN j.category END
 {%- endmacro %}

@@ -127,7 +127,8 @@
     'event': none, 'label': {'class': none, 'number': none, 'checksum': none}, 'prediction_number': none, 'nullability': {},
     'segments': [], 'window_expression': mpm._window_expression(specification, none), 'columns': [],
     'windows': [{'at': start, 'start': start, 'end': mpm._shift(start, 1, 'days'), 'is_empty': false}],
-    'baseline': {'relation': baseline.source, 'catalog': baseline_catalog, 'filter': none, 'where': none, 'is_observed': true,
+    'baseline_catalog': baseline_catalog,
+    'baseline': {'relation': baseline.source, 'catalog': baseline_catalog, 'nullability': {}, 'filter': none, 'where': none, 'is_observed': true,
       'start': none, 'end': none},
   } -%}
   {%- for column in mpm._observed_columns(specification, catalog) if column.name in columns | map(attribute='name') -%}

@@ -141,8 +141,10 @@ def _connect(database: object) -> tuple[duckdb.DuckDBPyConnection, str | None]:
         return database.cursor(), "the connection given"
     if database is None:
         spill = str(Path(tempfile.gettempdir()) / f"mpm-{os.getpid()}")
-        config = {"temp_directory": spill, "preserve_insertion_order": "false"}
-        return duckdb.connect(":memory:", config=config), None
+        connection = duckdb.connect(
+            ":memory:", config={"temp_directory": spill, "preserve_insertion_order": "false"}
+        )
+        return connection, None
     label = str(database)
     path = _database_path(label)
     try:

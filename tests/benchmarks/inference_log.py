@@ -30,7 +30,9 @@ def columns() -> dict[str, str]:
         for place, (shape, expression) in enumerate(NUMBERS.items()):
             seed = 100 * repeat + place
             value = expression.replace("{seed}", str(seed))
-            found[f"{shape}_{repeat}"] = f"CASE WHEN hash(i, {seed}, 5) % 50 = 0 THEN NULL ELSE {value} END::DOUBLE"
+            found[f"{shape}_{repeat}"] = (
+                f"CASE WHEN hash(i, {seed}, 5) % 50 = 0 THEN NULL ELSE {value} END::DOUBLE"
+            )
     found["hour_of_day"] = "(hash(i, 201) % 24)::INTEGER"
     found["age"] = "(18 + hash(i, 202) % 70)::INTEGER"
     found["visits"] = "floor(exp(2 * (" + NORMAL.replace("{seed}", "203") + ")))::BIGINT"
@@ -52,13 +54,13 @@ def write_log(database: Path, rows: int, days: int = 60) -> None:
         connection.execute("SET threads = 2; SET memory_limit = '6GB'; SET preserve_insertion_order = true")
         connection.execute(
             "CREATE OR REPLACE TABLE inference_log AS SELECT i AS id, "
-            f"TIMESTAMP '2024-01-01' + to_microseconds((i * {seconds} * 1000000.0 / {rows})::BIGINT) AS happened_at, {items} "
-            f"FROM range({rows}) AS t(i)"
+            f"TIMESTAMP '2024-01-01' + to_microseconds((i * {seconds}e6 / {rows})::BIGINT) AS happened_at, "
+            f"{items} FROM range({rows}) AS t(i)"
         )
 
 
 def floor_statement() -> str:
-    """The least that reading the same columns costs: count and sum (or max, for what has no sum) of each, once."""
+    """The least that reading the same columns costs: count, max and, of numbers, sum of each, once."""
     parts = []
     for name, expression in columns().items():
         is_text = expression.startswith(("'", "CASE WHEN hash(i, 209)"))
@@ -68,11 +70,14 @@ def floor_statement() -> str:
 
 
 def write_wide_log(database: Path, rows: int, width: int) -> None:
-    """Fills table ``wide_log``: many numeric columns over 30 days, of values that compress, so that it fits on a disk."""
-    items = ", ".join(f"((hash(i, {place}) % 251) / 8.0)::DOUBLE AS column_{place:04d}" for place in range(width))
+    """Fills table ``wide_log``: many numeric columns over 30 days, of values that compress well."""
+    items = ", ".join(
+        f"((hash(i, {place}) % 251) / 8.0)::DOUBLE AS column_{place:04d}" for place in range(width)
+    )
     with duckdb.connect(str(database)) as connection:
         connection.execute("SET threads = 2; SET memory_limit = '6GB'")
         connection.execute(
             "CREATE OR REPLACE TABLE wide_log AS SELECT i AS id, "
-            f"TIMESTAMP '2024-01-01' + to_seconds((i * 2592000 // {rows})::BIGINT) AS happened_at, {items} FROM range({rows}) AS t(i)"
+            f"TIMESTAMP '2024-01-01' + to_seconds((i * 2592000 // {rows})::BIGINT) AS happened_at, {items} "
+            f"FROM range({rows}) AS t(i)"
         )

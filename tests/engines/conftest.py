@@ -1,4 +1,4 @@
-"""One project, built once, that all tests of this folder look at; those that change data do so on tables of their own."""
+"""One project, built once, that all tests look at; those that change data do so on tables of their own."""
 
 from __future__ import annotations
 
@@ -14,8 +14,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """The integration project with all declared monitors, built once, without its generic tests."""
     made = DbtProject(tmp_path_factory.mktemp("dbt") / "project")
     made.execute(*data.SETUP, *data.TABLES, *(data.daily(name) for name in declared.HEALING_TABLES))
-    tables = [table for (table,) in made.query("select table_name from information_schema.tables where table_schema = 'raw'")]
-    made.write("models/sources.yml", yaml.safe_dump({"sources": [{"name": "raw", "tables": [{"name": name} for name in tables]}]}))
+    tables = [
+        table
+        for (table,) in made.query(
+            "select table_name from information_schema.tables where table_schema = 'raw'"
+        )
+    ]
+    made.write(
+        "models/sources.yml",
+        yaml.safe_dump({"sources": [{"name": "raw", "tables": [{"name": name} for name in tables]}]}),
+    )
     made.declare(declared.ALL)
     made.dbt("deps").check()
     made.dbt("build", "--resource-type", "model").check()

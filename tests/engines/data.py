@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SETUP = ("create schema raw", "select setseed(0.5)")
 
-# 42 days, a row every ten minutes; the last day ends before midnight and stays complete because it is long past.
+# 42 days, a row every ten minutes.
 TRIPS = """
     create table raw.trips as
     select
@@ -18,7 +18,8 @@ TRIPS = """
             else exp((i * 7919 % 1000) / 250.0)
         end as distance,
         ['vienna', 'linz', 'graz', 'wels'][1 + (i * 7) % 4] as city,
-        case when i % 31 = 0 then 'N/A' when i % 1300 = 7 then 'rare' else ['bus', 'car'][1 + i % 2] end as vehicle,
+        case when i % 31 = 0 then 'N/A' when i % 1300 = 7 then 'rare' else ['bus', 'car'][1 + i % 2] end
+            as vehicle,
         20 + i % 60 as age,
         'note number ' || i as free_text,
         'v' || (1 + i // 3000) as model_version,
@@ -100,7 +101,8 @@ SEGMENTS = """
 SNAPSHOT = "create table raw.snapshot as select i % 10 as x, 'c' || i % 3 as c from range(500) as t(i)"
 SMALL = """
     create table raw.small as
-    select timestamp '2024-01-01' + to_days(i // 12) as at, i % 3 as x, 's' || i % 2 as c from range(240) as t(i)
+    select timestamp '2024-01-01' + to_days(i // 12) as at, i % 3 as x, 's' || i % 2 as c
+    from range(240) as t(i)
 """
 EMPTY = 'create table raw.empty ("at" timestamp, x double, c varchar)'
 

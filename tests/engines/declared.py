@@ -21,9 +21,16 @@ def _times() -> dict[str, dict[str, Any]]:
         for zone, short in ZONES.items():
             found[f"{season}_day_{short}"] = base | {"event_time": "ts", "timezone": zone}
         for grain in ("hour", "week", "month"):
-            found[f"{season}_{grain}_vienna"] = base | {"event_time": "ts", "grain": grain, "timezone": "Europe/Vienna"}
+            found[f"{season}_{grain}_vienna"] = base | {
+                "event_time": "ts",
+                "grain": grain,
+                "timezone": "Europe/Vienna",
+            }
         for column in ("d", "tz", "epoch", "epoch_f"):
-            found[f"{season}_{column}_new_york"] = base | {"event_time": column, "timezone": "America/New_York"}
+            found[f"{season}_{column}_new_york"] = base | {
+                "event_time": column,
+                "timezone": "America/New_York",
+            }
     return found
 
 
@@ -62,7 +69,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "relation": "raw.odd table",
         "event_time": "When, exactly?",
         "begin": "2024-01-01",
-        "segments": ["it's \"odd\"", "sp ace"],
+        "segments": ['it\'s "odd"', "sp ace"],
         "missing_values": {"sp ace": ["f1"]},
         "sensitive": ["MiXed"],
         "salt": "'; drop --",
@@ -79,7 +86,12 @@ OTHERS: dict[str, dict[str, Any]] = {
         "baseline": {"from": "2024-01-01", "to": "2024-01-08"},
     },
     "snapshot_mode": {"relation": "raw.snapshot"},
-    "small_windows": {"relation": "raw.small", "event_time": "at", "begin": "2024-01-01", "min_group_size": 13},
+    "small_windows": {
+        "relation": "raw.small",
+        "event_time": "at",
+        "begin": "2024-01-01",
+        "min_group_size": 13,
+    },
     "no_rows": {"relation": "raw.empty", "event_time": "at", "begin": "2024-01-01"},
     "no_rows_period": {
         "relation": "raw.empty",

@@ -40,7 +40,11 @@ class Outcome(dict[str, Node]):
 
     def check(self) -> Outcome:
         """Fail the test with dbt's own messages unless everything went well."""
-        broken = {name: node.message for name, node in self.items() if node.status not in ("success", "pass", "skipped")}
+        broken = {
+            name: node.message
+            for name, node in self.items()
+            if node.status not in ("success", "pass", "skipped")
+        }
         assert self.success, self.problem or json.dumps(broken, indent=1)
         return self
 
@@ -52,7 +56,9 @@ class DbtProject:
         self.folder = folder
         self.database = folder / "test.duckdb"
         shutil.copytree(
-            INTEGRATION_PROJECT, folder, ignore=shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb*")
+            INTEGRATION_PROJECT,
+            folder,
+            ignore=shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb*"),
         )
         self.write("packages.yml", yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
 
@@ -77,9 +83,18 @@ class DbtProject:
         os.environ["MPM_TEST_DATABASE"] = str(self.database)
         results = self.folder / "target" / "run_results.json"
         results.unlink(missing_ok=True)
-        folders = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder), "--log-path", str(self.folder / "logs")]
+        folders = [
+            "--project-dir",
+            str(self.folder),
+            "--profiles-dir",
+            str(self.folder),
+            "--log-path",
+            str(self.folder / "logs"),
+        ]
         try:
-            outcome = dbtRunner().invoke([*command, *folders, "--log-level", "none", "--log-level-file", "info"])
+            outcome = dbtRunner().invoke(
+                [*command, *folders, "--log-level", "none", "--log-level-file", "info"]
+            )
         finally:
             DuckDBConnectionManager.close_all_connections()
         nodes = Outcome()
@@ -87,13 +102,23 @@ class DbtProject:
         if results.is_file():
             for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
                 nodes[result["unique_id"].split(".")[2]] = Node(
-                    result["status"], result["message"] or "", result.get("compiled_code") or "", result.get("failures")
+                    result["status"],
+                    result["message"] or "",
+                    result.get("compiled_code") or "",
+                    result.get("failures"),
                 )
         return nodes
 
     def list(self, *command: str) -> list[str]:
         """Names that `dbt ls` selects."""
-        folders = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder), "--log-path", str(self.folder / "logs")]
+        folders = [
+            "--project-dir",
+            str(self.folder),
+            "--profiles-dir",
+            str(self.folder),
+            "--log-path",
+            str(self.folder / "logs"),
+        ]
         outcome = dbtRunner().invoke(["ls", *command, *folders, "--output", "name", "--log-level", "none"])
         DuckDBConnectionManager.close_all_connections()
         assert outcome.success, outcome.exception
@@ -101,7 +126,9 @@ class DbtProject:
 
     def manifest(self) -> dict[str, Any]:
         """What dbt has parsed."""
-        content: dict[str, Any] = json.loads((self.folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(
+            (self.folder / "target" / "manifest.json").read_text(encoding="utf-8")
+        )
         return content
 
     def query(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
@@ -118,7 +145,8 @@ class DbtProject:
     def windows(self, monitor: str) -> dict[str, tuple[int, Any]]:
         """Observed windows of a monitor: start → rows and when it was observed."""
         rows = self.query(
-            f"select strftime(window_start, '%Y-%m-%d %H:%M'), row_count, observed_at from {monitor} where dataset = 'current' "
+            f"select strftime(window_start, '%Y-%m-%d %H:%M'), row_count, observed_at from {monitor} "
+            f"where dataset = 'current' "
             "and column_name = '__relation__' and bin_kind = 'total' and segment_key = '__all__' "
             "and window_start is not null order by 1"
         )

@@ -11,7 +11,7 @@ UTC = timezone.utc
 
 
 def window_of(moment: datetime, grain: str, zone: str) -> datetime:
-    """Start of the window of a UTC moment, in UTC without zone: the window is cut on the wall clock of the zone."""
+    """Start of the window of a UTC moment, in UTC: the window is cut on the wall clock of the zone."""
     if grain == "hour":
         return moment.replace(minute=0, second=0, microsecond=0)
     local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
@@ -24,7 +24,7 @@ def window_of(moment: datetime, grain: str, zone: str) -> datetime:
 
 
 def start_of_local(day: datetime, zone: str) -> datetime:
-    """The first moment of a local day in UTC; where midnight is skipped, the moment the clock jumps over it."""
+    """The first moment of a local day in UTC; where midnight is skipped, the moment of the jump."""
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=30)
     while moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) < day:
         moment += timedelta(minutes=15)

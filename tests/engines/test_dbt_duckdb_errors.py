@@ -5,28 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 from harness import MONITOR, DbtProject
 
 GOOD = {"relation": "raw.trips", "event_time": "started_at", "begin": "2024-01-01"}
 
 BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "no_such_relation": (GOOD | {"relation": "raw.tripz"}, ["watches", '"tripz"', "does not exist", "Build or load it first"]),
-    "no_such_baseline": (GOOD | {"baseline": {"relation": "raw.trainingz"}}, ['"trainingz"', "does not exist", "correct `baseline`"]),
+    "no_such_relation": (
+        GOOD | {"relation": "raw.tripz"},
+        ["watches", '"tripz"', "does not exist", "Build or load it first"],
+    ),
+    "no_such_baseline": (
+        GOOD | {"baseline": {"relation": "raw.trainingz"}},
+        ['"trainingz"', "does not exist", "correct `baseline`"],
+    ),
     "no_such_columns": (
         GOOD | {"segments": ["citty"], "label": "was_latee", "id": "zzz"},
-        ['segments: column "citty" is not in', 'did you mean "city"?', 'did you mean "was_late"?', 'id: column "zzz"'],
+        [
+            'segments: column "citty" is not in',
+            *('did you mean "city"?', 'did you mean "was_late"?', 'id: column "zzz"'),
+        ],
     ),
-    "text_event_time": (GOOD | {"event_time": "city"}, ['event_time: column "city"', "must be a date, a timestamp or seconds"]),
+    "text_event_time": (
+        GOOD | {"event_time": "city"},
+        ['event_time: column "city"', "must be a date, a timestamp or seconds"],
+    ),
     "wrong_sql": (GOOD | {"where": "no_such_column = 1"}, ["no_such_column"]),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
 def messages(bare: DbtProject) -> dict[str, str]:
     """Every broken monitor and a good one, built at once; name → status and message."""
-    sources = [{"name": "raw", "tables": [{"name": name} for name in ("trips", "training", "tripz", "trainingz")]}]
-    import yaml
-
+    sources = [
+        {"name": "raw", "tables": [{"name": name} for name in ("trips", "training", "tripz", "trainingz")]}
+    ]
     bare.write("models/sources.yml", yaml.safe_dump({"sources": sources}))
     bare.declare({name: declared for name, (declared, _) in BROKEN.items()} | {"good": GOOD})
     outcome = bare.dbt("build", "--select", "tag:mpm_monitor")

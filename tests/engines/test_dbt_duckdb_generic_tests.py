@@ -1,4 +1,4 @@
-"""The generic tests, on sources with nothing else in the project: what passes, what fails, and that nothing passes unseen."""
+"""The generic tests, on sources alone: what passes, what fails, and that nothing passes unseen."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from harness import DbtProject, Outcome
 
 BASE = """
     select
-        i as id, (i * 7919 % 1000) / 100.0 {shift} as x, i % 7 as k, ['a', 'b', 'c'][1 + i % {categories}] as c,
-        i % 2 = 0 as flag, timestamp '2024-01-01' + to_seconds(i) as seen_at, case when i % {nulls} = 0 then null else 1 end as n,
+        i as id, (i * 7919 % 1000) / 100.0 {shift} as x, i % 7 as k,
+        ['a', 'b', 'c'][1 + i % {categories}] as c,
+        i % 2 = 0 as flag, timestamp '2024-01-01' + to_seconds(i) as seen_at,
+        case when i % {nulls} = 0 then null else 1 end as n,
         case when i % 10 = 0 then 'nan'::double when i % 11 = 0 then 'inf'::double else i end as wild,
         null::integer as nothing, 3.0 as same, 'v' || i % 5 as "odd ""name"
     from range({rows}) as t(i)
 """
 
 
-def _table(name: str, rows: int = 2000, shift: str = "", categories: int = 2, nulls: int = 10, rest: str = "") -> str:
-    return f"create table raw.{name} as select *{rest} from ({BASE.format(rows=rows, shift=shift, categories=categories, nulls=nulls)})"
+def _table(
+    name: str, rows: int = 2000, shift: str = "", categories: int = 2, nulls: int = 10, rest: str = ""
+) -> str:
+    rows_of_table = BASE.format(rows=rows, shift=shift, categories=categories, nulls=nulls)
+    return f"create table raw.{name} as select *{rest} from ({rows_of_table})"
 
 
 TABLES = (
@@ -31,6 +36,8 @@ TABLES = (
     _table("other_columns", rest=" exclude (k) replace (x::varchar as x, flag::integer as flag)"),
 )
 BASELINE = {"baseline": "source('cases', 'training')"}
+EMPTY = {"baseline": "source('cases', 'none_at_all')"}
+ABSENT = {"baseline": "source('cases', 'not_there')"}
 STEADY = {"excluded_columns": ["id", "seen_at", "wild", "nothing"]}
 
 
@@ -50,6 +57,10 @@ MODEL_TESTS: dict[str, list[dict[str, Any]]] = {
         _test("psi_below", "psi_where", {"where": "id < 50"}, threshold=0.1, columns=["k"]),
         _test("no_unseen_categories", "unseen_where", {"where": "id < 50"}, columns=["c"]),
         _test("schema_unchanged", "schema_where", {"where": "id < 50"}),
+        _test("psi_below", "psi_empty_baseline", threshold=0.1, columns=["x"], **EMPTY),
+        _test("no_unseen_categories", "unseen_empty_baseline", columns=["c"], **EMPTY),
+        _test("psi_below", "psi_no_baseline", threshold=0.1, column_name="x", **ABSENT),
+        _test("schema_unchanged", "schema_no_baseline", **ABSENT),
     ],
     "shifted": [
         _test("psi_below", "psi_shifted", threshold=0.1, **STEADY),
@@ -58,11 +69,13 @@ MODEL_TESTS: dict[str, list[dict[str, Any]]] = {
         _test("no_unseen_categories", "unseen_allowed", threshold=0.5),
         _test("psi_below", "psi_wild", threshold=0.1, columns=["wild"]),
     ],
-    "few": [_test("psi_below", "psi_few", threshold=0.1, columns=["x"]), _test("psi_below", "psi_few_noise", threshold=0.001, columns=["k"], min_rows=10)],
+    "few": [
+        _test("psi_below", "psi_few", threshold=0.1, columns=["x"]),
+        _test("psi_below", "psi_few_noise", threshold=0.001, columns=["k"], min_rows=10),
+    ],
     "none_at_all": [
         _test("psi_below", "psi_none", threshold=0.1, columns=["x"]),
         _test("no_unseen_categories", "unseen_none", columns=["c"]),
-        _test("psi_below", "psi_no_baseline", threshold=0.1, columns=["x"]) | {},
     ],
     "other_columns": [
         _test("schema_unchanged", "schema_other"),
@@ -72,7 +85,10 @@ MODEL_TESTS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 COLUMN_TESTS = {
     "alike": {
-        'odd "name': [_test("psi_below", "psi_odd_name", threshold=0.1), _test("no_unseen_categories", "unseen_odd_name")],
+        'odd "name': [
+            _test("psi_below", "psi_odd_name", threshold=0.1),
+            _test("no_unseen_categories", "unseen_odd_name"),
+        ],
         "x": [_test("ks_below", "ks_column", threshold=0.1)],
     }
 }
@@ -80,9 +96,10 @@ COLUMN_TESTS = {
 
 def _sources() -> list[dict[str, Any]]:
     tables = []
-    for name in ("training", *MODEL_TESTS):
+    for name in ("training", "not_there", *MODEL_TESTS):
         columns = [
-            {"name": column, "quote": True, "data_tests": tests} for column, tests in COLUMN_TESTS.get(name, {}).items()
+            {"name": column, "quote": True, "data_tests": tests}
+            for column, tests in COLUMN_TESTS.get(name, {}).items()
         ]
         tables.append({"name": name, "data_tests": MODEL_TESTS.get(name, []), "columns": columns})
     return [{"name": "cases", "schema": "raw", "tables": tables}]
@@ -106,9 +123,10 @@ def outcome(cases: DbtProject) -> Outcome:
     return cases.dbt("test", "--store-failures")
 
 
-def _rows(cases: DbtProject, name: str) -> dict[str, dict[str, Any]]:
+def _rows(cases: DbtProject, name: str) -> dict[str | None, dict[str, Any]]:
     names = [column for (column,) in cases.query(
-        "select column_name from information_schema.columns where table_name = ? order by ordinal_position", name
+        "select column_name from information_schema.columns where table_name = ? order by "
+        "ordinal_position", name
     )]  # fmt: skip
     rows = [dict(zip(names, row, strict=True)) for row in cases.query(f'from main_dbt_test__audit."{name}"')]
     return {row["column_name"]: row for row in rows}
@@ -117,7 +135,15 @@ def _rows(cases: DbtProject, name: str) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize(
     "name",
     [
-        *("psi_alike", "ks_alike", "schema_alike", "unseen_alike", "unseen_where", "schema_where", "unseen_allowed"),
+        *(
+            "psi_alike",
+            "ks_alike",
+            "schema_alike",
+            "unseen_alike",
+            "unseen_where",
+            "schema_where",
+            "unseen_allowed",
+        ),
         *("schema_ignored", "psi_odd_name", "unseen_odd_name", "ks_column"),
     ],
 )
@@ -128,17 +154,25 @@ def test_what_is_alike_passes(outcome: Outcome, name: str) -> None:
 def test_what_moved_fails_and_is_named(cases: DbtProject, outcome: Outcome) -> None:
     psi = _rows(cases, "psi_shifted")
     assert set(psi) == {"x", "c", "n"}
-    assert all(row["psi"] >= 0.1 and row["threshold"] == 0.1 and row["row_count"] == 2000 for row in psi.values())
+    assert all(
+        row["psi"] >= 0.1 and row["threshold"] == 0.1 and row["row_count"] == 2000 for row in psi.values()
+    )
     assert set(_rows(cases, "ks_shifted")) == {"x"}
     (unseen,) = _rows(cases, "unseen_shifted").values()
-    assert (unseen["column_name"], unseen["unseen_value_count"], unseen["unseen_share"]) == ("c", 1, pytest.approx(666 / 2000))
+    assert (unseen["column_name"], unseen["unseen_value_count"], unseen["unseen_share"]) == (
+        "c",
+        1,
+        pytest.approx(666 / 2000),
+    )
     assert "c" not in str(unseen["message"]).split(), "values are data"
 
 
 def test_bounds_of_ks_hold_the_exact_statistic(cases: DbtProject, outcome: Outcome) -> None:
     from scipy.stats import ks_2samp
 
-    values = [[x for (x,) in cases.query(f"select x::double from raw.{table}")] for table in ("training", "shifted")]
+    values = [
+        [x for (x,) in cases.query(f"select x::double from raw.{table}")] for table in ("training", "shifted")
+    ]
     row = _rows(cases, "ks_shifted")["x"]
     assert row["ks_lower"] - 1e-9 <= ks_2samp(*values).statistic <= row["ks_upper"] + 1e-9
 
@@ -154,11 +188,17 @@ def test_bounds_of_ks_hold_the_exact_statistic(cases: DbtProject, outcome: Outco
         ("psi_few_noise", "k", "with so few rows it is this large without any drift"),
         ("psi_none", "x", "not evaluated: the model has no rows"),
         ("unseen_none", "c", "not evaluated: the model has no rows"),
+        ("psi_empty_baseline", "x", "the baseline has no rows"),
+        ("unseen_empty_baseline", "c", "the baseline has no rows"),
+        ("psi_no_baseline", "x", "the baseline does not exist in this target"),
+        ("schema_no_baseline", None, "the baseline does not exist in this target"),
         ("psi_retyped", "x", "it is categorical"),
         ("psi_retyped", "k", 'column "k" is not in the model'),
     ],
 )
-def test_what_cannot_be_judged_does_not_pass(cases: DbtProject, outcome: Outcome, name: str, column: str, words: str) -> None:
+def test_what_cannot_be_judged_does_not_pass(
+    cases: DbtProject, outcome: Outcome, name: str, column: str | None, words: str
+) -> None:
     assert outcome[name].status == "fail", outcome[name].message
     assert words in _rows(cases, name)[column]["message"]
 
@@ -174,7 +214,9 @@ def test_changes_of_the_schema_are_listed(cases: DbtProject, outcome: Outcome) -
 
 
 @pytest.mark.parametrize("command", [("compile",), ("build", "--empty"), ("docs", "generate")])
-def test_commands_that_only_look_ask_nothing(cases: DbtProject, outcome: Outcome, command: tuple[str, ...]) -> None:
+def test_commands_that_only_look_ask_nothing(
+    cases: DbtProject, outcome: Outcome, command: tuple[str, ...]
+) -> None:
     result = cases.dbt(*command).check()
     if command[0] == "compile":
         assert "raw" not in result["psi_shifted"].statement
@@ -182,7 +224,9 @@ def test_commands_that_only_look_ask_nothing(cases: DbtProject, outcome: Outcome
 
 def test_a_baseline_that_is_text_is_explained(cases: DbtProject, outcome: Outcome) -> None:
     sources = _sources()
-    sources[0]["tables"][1]["data_tests"] = [{"mpm.psi_below": {"name": "text", "arguments": {"baseline": "training", "threshold": 0.1}}}]
+    sources[0]["tables"][2]["data_tests"] = [
+        {"mpm.psi_below": {"name": "text", "arguments": {"baseline": "training", "threshold": 0.1}}}
+    ]
     cases.write("models/sources.yml", yaml.safe_dump({"sources": sources}))
     result = cases.dbt("test", "--select", "text")
     assert "Write `baseline: ref('training')`" in result["text"].message

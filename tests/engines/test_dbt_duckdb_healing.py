@@ -1,4 +1,4 @@
-"""What a run observes again: what is new or has changed, and nothing else. Every test changes a table of its own."""
+"""What a run observes again: what is new or has changed. Every test changes a table of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def _day(number: int) -> str:
 
 def _rows_of_day(table: str, day: int, rows: int, *, p: float = 0.5, y: str = "true") -> str:
     return (
-        f"insert into raw.{table} select 10000 + {day} * 100 + i, timestamp '2024-01-{day:02}' + to_seconds(i * 60), 1.0, 'a', {p}, {y} "
+        f"insert into raw.{table} select 10000 + {day} * 100 + i, timestamp '2024-01-{day:02}' + "
+        f"to_seconds(i * 60), 1.0, 'a', {p}, {y} "
         f"from range({rows}) as t(i)"
     )
 
@@ -78,7 +79,10 @@ def test_a_deleted_day_becomes_a_tombstone(project: DbtProject) -> None:
     project.execute("delete from raw.deleted where seen_at::date = '2024-01-08'")
     assert _run(project, "deleted") == {_day(8)}
     assert project.windows("deleted")[_day(8)][0] == 0
-    assert not project.query("select 1 from deleted where window_date = '2024-01-08' and column_name = 'x' and bin_kind <> 'schema'")
+    assert not project.query(
+        "select 1 from deleted where window_date = '2024-01-08' and column_name = 'x' and bin_kind <> "
+        "'schema'"
+    )
     assert _run(project, "deleted") == set()
 
 
@@ -134,9 +138,17 @@ def test_a_dropped_column_is_an_issue_and_the_others_go_on(project: DbtProject) 
     project.execute("alter table raw.dropped drop column x", "alter table raw.dropped drop column y")
     assert _run(project, "dropped"), "the newest window is observed again, to carry the new schema"
     assert _issues(project, "dropped") == {"x": "column_missing", "y": "column_missing"}
-    project.execute("insert into raw.dropped select id + 900, seen_at + to_days(1), c, p from raw.dropped where seen_at >= '2024-01-10'")
+    project.execute(
+        "insert into raw.dropped select id + 900, seen_at + to_days(1), c, p from raw.dropped where "
+        "seen_at >= '2024-01-10'"
+    )
     assert _run(project, "dropped") >= {_day(11)}
-    columns = {name for (name,) in project.query("select column_name from dropped where window_date = '2024-01-11' and bin_kind = 'total'")}
+    columns = {
+        name
+        for (name,) in project.query(
+            "select column_name from dropped where window_date = '2024-01-11' and bin_kind = 'total'"
+        )
+    }
     assert columns == {"__relation__", "c", "p"}
 
 
@@ -147,22 +159,34 @@ def test_an_added_column_is_an_issue_until_it_has_a_baseline(project: DbtProject
     assert _run(project, "added") == set()
     project.dbt("build", "--full-refresh", "--select", "added").check()
     assert _issues(project, "added") == {}
-    assert project.query("select 1 from added where column_name = 'z' and bin_kind = 'total' and dataset = 'current'")
+    assert project.query(
+        "select 1 from added where column_name = 'z' and bin_kind = 'total' and dataset = 'current'"
+    )
 
 
 def test_a_retyped_column_is_an_issue_where_it_cannot_be_compared(project: DbtProject) -> None:
     project.execute(
-        "alter table raw.retyped alter x type varchar", "alter table raw.retyped alter c type varchar[] using [c]",
-        "alter table raw.retyped alter id type integer", _rows_of_day("retyped", 11, 60).replace("'a'", "['a']"),
-    )  # fmt: skip
+        "alter table raw.retyped alter x type varchar",
+        "alter table raw.retyped alter c type varchar[] using [c]",
+        "alter table raw.retyped alter id type integer",
+        _rows_of_day("retyped", 11, 60).replace("'a'", "['a']"),
+    )
     assert _run(project, "retyped") == {_day(11)}
     assert _issues(project, "retyped") == {"x": "column_retyped", "c": "column_retyped"}
-    changes = project.query("select column_name, data_type from retyped where bin_kind = 'schema' and window_date = '2024-01-11'")
+    changes = project.query(
+        "select column_name, data_type from retyped where bin_kind = 'schema' and window_date = '2024-01-11'"
+    )
     assert dict(changes)["id"] == "INTEGER"
 
 
 def test_another_grain_makes_all_windows_stale(project: DbtProject) -> None:
-    declared = {"relation": "raw.recut", "event_time": "seen_at", "begin": "2024-01-01", "lookback": 5, "segments": ["c"]}
+    declared = {
+        "relation": "raw.recut",
+        "event_time": "seen_at",
+        "begin": "2024-01-01",
+        "lookback": 5,
+        "segments": ["c"],
+    }
     project.declare({"recut": declared})
     assert _run(project, "recut") == {_day(day) for day in range(1, 11)}
     assert _run(project, "recut") == set()
@@ -174,7 +198,7 @@ def test_a_table_without_rows_keeps_its_monitor(project: DbtProject) -> None:
 
 
 def test_only_the_rows_of_the_changed_window_are_read(project: DbtProject) -> None:
-    """Measured by DuckDB: rows that leave the scans of the statement, after the filter that is pushed into them."""
+    """Measured by DuckDB: rows that leave the scans, after the filter that is pushed into them."""
     project.execute(_rows_of_day("counted", 9, 2))
     before = project.windows("counted")
     statement = project.dbt("build", "--select", "counted").check()["counted"].statement

@@ -1,4 +1,4 @@
-"""What is observed, against NumPy over the raw rows: counts, sums, bins, categories, segments, errors, suppression."""
+"""What is observed, against NumPy over the raw rows: counts, sums, bins, categories, segments, errors."""
 
 from __future__ import annotations
 
@@ -26,14 +26,29 @@ def _column(project: DbtProject, column: str, where: str, table: str = "trips") 
     return np.array([np.nan if value is None else value for (value,) in rows], dtype=float)
 
 
-def _bins(project: DbtProject, monitor: str, column: str, window: str = WINDOW, segment: str = "__all__") -> list[dict[str, Any]]:
-    names = ("bin_kind", "bin_index", "category", "label_class", "row_count", "value_sum", "value_sum_sq", "value_min", "value_max")
+def _bins(
+    project: DbtProject, monitor: str, column: str, window: str = WINDOW, segment: str = "__all__"
+) -> list[dict[str, Any]]:
+    names = (
+        "bin_kind",
+        "bin_index",
+        "category",
+        "label_class",
+        "row_count",
+        "value_sum",
+        "value_sum_sq",
+        "value_min",
+        "value_max",
+    )
     rows = project.query(
         f"select {', '.join(names)}, distinct_count, bin_center, bin_width from {monitor} "
-        "where window_id = ? and column_name = ? and segment_value = ? and (segment_key = '__all__') = ? order by all",
+        "where window_id = ? and column_name = ? and segment_value = ? and (segment_key = '__all__') = ? "
+        "order by all",
         window, column, segment, segment == "__all__",
     )  # fmt: skip
-    return [dict(zip((*names, "distinct_count", "bin_center", "bin_width"), row, strict=True)) for row in rows]
+    return [
+        dict(zip((*names, "distinct_count", "bin_center", "bin_width"), row, strict=True)) for row in rows
+    ]
 
 
 def _counts(bins: list[dict[str, Any]], kind: str, key: str = "category") -> dict[Any, int]:
@@ -51,7 +66,8 @@ def test_bins_add_up_to_their_total(project: DbtProject, monitor: str) -> None:
         with summed as (
             select
                 window_id, segment_key, segment_value, column_name,
-                sum(row_count) filter (bin_kind = 'total') as total, count(*) filter (bin_kind = 'total') as totals,
+                sum(row_count) filter (bin_kind = 'total') as total,
+                count(*) filter (bin_kind = 'total') as totals,
                 sum(row_count) filter (bin_kind not in ('total', 'schema', 'issue')) as binned
             from {monitor} where dataset <> 'bins' and bin_kind <> 'schema' group by all
         )
@@ -68,7 +84,8 @@ def test_bins_add_up_to_their_total(project: DbtProject, monitor: str) -> None:
 def test_a_bin_is_there_once(project: DbtProject, monitor: str) -> None:
     assert not project.query(f"""
         select 1 from {monitor} where bin_kind <> 'issue'
-        group by window_id, segment_key, segment_value, column_name, label_class, bin_kind, bin_index, category
+        group by
+            window_id, segment_key, segment_value, column_name, label_class, bin_kind, bin_index, category
         having count(*) > 1
     """)
 
@@ -76,10 +93,13 @@ def test_a_bin_is_there_once(project: DbtProject, monitor: str) -> None:
 def test_special_values_are_counted_by_kind(project: DbtProject) -> None:
     bins = _bins(project, "trips", "distance")
     expected = project.query(
-        "select count(*), count(*) filter (distance is null), count(*) filter (isnan(distance)), count(*) filter (isinf(distance)), "
+        "select count(*), count(*) filter (distance is null), count(*) filter (isnan(distance)), "
+        "count(*) filter (isinf(distance)), "
         "count(*) filter (distance = -999) from raw.trips where started_at::date = ?", DAY,
     )[0]  # fmt: skip
-    found = {kind: sum(_counts(bins, kind).values()) for kind in ("total", "null", "nan", "pos_inf", "missing")}
+    found = {
+        kind: sum(_counts(bins, kind).values()) for kind in ("total", "null", "nan", "pos_inf", "missing")
+    }
     assert tuple(found.values()) == expected
 
 
@@ -94,10 +114,17 @@ def test_sums_are_exact_about_the_centre(project: DbtProject) -> None:
 
 def test_arithmetic_bins_hold_what_their_formula_says(project: DbtProject) -> None:
     scheme, center, width = project.query(
-        "select category, bin_center, bin_width from trips where dataset = 'bins' and bin_kind = 'total' and column_name = 'distance'"
+        "select category, bin_center, bin_width from trips where dataset = 'bins' and bin_kind = 'total' "
+        "and column_name = 'distance'"
     )[0]
     assert scheme == "arithmetic"
-    atoms = {value for (value,) in project.query("select bin_center from trips where dataset = 'bins' and bin_kind = 'atom' and column_name = 'distance'")}
+    atoms = {
+        value
+        for (value,) in project.query(
+            "select bin_center from trips where dataset = 'bins' and bin_kind = 'atom' and column_name = "
+            "'distance'"
+        )
+    }
     values = _column(project, "distance", f"started_at::date = '{DAY}' and distance <> -999")
     values = np.array([value for value in values if np.isfinite(value) and value not in atoms])
     z = values / width - math.floor(center / width + 0.5)
@@ -105,26 +132,34 @@ def test_arithmetic_bins_hold_what_their_formula_says(project: DbtProject) -> No
     upper = 64 + np.floor(16 * np.log(np.maximum(z, 64) / 64))
     lower = -65 - np.floor(16 * np.log(np.maximum(-z, 64) / 64))
     expected = np.where(z >= 64, upper, np.where(z <= -64, lower, core))
-    assert _counts(_bins(project, "trips", "distance"), "value", "bin_index") == dict(Counter(expected.astype(int).tolist()))
+    assert _counts(_bins(project, "trips", "distance"), "value", "bin_index") == dict(
+        Counter(expected.astype(int).tolist())
+    )
 
 
 def test_categories_by_name_and_the_rest_by_hash(project: DbtProject) -> None:
     bins = _bins(project, "trips", "vehicle")
-    expected = dict(project.query("select vehicle, count(*) from raw.trips where started_at::date = ? group by all", DAY))
+    expected = dict(
+        project.query("select vehicle, count(*) from raw.trips where started_at::date = ? group by all", DAY)
+    )
     assert _counts(bins, "category") == {"bus": expected["bus"], "car": expected["car"]}
     assert sum(_counts(bins, "missing").values()) == expected["N/A"]
-    rare_day = project.query("select strftime(started_at, '%Y-%m-%dT00:00:00Z') from raw.trips where vehicle = 'rare' limit 1")[0][0]
+    rare_day = project.query(
+        "select strftime(started_at, '%Y-%m-%dT00:00:00Z') from raw.trips where vehicle = 'rare' limit 1"
+    )[0][0]
     other = _counts(_bins(project, "trips", "vehicle", rare_day), "other")
     assert sum(other.values()) == 1 and "rare" not in str(other)
 
 
 def test_the_relation_row_carries_the_counts_of_staleness(project: DbtProject) -> None:
     expected = project.query(
-        "select count(*), count(was_late), sum(was_late::int), sum(p_late), count(distinct trip_id), epoch(min(started_at)), "
+        "select count(*), count(was_late), sum(was_late::int), sum(p_late), count(distinct trip_id), "
+        "epoch(min(started_at)), "
         "epoch(max(started_at)) from raw.trips where started_at::date = ?", DAY,
     )[0]  # fmt: skip
     found = project.query(
-        "select row_count, label_count, label_sum, prediction_sum, distinct_count, value_min, value_max from trips "
+        "select row_count, label_count, label_sum, prediction_sum, distinct_count, value_min, value_max "
+        "from trips "
         "where window_id = ? and column_name = '__relation__' and segment_key = '__all__'", WINDOW,
     )[0]  # fmt: skip
     assert found == pytest.approx(expected)
@@ -134,9 +169,15 @@ def test_scores_are_counted_by_outcome(project: DbtProject) -> None:
     expected: Counter[tuple[str | None, int]] = Counter()
     scores = project.query("select p_late, was_late from raw.trips where started_at::date = ?", DAY)
     for score, label in scores:
-        position = math.floor(16 * math.log(score / (1 - score))) if 0 < score < 1 else (-321 if score == 0 else 321)
+        position = (
+            math.floor(16 * math.log(score / (1 - score))) if 0 < score < 1 else (-321 if score == 0 else 321)
+        )
         expected[(None if label is None else str(label).lower(), position)] += 1
-    found = {(row["label_class"], row["bin_index"]): row["row_count"] for row in _bins(project, "trips", "p_late") if row["bin_kind"] == "value"}
+    found = {
+        (row["label_class"], row["bin_index"]): row["row_count"]
+        for row in _bins(project, "trips", "p_late")
+        if row["bin_kind"] == "value"
+    }
     assert found == dict(expected)
 
 
@@ -159,13 +200,17 @@ def test_error_columns_have_exact_means(project: DbtProject) -> None:
         known = total["row_count"] - sum(_counts(bins, "null").values())
         if name != "label_delay_seconds":
             assert known == len(label)
-        assert total["bin_center"] + total["value_sum"] / known == pytest.approx(values.mean(), rel=1e-9), name
+        assert total["bin_center"] + total["value_sum"] / known == pytest.approx(values.mean(), rel=1e-9), (
+            name
+        )
 
 
 def test_errors_of_classes_and_values(project: DbtProject) -> None:
     day = "2024-01-05"
     wrong, known = project.query(
-        'select count(*) filter (predicted <> truth), count(truth) from raw.kinds where cast("at" as date) = ?', day
+        'select count(*) filter (predicted <> truth), count(truth) from raw.kinds where cast("at" as '
+        "date) = ?",
+        day,
     )[0]
     bins = _bins(project, "kind_class", "is_error", f"{day}T00:00:00Z")
     total = next(row for row in bins if row["bin_kind"] == "total")
@@ -173,7 +218,8 @@ def test_errors_of_classes_and_values(project: DbtProject) -> None:
     assert total["value_sum"] + known * total["bin_center"] == pytest.approx(wrong)
     expected = project.query(
         "select avg(abs(guess - outcome)), avg(outcome - guess), avg((guess - outcome) ** 2) from raw.kinds "
-        'where cast("at" as date) = ?', day
+        'where cast("at" as date) = ?',
+        day,
     )[0]
     for name, mean in zip(("absolute_error", "residual", "squared_error"), expected, strict=True):
         bins = _bins(project, "kind_value", name, f"{day}T00:00:00Z")
@@ -184,21 +230,25 @@ def test_errors_of_classes_and_values(project: DbtProject) -> None:
 
 
 def test_predicted_classes_are_counted_by_true_class(project: DbtProject) -> None:
-    expected = dict(
-        ((truth, predicted), row_count)
+    expected = {
+        (truth, predicted): row_count
         for truth, predicted, row_count in project.query(
-            "select truth, predicted, count(*) from raw.kinds where cast(\"at\" as date) = '2024-01-05' group by all"
+            "select truth, predicted, count(*) from raw.kinds where cast(\"at\" as date) = '2024-01-05' "
+            "group by all"
         )
-    )
+    }
     found = {
         (row["label_class"], row["category"]): row["row_count"]
-        for row in _bins(project, "kind_class", "predicted", "2024-01-05T00:00:00Z") if row["bin_kind"] == "category"
+        for row in _bins(project, "kind_class", "predicted", "2024-01-05T00:00:00Z")
+        if row["bin_kind"] == "category"
     }  # fmt: skip
     assert found == expected
 
 
 def test_the_baseline_of_another_relation_that_lacks_the_label(project: DbtProject) -> None:
-    expected = project.query("select count(*), count(distance) filter (distance <> -999) from raw.training")[0]
+    expected = project.query("select count(*), count(distance) filter (distance <> -999) from raw.training")[
+        0
+    ]
     bins = _bins(project, "trips", "distance", "baseline")
     assert sum(_counts(bins, "total").values()) == expected[0]
     values = sum(sum(_counts(bins, kind).values()) for kind in ("value", "atom", "nan", "pos_inf"))
@@ -213,37 +263,61 @@ def test_a_rolling_baseline_stores_no_baseline_rows(project: DbtProject) -> None
 
 
 def test_a_period_baseline_holds_its_rows(project: DbtProject) -> None:
-    expected = project.query("select count(*) from raw.trips where started_at >= '2023-12-31 23:00' and started_at < '2024-01-21 23:00'")
-    assert sum(_counts(_bins(project, "trips_by_week", "distance", "baseline"), "total").values()) == expected[0][0]
+    expected = project.query(
+        "select count(*) from raw.trips where started_at >= '2023-12-31 23:00' and started_at < "
+        "'2024-01-21 23:00'"
+    )
+    assert (
+        sum(_counts(_bins(project, "trips_by_week", "distance", "baseline"), "total").values())
+        == expected[0][0]
+    )
 
 
 def test_segments_are_the_rows_of_their_value(project: DbtProject) -> None:
-    expected = dict(project.query("select city, count(*) from raw.trips where started_at::date = ? group by all", DAY))
+    expected = dict(
+        project.query("select city, count(*) from raw.trips where started_at::date = ? group by all", DAY)
+    )
     found = dict(project.query(
-        "select segment_value, row_count from trips where window_id = ? and segment_key = 'city' and column_name = '__relation__'", WINDOW
+        "select segment_value, row_count from trips where window_id = ? and segment_key = 'city' and "
+        "column_name = '__relation__'", WINDOW
     ))  # fmt: skip
     assert found == expected
     for city in expected:
-        ages = project.query("select count(*) from raw.trips where started_at::date = ? and city = ? and p_late >= 0.5", DAY, city)[0][0]
+        ages = project.query(
+            "select count(*) from raw.trips where started_at::date = ? and city = ? and p_late >= 0.5",
+            DAY,
+            city,
+        )[0][0]
         edges = [edge for (edge,) in project.query(
-            "select bin_center from trips where dataset = 'bins' and bin_kind = 'edge' and segment_key = '__segment__' "
+            "select bin_center from trips where dataset = 'bins' and bin_kind = 'edge' and segment_key = "
+            "'__segment__' "
             "and column_name = 'p_late' order by bin_index")]  # fmt: skip
         position = sum(edge <= 0.5 for edge in edges)
         bins = _bins(project, "trips", "p_late", segment=city)
-        assert sum(row["row_count"] for row in bins if row["bin_kind"] == "value" and row["bin_index"] >= position) == ages
+        assert (
+            sum(
+                row["row_count"]
+                for row in bins
+                if row["bin_kind"] == "value" and row["bin_index"] >= position
+            )
+            == ages
+        )
 
 
 def test_segment_values_beyond_the_limit_and_small_ones_are_pooled(project: DbtProject) -> None:
-    """The dictionary is the baseline's three most frequent values; the rest is __other__, small cells are __small__."""
+    """The dictionary is the baseline's three most frequent values; the rest is pooled."""
     assert [value for (value,) in project.query(
-        "select segment_value from segmented where dataset = 'bins' and bin_kind = 'segment' order by bin_index"
+        "select segment_value from segmented where dataset = 'bins' and bin_kind = 'segment' order by "
+        "bin_index"
     )] == ["middle", "large", "third"]  # fmt: skip
     for window, row_count in project.query(
-        "select window_id, row_count from segmented where segment_key = '__all__' and column_name = '__relation__' and row_count > 0 "
+        "select window_id, row_count from segmented where segment_key = '__all__' and column_name = "
+        "'__relation__' and row_count > 0 "
         "and dataset = 'current'"
     ):
         cells = dict(project.query(
-            "select segment_value, row_count from segmented where segment_key = 'seg' and column_name = '__relation__' and window_id = ?",
+            "select segment_value, row_count from segmented where segment_key = 'seg' and column_name = "
+            "'__relation__' and window_id = ?",
             window,
         ))  # fmt: skip
         assert sum(cells.values()) == row_count
@@ -252,7 +326,10 @@ def test_segment_values_beyond_the_limit_and_small_ones_are_pooled(project: DbtP
 
 
 def test_a_window_under_min_group_size_keeps_its_size_alone(project: DbtProject) -> None:
-    rows = project.query("select distinct column_name, bin_kind from small_windows where dataset = 'current' and bin_kind <> 'schema'")
+    rows = project.query(
+        "select distinct column_name, bin_kind from small_windows where dataset = 'current' and bin_kind "
+        "<> 'schema'"
+    )
     assert rows == [("__relation__", "total")]
     assert all(row_count == 12 for row_count, _ in project.windows("small_windows").values())
 
@@ -260,26 +337,46 @@ def test_a_window_under_min_group_size_keeps_its_size_alone(project: DbtProject)
 def test_sensitive_columns_keep_no_values(project: DbtProject) -> None:
     for monitor, column in (("trips", "age"), ("odd", "MiXed")):
         rows = project.query(
-            f"select value_sum, value_sum_sq, value_min, value_max from {monitor} where column_name = ? and dataset <> 'bins'", column
+            f"select value_sum, value_sum_sq, value_min, value_max from {monitor} where column_name = ? "
+            f"and dataset <> 'bins'",
+            column,
         )
         assert rows and all(value is None for row in rows for value in row)
-        assert not project.query(f"select 1 from {monitor} where column_name = ? and bin_kind = 'atom'", column)
+        assert not project.query(
+            f"select 1 from {monitor} where column_name = ? and bin_kind = 'atom'", column
+        )
 
 
 def test_hostile_names_and_values_are_only_data(project: DbtProject) -> None:
     column = 'it\'s "odd"'
     expected = dict(project.query(
-        "select \"it's \"\"odd\"\"\", count(*) from raw.\"odd table\" where \"When, exactly?\"::date = '2024-01-09' group by all"
+        "select \"it's \"\"odd\"\"\", count(*) from raw.\"odd table\" where \"When, exactly?\"::date = "
+        "'2024-01-09' group by all"
     ))  # fmt: skip
     blank = sum(expected.pop(value) for value in ("", "  "))
     bins = _bins(project, "odd", column)
     assert _counts(bins, "category") == expected
     assert sum(_counts(bins, "blank").values()) == blank
     assert set(expected) == {value for value in ODD_VALUES if value.strip()}
-    observed = {name for (name,) in project.query("select distinct column_name from odd where bin_kind = 'total'")}
-    assert {"null", "select", "sp ace", "do.t", "ünï😀", "MiXed", "{{ braces }}", "a list", "a struct"} <= observed
+    observed = {
+        name for (name,) in project.query("select distinct column_name from odd where bin_kind = 'total'")
+    }
+    assert {
+        "null",
+        "select",
+        "sp ace",
+        "do.t",
+        "ünï😀",
+        "MiXed",
+        "{{ braces }}",
+        "a list",
+        "a struct",
+    } <= observed
     assert sum(_counts(_bins(project, "odd", "null"), "value", "bin_index").values()) == 96
-    f1 = project.query("select count(*) from raw.\"odd table\" where \"When, exactly?\"::date = '2024-01-09' and \"sp ace\" = 'f1'")[0][0]
+    f1 = project.query(
+        'select count(*) from raw."odd table" where "When, exactly?"::date = \'2024-01-09\' and "sp ace" '
+        "= 'f1'"
+    )[0][0]
     assert sum(_counts(_bins(project, "odd", "sp ace"), "missing").values()) == f1
 
 

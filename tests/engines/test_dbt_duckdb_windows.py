@@ -14,14 +14,17 @@ ZONE_OF = {short: zone for zone, short in ZONES.items()}
 
 def _observed(project: DbtProject, monitor: str) -> dict[datetime, tuple[datetime, int]]:
     rows = project.query(
-        f"select window_start, window_end, row_count from {monitor} where dataset = 'current' and bin_kind = 'total' "
+        f"select window_start, window_end, row_count from {monitor} where dataset = 'current' and "
+        f"bin_kind = 'total' "
         "and column_name = '__relation__' and segment_key = '__all__' and window_start is not null order by 1"
     )
     assert len({start for start, _, _ in rows}) == len(rows), "a window has one total"
     return {start: (end, row_count) for start, end, row_count in rows}
 
 
-@pytest.mark.parametrize("monitor", [name for name in TIMES if name.split("_")[1] in ("day", "hour", "week", "month")])
+@pytest.mark.parametrize(
+    "monitor", [name for name in TIMES if name.split("_")[1] in ("day", "hour", "week", "month")]
+)
 def test_windows_are_cut_on_the_wall_clock_of_the_zone(project: DbtProject, monitor: str) -> None:
     season, grain, short = monitor.split("_", 2)
     zone = ZONE_OF[short]
@@ -36,7 +39,9 @@ def test_windows_are_cut_on_the_wall_clock_of_the_zone(project: DbtProject, moni
 
 @pytest.mark.parametrize("season", ["spring", "autumn"])
 @pytest.mark.parametrize("column", ["tz", "epoch", "epoch_f"])
-def test_a_moment_falls_in_the_same_window_in_every_type(project: DbtProject, season: str, column: str) -> None:
+def test_a_moment_falls_in_the_same_window_in_every_type(
+    project: DbtProject, season: str, column: str
+) -> None:
     assert _observed(project, f"{season}_{column}_new_york") == _observed(project, f"{season}_day_new_york")
 
 
@@ -44,13 +49,20 @@ def test_a_moment_falls_in_the_same_window_in_every_type(project: DbtProject, se
 def test_a_date_is_a_day_of_the_zone(project: DbtProject, season: str) -> None:
     dates = project.query(f"select d, count(*) from raw.{season} group by d")
     expected = {
-        oracle.start_of_local(datetime(day.year, day.month, day.day), "America/New_York"): row_count for day, row_count in dates
+        oracle.start_of_local(datetime(day.year, day.month, day.day), "America/New_York"): row_count
+        for day, row_count in dates
     }
-    observed = {start: row_count for start, (_, row_count) in _observed(project, f"{season}_d_new_york").items()}
+    observed = {
+        start: row_count for start, (_, row_count) in _observed(project, f"{season}_d_new_york").items()
+    }
     assert observed == expected
 
 
-@pytest.mark.parametrize(("monitor", "hours"), [("spring_day_vienna", 23), ("autumn_day_vienna", 25), ("spring_day_havana", 23)])
-def test_the_day_on_which_clocks_change_is_shorter_or_longer(project: DbtProject, monitor: str, hours: int) -> None:
+@pytest.mark.parametrize(
+    ("monitor", "hours"), [("spring_day_vienna", 23), ("autumn_day_vienna", 25), ("spring_day_havana", 23)]
+)
+def test_the_day_on_which_clocks_change_is_shorter_or_longer(
+    project: DbtProject, monitor: str, hours: int
+) -> None:
     lengths = {end - start for start, (end, _) in _observed(project, monitor).items()}
     assert lengths == {timedelta(hours=24), timedelta(hours=hours)}

@@ -1,0 +1,115 @@
+"""The dbt project that is made from a monitors.yml."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.monitor import load_monitors
+from mpm_py.project import cache_folder, database_file, make_project, package_folder
+
+MONITORS = {
+    "monitors": {
+        "one": {
+            "relation": "scored",
+            "event_time": "at",
+            "baseline": {"relation": "main.scored", "where": "split = 1"},
+        },
+        "two": {"relation": "raw.scored", "baseline": {"relation": "raw.odd table"}},
+        "off": {"relation": "raw.other", "enabled": False},
+        "odd": {"relation": {"schema": "{{ schema }}", "table": "a.b"}, "segments": ["{{ x }}"]},
+    }
+}
+
+
+def _made(tmp_path: Path) -> Path:
+    return make_project(load_monitors(MONITORS), tmp_path / "f.duckdb", folder=tmp_path / "made").folder
+
+
+def _yaml(file: Path) -> dict:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def test_every_enabled_monitor_has_a_model(tmp_path: Path) -> None:
+    folder = _made(tmp_path)
+    assert sorted(file.stem for file in folder.glob("models/monitors/*.sql")) == ["odd", "one", "two"]
+    assert sorted(_yaml(folder / "dbt_project.yml")["vars"]["mpm"]["monitors"]) == ["odd", "one", "two"]
+
+
+def test_relations_become_sources_each_of_them_once(tmp_path: Path) -> None:
+    folder = _made(tmp_path)
+    sources = {
+        (source["schema"], table["identifier"]): (source["name"], table["name"])
+        for source in _yaml(folder / "models/monitors/sources.yml")["sources"]
+        for table in source["tables"]
+    }
+    assert sources == {
+        ("main", "scored"): ("main", "scored"),
+        ("raw", "scored"): ("raw", "scored"),
+        ("raw", "odd table"): ("raw", "table_3"),
+        ('{{ "{{ schema }}" }}', "a.b"): ("schema_3", "table_4"),
+    }
+    declared = _yaml(folder / "dbt_project.yml")["vars"]["mpm"]["monitors"]
+    assert (
+        declared["one"]["relation"]
+        == declared["one"]["baseline"]["relation"]
+        == {"source": "main", "table": "scored"}
+    )
+    assert declared["one"]["baseline"]["where"] == "split = 1"
+    assert declared["two"]["baseline"] == {"relation": {"source": "raw", "table": "table_3"}}
+
+
+def test_nothing_is_written_where_nothing_changed(tmp_path: Path) -> None:
+    folder = _made(tmp_path)
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    for file in files:
+        os.utime(file, (1, 1))
+    _made(tmp_path)
+    assert all(file.stat().st_mtime == 1 for file in files)
+
+
+def test_a_removed_monitor_leaves_the_project(tmp_path: Path) -> None:
+    folder = _made(tmp_path)
+    make_project(
+        load_monitors({"monitors": {"two": {"relation": "scored"}}}), tmp_path / "f.duckdb", folder=folder
+    )
+    assert [file.stem for file in folder.glob("models/monitors/*.sql")] == ["two"]
+
+
+def test_results_go_to_the_schema_that_was_asked_for(tmp_path: Path) -> None:
+    folder = _made(tmp_path)
+    output = _yaml(folder / "profiles.yml")["mpm_monitors"]["outputs"]["database"]
+    assert (output["schema"], output["path"]) == ("mpm", str(tmp_path / "f.duckdb"))
+    assert "target.schema" in (folder / "macros/generate_schema_name.sql").read_text(encoding="utf-8")
+
+
+def test_a_quotation_mark_in_a_relation_is_refused(tmp_path: Path) -> None:
+    monitors = load_monitors({"monitors": {"one": {"relation": {"table": 'a"b'}}}})
+    with pytest.raises(UnsupportedError, match="quotation mark"):
+        make_project(monitors, tmp_path / "f.duckdb", folder=tmp_path / "made")
+
+
+def test_projects_of_different_databases_are_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPM_CACHE_DIR", str(tmp_path))
+    folders = {
+        cache_folder(Path("/a/f.duckdb"), "mpm"),
+        cache_folder(Path("/b/f.duckdb"), "mpm"),
+        cache_folder(Path("/a/f.duckdb"), "x"),
+    }
+    assert len(folders) == 3
+    assert all(folder.parent == tmp_path and folder.name.startswith("f-") for folder in folders)
+
+
+def test_a_database_has_to_exist(tmp_path: Path) -> None:
+    with pytest.raises(MpmError, match="there is no database"):
+        database_file(str(tmp_path / "typo.duckdb"))
+    with pytest.raises(UnsupportedError):
+        database_file("postgres://localhost/x")
+
+
+def test_the_package_is_found() -> None:
+    assert (package_folder() / "macros" / "monitor.sql").is_file()
