@@ -1,6 +1,7 @@
 """`make bench`: a scan beside the least that reading the same columns costs, and beside DuckDB's SUMMARIZE.
 
-Everything runs on this machine, one measurement after the other, each in a process of its own. Ratios are what counts: seconds differ from machine to machine.
+Everything runs on this machine, one measurement after the other, each in a process of its own.
+Ratios are what counts: seconds differ from machine to machine.
 """
 
 from __future__ import annotations

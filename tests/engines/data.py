@@ -42,7 +42,7 @@ SPRING = """
     select
         ts, cast(ts as date) as d, cast(ts as timestamp) at time zone 'UTC' as tz,
         epoch(ts)::bigint as epoch, epoch(ts) + 0.25 as epoch_f, i % 10 as x
-    from (select i, timestamp '2024-03-05' + to_seconds(i * 1900) as ts from range(1800) as t(i))
+    from (select i, timestamp '2024-03-05' + to_seconds(i * 1900) as ts from range(1250) as t(i))
 """
 AUTUMN = SPRING.replace("raw.spring", "raw.autumn").replace("2024-03-05", "2024-10-15")
 

@@ -20,7 +20,12 @@ def _times() -> dict[str, dict[str, Any]]:
         base = {"relation": f"raw.{season}", "begin": begin, "features": ["x"], "max_windows_per_run": 2000}
         for zone, short in ZONES.items():
             found[f"{season}_day_{short}"] = base | {"event_time": "ts", "timezone": zone}
-        for grain in ("hour", "week", "month"):
+        days = {"spring": "2024-03-30", "autumn": "2024-10-26"}[season]
+        found[f"{season}_hour_vienna"] = base | {
+            **{"event_time": "ts", "grain": "hour", "timezone": "Europe/Vienna", "begin": days},
+            "where": f"ts >= '{days}' and ts < timestamp '{days}' + interval 3 days",
+        }
+        for grain in ("week", "month"):
             found[f"{season}_{grain}_vienna"] = base | {
                 "event_time": "ts",
                 "grain": grain,

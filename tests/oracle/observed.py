@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -317,7 +316,3 @@ def result(connection: duckdb.DuckDBPyConnection, name: str, **options: object) 
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-
-def counted(values: Sequence[object]) -> Counter[object]:
-    """How often each value occurs."""
-    return Counter(values)

@@ -57,7 +57,7 @@ SAMPLES = {
     ),
     "two scales": (two_scales(3000, 0.5), two_scales(1500, 0.4)),
     "constant": (np.full(500, 3.25), np.full(300, 3.25)),
-    "constant moved": (np.full(500, 3.25), np.full(300, 3.3)),
+    "constant moved": (np.full(500, 3.25), np.full(300, 4.5)),
     "beyond": (RANDOM.normal(0, 1, 1000), RANDOM.normal(1000, 1, 300)),
 }
 
@@ -247,7 +247,7 @@ def test_wasserstein_and_mean_shift(name, min_group_size):
 def test_a_constant_baseline_has_no_spread_to_measure_by():
     row, _ = compare(*SAMPLES["constant moved"])
     assert row["ks_lower"] == row["ks_upper"] == 1.0
-    assert row["wasserstein"] == pytest.approx(0.05)
+    assert row["wasserstein"] == pytest.approx(1.25)
     assert row["wasserstein_normalized"] is None and row["mean_shift_sd"] is None
     row, _ = compare(*SAMPLES["constant"])
     assert row["psi"] == 0.0 and row["ks_upper"] == 0.0 and row["chi_squared_p_value"] == 1.0

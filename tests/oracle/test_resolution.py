@@ -1,4 +1,4 @@
-"""How finely bins resolve a change: KS, means and deviations on 20,000 rows of every shape that is promised."""
+"""How finely bins resolve a change: KS, means and deviations on 20,000 rows of every promised shape."""
 
 from __future__ import annotations
 
