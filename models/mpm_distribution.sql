@@ -1,3 +1,5 @@
+{{ config(**mpm._incremental_result()) }}
+
 with observations as (
   select * from {{ mpm._whole(ref('mpm_observations')) }}
 ),
@@ -10,15 +12,15 @@ compared_windows as (
 {{ mpm.compared_windows(mpm_observations='observations', mpm_monitors='monitors') }}
 ),
 
--- Nothing is stored of a view, so every window is shown.
-all_windows as (
+stale_windows as (
 {{ mpm.stale_windows(
-  windows='compared_windows', mpm_observations='observations', stored_result=mpm._nothing_stored(), by_date=0
+  windows='compared_windows', mpm_observations='observations', stored_result=mpm._stored_result(),
+  by_date=1 if mpm._replaces_dates() else 0
 ) }}
 ),
 
 compared_bins as (
-{{ mpm.compared_bins(stale_windows='all_windows', windows='compared_windows', mpm_observations='observations') }}
+{{ mpm.compared_bins(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
 ),
 
 distribution as (
@@ -26,12 +28,9 @@ distribution as (
 ),
 
 readable_distribution as (
-{{ mpm.readable_distribution(compared_bins='compared_bins', mpm_monitors='monitors', distribution='distribution') }}
+{{ mpm.readable_distribution(
+  compared_bins='compared_bins', mpm_monitors='monitors', distribution='distribution', stale_windows='stale_windows'
+) }}
 )
 
-select
-  d.monitor, d.window_id, w.window_date, w.window_start, w.window_end, w.is_baseline_window, d.segment_key, d.segment_value,
-  d.column_name, d.column_role, d.value_kind, d.group_kind, d.group_index, d.lower_edge, d.upper_edge, d.category,
-  d.baseline_count, d.current_count, d.baseline_share, d.current_share, d.psi_contribution
-from readable_distribution as d
-inner join all_windows as w on w.monitor = d.monitor and w.window_id = d.window_id
+select * from readable_distribution

@@ -1,5 +1,5 @@
 with observations as (
-  select * from {{ ref('mpm_observations') }}
+  select * from {{ mpm._whole(ref('mpm_observations')) }}
 ),
 
 schema_changes as (

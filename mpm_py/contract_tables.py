@@ -207,7 +207,7 @@ _DISTRIBUTION = Table(
     "mpm_distribution",
     "The distribution of each column beside its baseline, ready to plot.",
     "window, segment, column and group of values",
-    "view",
+    "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "column_name", "group_index"),
     _MONITOR
     + _WINDOW
@@ -223,7 +223,7 @@ _DISTRIBUTION = Table(
     + columns(
         """
     group_kind text: value (a range of ordered values), category, other (outside the dictionary), small
-        (categories with few rows, merged), null, missing, nan, neg_inf, pos_inf, blank or unparsable.
+        (categories with few rows, merged), null, missing, nan, neg_inf, pos_inf, blank, unparsable, or none (a window too small to have groups).
     group_index bigint: Order for plots: ranges and categories from 0, -1 for minus infinity, special kinds
         from 1000.
     lower_edge double: Start of a range (included); null for the lowest range, which is open, and for other
@@ -238,7 +238,8 @@ _DISTRIBUTION = Table(
     psi_contribution double: What the group adds to the psi of mpm_drift (natural logarithm); null without a
         baseline.
         """
-    ),
+    )
+    + _INPUTS,
 )
 
 _DRIFT = Table(

@@ -29,11 +29,14 @@ from mpm_py.summary import Summary, render, summarise
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
 
 OBSERVED = """
-    SELECT COUNT(*), COALESCE(SUM(row_count), 0), MIN(window_start), MAX(window_end)
+    SELECT
+        COUNT(*), COALESCE(SUM(row_count), 0), MIN(window_start), MAX(window_end),
+        NOT EXISTS (SELECT 1 FROM {relation}) AS is_blank
     FROM {relation}
     WHERE invocation_id = $invocation AND dataset = 'current' AND column_name = '__relation__'
       AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
 """
+NOTHING_YET = "nothing_observed: the relation, or its baseline, has no rows yet"
 ISSUES = "SELECT DISTINCT category FROM {relation} WHERE bin_kind = 'issue' ORDER BY category"
 
 
@@ -121,10 +124,9 @@ def run(
     file = Path(monitors_file)
     monitors = load_monitors(file)
     given = database or _database_of(monitors, file)
+    schema = schema or monitors.warehouse.schema_
     selected = _selected(monitors, select)
-    project = make_project(
-        monitors, database_file(given), schema or monitors.warehouse.schema_, project_folder
-    )
+    project = make_project(monitors, database_file(given), schema, project_folder)
     progress = Console(stderr=True, highlight=False)
     result = _run_project(project, monitors, selected, full_refresh, given, progress)
     if json_path is not None:
@@ -139,20 +141,21 @@ def show(result: RunResult, console: Console, progress: Console) -> None:
     """Print the summary, and what went wrong apart from it."""
     if result.summary is not None and result.summary.monitors:
         render(result.summary, console)
-    for warning in result.warnings:
-        progress.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
-    for name in result.not_evaluated:
-        progress.print(f"[yellow]not evaluated[/] {escape(name)}", soft_wrap=True)
-    for breach in result.breaches:
-        progress.print(
-            f"[red]beyond its threshold[/] {escape(breach.monitor)}, {escape(str(breach))}", soft_wrap=True
-        )
-    for test in result.failed_tests:
-        progress.print(f"[red]test failed[/] {escape(test)}", soft_wrap=True)
+    for colour, head, text in _messages(result):
+        progress.print(f"[{colour}]{head}[/] {escape(text)}", soft_wrap=True)
+
+
+def _messages(result: RunResult) -> Iterator[tuple[str, str, str]]:
+    """What is to be said beside the summary: colour, head and text, the worst last."""
+    yield from (("yellow", "warning", warning) for warning in result.warnings)
+    for monitor in result.monitors:
+        yield from (("yellow", "issue", f"{monitor.name}: {issue}") for issue in monitor.issues)
+    yield from (("yellow", "not evaluated", text) for text in result.not_evaluated)
+    yield from (("red", "beyond its threshold", f"{found.monitor}, {found}") for found in result.breaches)
+    yield from (("red", "test failed", test) for test in result.failed_tests)
     for failure in (*(monitor.failure for monitor in result.monitors), *result.failures):
         if failure is not None:
-            error = MpmError(f"{failure.name}: {failure.reason}", failure.next_step)
-            progress.print(f"[red]failed[/] {escape(str(error))}", soft_wrap=True)
+            yield "red", "failed", str(MpmError(f"{failure.name}: {failure.reason}", failure.next_step))
 
 
 def _database_of(monitors: Monitors, file: Path) -> str:
@@ -245,31 +248,33 @@ def _monitor_runs(
     runs = []
     for name in selected:
         node = nodes.get(name)
-        if node is None or node.status != "success":
+        if node is not None and node.status == "success":
+            runs.append(_observed(connection, project, node, observed.invocation_id))
+        else:
             runs.append(MonitorRun(name, "failed", failure=_failure(project, node, connection, name)))
-            continue
-        relation = f"{_quoted(project.schema)}.{_quoted(name)}"
-        statement = OBSERVED.format(relation=relation)
-        found = connection.execute(statement, {"invocation": observed.invocation_id}).fetchone() or (
-            0,
-            0,
-            None,
-            None,
-        )
-        issues = connection.execute(ISSUES.format(relation=relation)).fetchall()
-        runs.append(
-            MonitorRun(
-                name,
-                "observed" if found[0] else "nothing_new",
-                window_count=found[0],
-                row_count=int(found[1]),
-                first_window=str(found[2]) if found[2] else None,
-                last_window=str(found[3]) if found[3] else None,
-                issues=tuple(issue for (issue,) in issues),
-                seconds=node.seconds,
-            )
-        )
     return tuple(runs)
+
+
+def _observed(
+    connection: duckdb.DuckDBPyConnection, project: Project, node: NodeResult, invocation_id: str
+) -> MonitorRun:
+    """What one monitor wrote in this run, and the issues that it holds."""
+    relation = f"{_quoted(project.schema)}.{_quoted(node.name)}"
+    (row,) = connection.execute(OBSERVED.format(relation=relation), {"invocation": invocation_id}).fetchall()
+    window_count, row_count, first, last, is_blank = row
+    issues = [issue for (issue,) in connection.execute(ISSUES.format(relation=relation)).fetchall()]
+    if is_blank:
+        issues.append(NOTHING_YET)
+    return MonitorRun(
+        node.name,
+        "observed" if window_count else "nothing_new",
+        window_count=window_count,
+        row_count=int(row_count),
+        first_window=str(first) if first else None,
+        last_window=str(last) if last else None,
+        issues=tuple(issues),
+        seconds=node.seconds,
+    )
 
 
 def _failure(

@@ -12,38 +12,53 @@ Written by `mpm dev generate` from mpm_py/sql/consistent_observations.sql; edit 
 {%- endmacro %}
 
 {% macro default__consistent_observations(mpm_observations) -%}
-WITH stamps AS (
+WITH stamped AS (
   SELECT
     o.monitor,
     o.dataset,
     o.window_id,
-    MAX(o.observed_at) AS observed_at
+    o.observed_at,
+    o.spec_hash,
+    ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC) AS place
   FROM {{ mpm_observations }} AS o
   WHERE
     o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-  GROUP BY
-    o.monitor,
-    o.dataset,
-    o.window_id
+), written AS (
+  SELECT
+    r.monitor,
+    r.dataset,
+    r.window_id,
+    r.observed_at,
+    r.spec_hash
+  FROM stamped AS r
+  WHERE
+    r.place = 1
 ), specifications AS (
   SELECT
     ranked.monitor,
     ranked.spec_hash
   FROM (
     SELECT
-      o.monitor,
-      o.spec_hash,
-      ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.observed_at DESC, o.window_id DESC) AS place
-    FROM {{ mpm_observations }} AS o
+      w.monitor,
+      w.spec_hash,
+      ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC, w.window_id DESC) AS place
+    FROM written AS w
     WHERE
-      o.dataset = 'current'
-      AND o.column_name = '__relation__'
-      AND o.bin_kind = 'total'
-      AND o.segment_key = '__all__'
-      AND o.window_id <> 'issues'
+      w.dataset = 'current' AND w.window_id <> 'issues'
   ) AS ranked
   WHERE
     ranked.place = 1
+), kept AS (
+  SELECT
+    w.monitor,
+    w.dataset,
+    w.window_id,
+    w.observed_at
+  FROM written AS w
+  LEFT JOIN specifications AS s
+    ON s.monitor = w.monitor
+  WHERE
+    w.dataset <> 'current' OR w.window_id = 'issues' OR s.spec_hash = w.spec_hash
 )
 SELECT
   o.monitor AS monitor,
@@ -78,51 +93,60 @@ SELECT
   o.spec_hash AS spec_hash,
   o.schema_version AS schema_version
 FROM {{ mpm_observations }} AS o
-LEFT JOIN stamps AS s
-  ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
-LEFT JOIN specifications AS p
-  ON p.monitor = o.monitor
+LEFT JOIN kept AS k
+  ON k.monitor = o.monitor AND k.dataset = o.dataset AND k.window_id = o.window_id
 WHERE
-  o.dataset = 'bins'
-  OR (
-    s.observed_at = o.observed_at
-    AND (o.dataset <> 'current' OR o.window_id = 'issues' OR p.spec_hash = o.spec_hash)
-  )
+  o.dataset = 'bins' OR o.observed_at = k.observed_at
 {%- endmacro %}
 
 {% macro postgres__consistent_observations(mpm_observations) -%}
-WITH stamps AS (
+WITH stamped AS (
   SELECT
     o.monitor,
     o.dataset,
     o.window_id,
-    MAX(o.observed_at) AS observed_at
+    o.observed_at,
+    o.spec_hash,
+    ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC NULLS LAST) AS place
   FROM {{ mpm_observations }} AS o
   WHERE
     o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-  GROUP BY
-    o.monitor,
-    o.dataset,
-    o.window_id
+), written AS (
+  SELECT
+    r.monitor,
+    r.dataset,
+    r.window_id,
+    r.observed_at,
+    r.spec_hash
+  FROM stamped AS r
+  WHERE
+    r.place = 1
 ), specifications AS (
   SELECT
     ranked.monitor,
     ranked.spec_hash
   FROM (
     SELECT
-      o.monitor,
-      o.spec_hash,
-      ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.observed_at DESC NULLS LAST, o.window_id DESC NULLS LAST) AS place
-    FROM {{ mpm_observations }} AS o
+      w.monitor,
+      w.spec_hash,
+      ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC NULLS LAST, w.window_id DESC NULLS LAST) AS place
+    FROM written AS w
     WHERE
-      o.dataset = 'current'
-      AND o.column_name = '__relation__'
-      AND o.bin_kind = 'total'
-      AND o.segment_key = '__all__'
-      AND o.window_id <> 'issues'
+      w.dataset = 'current' AND w.window_id <> 'issues'
   ) AS ranked
   WHERE
     ranked.place = 1
+), kept AS (
+  SELECT
+    w.monitor,
+    w.dataset,
+    w.window_id,
+    w.observed_at
+  FROM written AS w
+  LEFT JOIN specifications AS s
+    ON s.monitor = w.monitor
+  WHERE
+    w.dataset <> 'current' OR w.window_id = 'issues' OR s.spec_hash = w.spec_hash
 )
 SELECT
   o.monitor AS monitor,
@@ -157,51 +181,60 @@ SELECT
   o.spec_hash AS spec_hash,
   o.schema_version AS schema_version
 FROM {{ mpm_observations }} AS o
-LEFT JOIN stamps AS s
-  ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
-LEFT JOIN specifications AS p
-  ON p.monitor = o.monitor
+LEFT JOIN kept AS k
+  ON k.monitor = o.monitor AND k.dataset = o.dataset AND k.window_id = o.window_id
 WHERE
-  o.dataset = 'bins'
-  OR (
-    s.observed_at = o.observed_at
-    AND (o.dataset <> 'current' OR o.window_id = 'issues' OR p.spec_hash = o.spec_hash)
-  )
+  o.dataset = 'bins' OR o.observed_at = k.observed_at
 {%- endmacro %}
 
 {% macro snowflake__consistent_observations(mpm_observations) -%}
-WITH stamps AS (
+WITH stamped AS (
   SELECT
     o.monitor,
     o.dataset,
     o.window_id,
-    MAX(o.observed_at) AS observed_at
+    o.observed_at,
+    o.spec_hash,
+    ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC NULLS LAST) AS place
   FROM {{ mpm_observations }} AS o
   WHERE
     o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-  GROUP BY
-    o.monitor,
-    o.dataset,
-    o.window_id
+), written AS (
+  SELECT
+    r.monitor,
+    r.dataset,
+    r.window_id,
+    r.observed_at,
+    r.spec_hash
+  FROM stamped AS r
+  WHERE
+    r.place = 1
 ), specifications AS (
   SELECT
     ranked.monitor,
     ranked.spec_hash
   FROM (
     SELECT
-      o.monitor,
-      o.spec_hash,
-      ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.observed_at DESC NULLS LAST, o.window_id DESC NULLS LAST) AS place
-    FROM {{ mpm_observations }} AS o
+      w.monitor,
+      w.spec_hash,
+      ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC NULLS LAST, w.window_id DESC NULLS LAST) AS place
+    FROM written AS w
     WHERE
-      o.dataset = 'current'
-      AND o.column_name = '__relation__'
-      AND o.bin_kind = 'total'
-      AND o.segment_key = '__all__'
-      AND o.window_id <> 'issues'
+      w.dataset = 'current' AND w.window_id <> 'issues'
   ) AS ranked
   WHERE
     ranked.place = 1
+), kept AS (
+  SELECT
+    w.monitor,
+    w.dataset,
+    w.window_id,
+    w.observed_at
+  FROM written AS w
+  LEFT JOIN specifications AS s
+    ON s.monitor = w.monitor
+  WHERE
+    w.dataset <> 'current' OR w.window_id = 'issues' OR s.spec_hash = w.spec_hash
 )
 SELECT
   o.monitor AS monitor,
@@ -236,51 +269,60 @@ SELECT
   o.spec_hash AS spec_hash,
   o.schema_version AS schema_version
 FROM {{ mpm_observations }} AS o
-LEFT JOIN stamps AS s
-  ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
-LEFT JOIN specifications AS p
-  ON p.monitor = o.monitor
+LEFT JOIN kept AS k
+  ON k.monitor = o.monitor AND k.dataset = o.dataset AND k.window_id = o.window_id
 WHERE
-  o.dataset = 'bins'
-  OR (
-    s.observed_at = o.observed_at
-    AND (o.dataset <> 'current' OR o.window_id = 'issues' OR p.spec_hash = o.spec_hash)
-  )
+  o.dataset = 'bins' OR o.observed_at = k.observed_at
 {%- endmacro %}
 
 {% macro clickhouse__consistent_observations(mpm_observations) -%}
-WITH stamps AS (
+WITH stamped AS (
   SELECT
     o.monitor AS monitor,
     o.dataset AS dataset,
     o.window_id AS window_id,
-    MAX(o.observed_at) AS observed_at
+    o.observed_at AS observed_at,
+    o.spec_hash AS spec_hash,
+    ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC) AS place
   FROM {{ mpm_observations }} AS o
   WHERE
     o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
-  GROUP BY
-    o.monitor,
-    o.dataset,
-    o.window_id
+), written AS (
+  SELECT
+    r.monitor AS monitor,
+    r.dataset AS dataset,
+    r.window_id AS window_id,
+    r.observed_at AS observed_at,
+    r.spec_hash AS spec_hash
+  FROM stamped AS r
+  WHERE
+    r.place = 1
 ), specifications AS (
   SELECT
     ranked.monitor AS monitor,
     ranked.spec_hash AS spec_hash
   FROM (
     SELECT
-      o.monitor AS monitor,
-      o.spec_hash AS spec_hash,
-      ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.observed_at DESC, o.window_id DESC) AS place
-    FROM {{ mpm_observations }} AS o
+      w.monitor AS monitor,
+      w.spec_hash AS spec_hash,
+      ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC, w.window_id DESC) AS place
+    FROM written AS w
     WHERE
-      o.dataset = 'current'
-      AND o.column_name = '__relation__'
-      AND o.bin_kind = 'total'
-      AND o.segment_key = '__all__'
-      AND o.window_id <> 'issues'
+      w.dataset = 'current' AND w.window_id <> 'issues'
   ) AS ranked
   WHERE
     ranked.place = 1
+), kept AS (
+  SELECT
+    w.monitor AS monitor,
+    w.dataset AS dataset,
+    w.window_id AS window_id,
+    w.observed_at AS observed_at
+  FROM written AS w
+  LEFT JOIN specifications AS s
+    ON s.monitor = w.monitor
+  WHERE
+    w.dataset <> 'current' OR w.window_id = 'issues' OR s.spec_hash = w.spec_hash
 )
 SELECT
   o.monitor AS monitor,
@@ -315,14 +357,8 @@ SELECT
   o.spec_hash AS spec_hash,
   o.schema_version AS schema_version
 FROM {{ mpm_observations }} AS o
-LEFT JOIN stamps AS s
-  ON s.monitor = o.monitor AND s.dataset = o.dataset AND s.window_id = o.window_id
-LEFT JOIN specifications AS p
-  ON p.monitor = o.monitor
+LEFT JOIN kept AS k
+  ON k.monitor = o.monitor AND k.dataset = o.dataset AND k.window_id = o.window_id
 WHERE
-  o.dataset = 'bins'
-  OR (
-    s.observed_at = o.observed_at
-    AND (o.dataset <> 'current' OR o.window_id = 'issues' OR p.spec_hash = o.spec_hash)
-  )
+  o.dataset = 'bins' OR o.observed_at = k.observed_at
 {%- endmacro %}

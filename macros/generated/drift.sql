@@ -35,6 +35,8 @@ WITH compared_columns AS (
     b.baseline_sum,
     b.current_sum,
     b.baseline_sum_sq,
+    b.baseline_min,
+    b.baseline_max,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -63,8 +65,8 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
-    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+    END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR) || '): only their number is kept'
@@ -384,9 +386,7 @@ WITH compared_columns AS (
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
     o.wasserstein,
     o.wasserstein_noise,
-    CASE
-      WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance)
-    END AS deviation,
+    CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
     END AS mean_shift
@@ -477,6 +477,8 @@ WITH compared_columns AS (
     b.baseline_sum,
     b.current_sum,
     b.baseline_sum_sq,
+    b.baseline_min,
+    b.baseline_max,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -505,8 +507,8 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
-    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+    END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS TEXT) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS TEXT) || '): only their number is kept'
@@ -826,9 +828,7 @@ WITH compared_columns AS (
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
     o.wasserstein,
     o.wasserstein_noise,
-    CASE
-      WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance)
-    END AS deviation,
+    CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
     END AS mean_shift
@@ -919,6 +919,8 @@ WITH compared_columns AS (
     b.baseline_sum,
     b.current_sum,
     b.baseline_sum_sq,
+    b.baseline_min,
+    b.baseline_max,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -947,8 +949,8 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
-    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+    END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR(65535)) || '): only their number is kept'
@@ -1268,9 +1270,7 @@ WITH compared_columns AS (
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
     o.wasserstein,
     o.wasserstein_noise,
-    CASE
-      WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance)
-    END AS deviation,
+    CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
     END AS mean_shift
@@ -1361,6 +1361,8 @@ WITH compared_columns AS (
     b.baseline_sum,
     b.current_sum,
     b.baseline_sum_sq,
+    b.baseline_min,
+    b.baseline_max,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -1389,8 +1391,8 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
-    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+    END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS INT64) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
@@ -1710,9 +1712,7 @@ WITH compared_columns AS (
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
     o.wasserstein,
     o.wasserstein_noise,
-    CASE
-      WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance)
-    END AS deviation,
+    CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
     END AS mean_shift
@@ -1803,6 +1803,8 @@ WITH compared_columns AS (
     b.baseline_sum,
     b.current_sum,
     b.baseline_sum_sq,
+    b.baseline_min,
+    b.baseline_max,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -1831,8 +1833,8 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
-    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+    END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
@@ -2152,9 +2154,7 @@ WITH compared_columns AS (
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
     o.wasserstein,
     o.wasserstein_noise,
-    CASE
-      WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance)
-    END AS deviation,
+    CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
     END AS mean_shift
@@ -2245,6 +2245,8 @@ WITH compared_columns AS (
     b.baseline_sum AS baseline_sum,
     b.current_sum AS current_sum,
     b.baseline_sum_sq AS baseline_sum_sq,
+    b.baseline_min AS baseline_min,
+    b.baseline_max AS baseline_max,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -2279,6 +2281,8 @@ WITH compared_columns AS (
     t.baseline_sum AS baseline_sum,
     t.current_sum AS current_sum,
     t.baseline_sum_sq AS baseline_sum_sq,
+    t.baseline_min AS baseline_min,
+    t.baseline_max AS baseline_max,
     t.is_ordered_kind AS is_ordered_kind,
     k.baseline_values AS baseline_values,
     k.current_values AS current_values,
@@ -2287,8 +2291,8 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))
-    END / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+    END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS Nullable(String)) || '): only their number is kept'
@@ -2625,6 +2629,8 @@ WITH compared_columns AS (
     j.baseline_sum AS baseline_sum,
     j.current_sum AS current_sum,
     j.baseline_sum_sq AS baseline_sum_sq,
+    j.baseline_min AS baseline_min,
+    j.baseline_max AS baseline_max,
     j.is_ordered_kind AS is_ordered_kind,
     j.baseline_values AS baseline_values,
     j.current_values AS current_values,
@@ -2647,9 +2653,7 @@ WITH compared_columns AS (
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
     o.wasserstein AS wasserstein,
     o.wasserstein_noise AS wasserstein_noise,
-    CASE
-      WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance)
-    END AS deviation,
+    CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
     END AS mean_shift

@@ -51,6 +51,7 @@ WITH kind_counts AS (
     k.missing_total,
     k.unparsable_total,
     CASE
+      WHEN b.current_min = b.current_max AND k.value_total > 1 THEN 0.0
       WHEN b.current_sum_sq < 1.7976931348623157e308 THEN (b.current_sum_sq - b.current_sum * (b.current_sum / NULLIF(k.value_total, 0.0))) / NULLIF(k.value_total - 1.0, 0.0)
     END AS variance
   FROM {{ compared_bins }} AS b
@@ -229,6 +230,7 @@ WITH kind_counts AS (
     k.missing_total,
     k.unparsable_total,
     CASE
+      WHEN b.current_min = b.current_max AND k.value_total > 1 THEN 0.0
       WHEN b.current_sum_sq < 1.7976931348623157e308 THEN (b.current_sum_sq - b.current_sum * (b.current_sum / NULLIF(k.value_total, 0.0))) / NULLIF(k.value_total - 1.0, 0.0)
     END AS variance
   FROM {{ compared_bins }} AS b
@@ -407,6 +409,7 @@ WITH kind_counts AS (
     k.missing_total AS missing_total,
     k.unparsable_total AS unparsable_total,
     CASE
+      WHEN b.current_min = b.current_max AND k.value_total > 1 THEN 0.0
       WHEN b.current_sum_sq < 1.7976931348623157e308 THEN (b.current_sum_sq - b.current_sum * (b.current_sum / NULLIF(k.value_total, 0.0))) / NULLIF(k.value_total - 1.0, 0.0)
     END AS variance
   FROM {{ compared_bins }} AS b

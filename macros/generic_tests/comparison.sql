@@ -105,11 +105,9 @@
       ~ (', nor in the baseline' if column is none and before is none else '')
       ~ (', did you mean "' ~ near ~ '"?' if near else '')) }}
   {%- endif -%}
-  {%- set kind = mpm._value_kind(column) -%}
-  {%- set kind_before = mpm._value_kind(before) -%}
-  {%- if mpm._is_numeric_kind(kind) != mpm._is_numeric_kind(kind_before) or (kind == 'timestamp') != (kind_before == 'timestamp')
-      or (kind == 'nested') != (kind_before == 'nested') -%}
-    {{ return('it is ' ~ kind ~ ' (' ~ column.data_type ~ ') and was ' ~ kind_before ~ ' (' ~ before.data_type ~ ') in the baseline') }}
+  {%- if not mpm._reads_alike(column, before) -%}
+    {{ return('it is ' ~ mpm._value_kind(column) ~ ' (' ~ column.data_type ~ ') and was ' ~ mpm._value_kind(before) ~ ' ('
+      ~ before.data_type ~ ') in the baseline') }}
   {%- endif -%}
   {{ return(none) }}
 {%- endmacro %}

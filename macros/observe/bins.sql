@@ -33,7 +33,7 @@
     {%- else -%}{%- do values.append(mpm._text(value)) -%}
     {%- endif -%}
   {%- endfor -%}
-  {{ return(values) }}
+  {{ return(values | unique | list) }}
 {%- endmacro %}
 
 

@@ -99,6 +99,16 @@
 {%- endmacro %}
 
 
+{% macro _reads_alike(column, before) -%}
+  {#- Whether the expression that reads a column of the relation also reads the column of that name in the baseline. -#}
+  {%- if column.as_number and before.base_kind in ('numeric', 'integer') -%}{{ return(true) }}{%- endif -%}
+  {{ return(
+    mpm._kind_family(mpm._value_kind({'base_kind': column.base_kind})) == mpm._kind_family(mpm._value_kind({'base_kind': before.base_kind}))
+    and (column.base_kind == 'boolean') == (before.base_kind == 'boolean')
+  ) }}
+{%- endmacro %}
+
+
 {% macro _utc_moment(reference, base_kind) -%}
   {#- A column of time as UTC timestamp without zone. Dates and plain timestamps are taken as they stand. -#}
   {%- if base_kind == 'zoned' -%}{{ return(mpm.utc_from_zoned(value=reference)) }}{%- endif -%}

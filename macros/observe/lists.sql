@@ -154,7 +154,12 @@
     {%- endif -%}
   {%- endfor -%}
   {%- if not plan.is_first_run -%}
-    {%- do parts.append("select t.column_name, t.category, t.bin_index, t.bin_kind from " ~ plan.this ~ " as t where t.dataset = 'bins' and t.bin_kind = 'category'") -%}
+    {#- A known category that has been declared missing since is missing. -#}
+    {%- set filters = ["t.dataset = 'bins'", "t.bin_kind = 'category'"] -%}
+    {%- for sentinel in sentinels -%}
+      {%- do filters.append('not (t.column_name = ' ~ sentinel[0] ~ ' and t.category = ' ~ sentinel[1] ~ ')') -%}
+    {%- endfor -%}
+    {%- do parts.append('select t.column_name, t.category, t.bin_index, t.bin_kind from ' ~ plan.this ~ ' as t where ' ~ filters | join(' and ')) -%}
   {%- endif -%}
   {%- if sentinels -%}{%- do parts.append(mpm._literals(sentinels, shape)) -%}{%- endif -%}
   {{ return(mpm._list_of(parts, shape)) }}

@@ -78,11 +78,15 @@
   {%- set planned = [] -%}
   {%- for column in mpm._observed_columns(plan.specification, plan.catalog) -%}
     {%- set bins = plan.bins.get(column.name) -%}
+    {%- set before = mpm._find_column(plan.baseline_catalog, column.name) -%}
     {%- do column.update({'value_kind': mpm._value_kind(column, bins is not none and bins.value_kind == 'text')}) -%}
     {%- do column.update({'expression': mpm._value_expression('r.' ~ mpm._quote(column.name), column)}) -%}
-    {%- if plan.is_first_run and column.role == 'feature' and mpm._find_column(plan.baseline_catalog, column.name) is none -%}
+    {%- if plan.is_first_run and column.role == 'feature' and before is none -%}
       {%- do plan.issues.append({'column_name': column.name, 'text': 'column_without_baseline: column "' ~ column.name
         ~ '" is not in the baseline relation; it is not observed'}) -%}
+    {%- elif plan.is_first_run and before is not none and not mpm._reads_alike(column, before) -%}
+      {%- do plan.issues.append({'column_name': column.name, 'text': 'column_retyped: column "' ~ column.name ~ '" is ' ~ before.data_type
+        ~ ' in the baseline relation and ' ~ column.data_type ~ ' here; it is not observed'}) -%}
     {%- elif plan.is_first_run -%}{%- do planned.append(column) -%}
     {%- elif bins is none -%}
       {%- do plan.issues.append({'column_name': column.name, 'text': 'column_without_baseline: column "' ~ column.name

@@ -21,7 +21,8 @@
 
 
 {% macro _whole(relation) -%}
-  {#- A relation without the limit that --empty and --sample put on it: a view built over the limit would stay empty. -#}
+  {#- A relation without the limit that --empty and --sample put on it: a view over the limit, or a table that is computed anew
+      from it, would stay empty until the next build. -#}
   {{ return(relation.replace(limit=none, event_time_filter=none)) }}
 {%- endmacro %}
 

@@ -12,7 +12,7 @@ WITH compared_columns AS (
   SELECT
     b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind, b.issue,
     b.baseline_count AS baseline_rows, b.current_count AS current_rows,
-    b.baseline_sum, b.current_sum, b.baseline_sum_sq,
+    b.baseline_sum, b.current_sum, b.baseline_sum_sq, b.baseline_min, b.baseline_max,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM compared_bins AS b
   WHERE b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
@@ -35,8 +35,9 @@ WITH compared_columns AS (
     k.baseline_values, k.current_values, k.baseline_below, k.current_below,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
-    CASE WHEN t.baseline_sum_sq < 1.7976931348623157e308 THEN t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) END
-      / NULLIF(k.baseline_values - 1.0, 0.0) AS baseline_variance,
+    CASE WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308
+      THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+    END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__'
@@ -273,7 +274,7 @@ WITH compared_columns AS (
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
     o.wasserstein, o.wasserstein_noise,
-    CASE WHEN j.baseline_variance > 0 AND j.baseline_variance < 1.7976931348623157e308 THEN SQRT(j.baseline_variance) END AS deviation,
+    CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE WHEN j.baseline_sum_sq IS NOT NULL
       THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0) END AS mean_shift
   FROM judged AS j

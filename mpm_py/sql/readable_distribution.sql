@@ -1,10 +1,11 @@
 -- The distribution as people read it: categories with few rows are one row, kind 'small'.
--- Inputs: compared_bins, mpm_monitors, distribution. A category is small where it holds fewer than min_group_size rows on a side that has any;
+-- Inputs: compared_bins, mpm_monitors, distribution, stale_windows. A category is small where it holds fewer than min_group_size rows on a side that has any;
 -- if the small ones together are still too few, the next smallest joins them, so that no count is found by subtraction.
 -- psi_contribution is summed, so that it still adds up to the psi. Ranges of ordered values are no categories: they are
--- tenths of the baseline, name nobody, and stay.
+-- tenths of the baseline, name nobody, and stay. A window without bins has one row of kind 'none'.
 WITH compared_columns AS (
-  SELECT b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind, m.min_group_size
+  SELECT b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind,
+    b.current_count, m.min_group_size
   FROM compared_bins AS b
   INNER JOIN mpm_monitors AS m ON m.monitor = b.monitor
   WHERE b.bin_kind = 'total' AND b.window_id <> 'baseline'
@@ -46,30 +47,59 @@ WITH compared_columns AS (
       ELSE 0
     END AS is_small
   FROM ranked AS r
+), merged AS (
+  SELECT
+    j.monitor, j.window_id, j.segment_key, j.segment_value, j.column_name, j.column_role, j.value_kind,
+    CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END AS group_kind,
+    CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS group_index,
+    CASE WHEN j.is_small = 0 THEN j.lower_edge END AS lower_edge,
+    CASE WHEN j.is_small = 0 THEN j.upper_edge END AS upper_edge,
+    CASE WHEN j.is_small = 0 THEN j.category END AS category,
+    SUM(j.baseline_count) AS baseline_count,
+    SUM(j.current_count) AS current_count,
+    SUM(j.baseline_share) AS baseline_share,
+    SUM(j.current_share) AS current_share,
+    SUM(j.psi_contribution) AS psi_contribution
+  FROM judged AS j
+  GROUP BY
+    j.monitor, j.window_id, j.segment_key, j.segment_value, j.column_name, j.column_role, j.value_kind,
+    CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END,
+    CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END,
+    CASE WHEN j.is_small = 0 THEN j.lower_edge END,
+    CASE WHEN j.is_small = 0 THEN j.upper_edge END,
+    CASE WHEN j.is_small = 0 THEN j.category END
+  UNION ALL
+  SELECT
+    c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, c.column_role, c.value_kind, 'none', 0, NULL, NULL, NULL,
+    NULL, c.current_count, NULL, NULL, NULL
+  FROM compared_columns AS c
+  WHERE c.column_name = '__relation__' AND c.segment_key = '__all__' AND c.window_id <> 'issues'
+    AND (c.current_count = 0 OR c.current_count < c.min_group_size)
 )
 SELECT
-  j.monitor AS monitor,
-  j.window_id AS window_id,
-  j.segment_key AS segment_key,
-  j.segment_value AS segment_value,
-  j.column_name AS column_name,
-  j.column_role AS column_role,
-  j.value_kind AS value_kind,
-  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END AS group_kind,
-  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS BIGINT) AS group_index,
-  CASE WHEN j.is_small = 0 THEN j.lower_edge END AS lower_edge,
-  CASE WHEN j.is_small = 0 THEN j.upper_edge END AS upper_edge,
-  CASE WHEN j.is_small = 0 THEN j.category END AS category,
-  CAST(SUM(j.baseline_count) AS BIGINT) AS baseline_count,
-  CAST(SUM(j.current_count) AS BIGINT) AS current_count,
-  SUM(j.baseline_share) AS baseline_share,
-  SUM(j.current_share) AS current_share,
-  SUM(j.psi_contribution) AS psi_contribution
-FROM judged AS j
-GROUP BY
-  j.monitor, j.window_id, j.segment_key, j.segment_value, j.column_name, j.column_role, j.value_kind,
-  CASE WHEN j.is_small = 1 THEN 'small' ELSE j.group_kind END,
-  CAST(CASE WHEN j.is_small = 1 THEN 1007 ELSE j.group_index END AS BIGINT),
-  CASE WHEN j.is_small = 0 THEN j.lower_edge END,
-  CASE WHEN j.is_small = 0 THEN j.upper_edge END,
-  CASE WHEN j.is_small = 0 THEN j.category END
+  m.monitor AS monitor,
+  m.window_id AS window_id,
+  s.window_date AS window_date,
+  s.window_start AS window_start,
+  s.window_end AS window_end,
+  s.is_baseline_window AS is_baseline_window,
+  m.segment_key AS segment_key,
+  m.segment_value AS segment_value,
+  m.column_name AS column_name,
+  m.column_role AS column_role,
+  m.value_kind AS value_kind,
+  m.group_kind AS group_kind,
+  CAST(m.group_index AS BIGINT) AS group_index,
+  m.lower_edge AS lower_edge,
+  m.upper_edge AS upper_edge,
+  m.category AS category,
+  CAST(FLOOR(m.baseline_count) AS BIGINT) AS baseline_count,
+  CAST(FLOOR(m.current_count) AS BIGINT) AS current_count,
+  m.baseline_share AS baseline_share,
+  m.current_share AS current_share,
+  m.psi_contribution AS psi_contribution,
+  s.input_observed_at AS input_observed_at,
+  s.input_row_count AS input_row_count,
+  s.input_window_count AS input_window_count
+FROM merged AS m
+INNER JOIN stale_windows AS s ON s.monitor = m.monitor AND s.window_id = m.window_id

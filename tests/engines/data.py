@@ -36,6 +36,12 @@ TRAINING = """
     select * exclude (was_late, label_known_at, model_version) from raw.trips where trip_id % 3 = 0
 """
 
+RETYPED_TRAINING = """
+    create table raw.retyped_training as
+    select 'far' as distance, trip_id as vehicle, age::double as age, duration::decimal(9, 2) as duration
+    from raw.trips where trip_id % 3 = 0
+"""
+
 # Rows around the days on which clocks change, in every type that an event time may have.
 SPRING = """
     create table raw.spring as
@@ -106,7 +112,7 @@ SMALL = """
 """
 EMPTY = 'create table raw.empty ("at" timestamp, x double, c varchar)'
 
-TABLES = (TRIPS, TRAINING, SPRING, AUTUMN, ODD, KINDS, SEGMENTS, SNAPSHOT, SMALL, EMPTY)
+TABLES = (TRIPS, TRAINING, RETYPED_TRAINING, SPRING, AUTUMN, ODD, KINDS, SEGMENTS, SNAPSHOT, SMALL, EMPTY)
 
 
 def daily(name: str, days: int = 10, rows: int = 60) -> str:

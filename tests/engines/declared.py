@@ -104,6 +104,21 @@ OTHERS: dict[str, dict[str, Any]] = {
         "begin": "2024-01-01",
         "baseline": {"from": "2024-01-01", "to": "2024-01-08"},
     },
+    "sentinels": {
+        "relation": "raw.trips",
+        "event_time": "started_at",
+        "begin": "2024-01-01",
+        "features": ["distance", "vehicle", "age"],
+        "missing_values": {"vehicle": ["N/A", "bus", "N/A"], "distance": [-999, "-999.0"], "age": [20]},
+        "baseline": {"from": "2024-01-01", "to": "2024-01-15"},
+    },
+    "other_types": {
+        "relation": "raw.trips",
+        "event_time": "started_at",
+        "begin": "2024-01-01",
+        "features": ["distance", "vehicle", "age", "duration"],
+        "baseline": {"relation": "raw.retyped_training"},
+    },
     "capped": {
         "relation": "raw.trips",
         "event_time": "started_at",
@@ -116,7 +131,7 @@ OTHERS: dict[str, dict[str, Any]] = {
 # Tables that tests change, each watched by a monitor of the same name: ten days of sixty rows.
 HEALING_TABLES = (
     *("steady", "fresh", "late", "labels", "rescored", "gaps", "deleted", "purged", "reloaded", "future"),
-    *("forced", "dropped", "added", "retyped", "counted", "recut", "emptied"),
+    *("forced", "dropped", "added", "retyped", "counted", "recut", "emptied", "missing"),
 )
 HEALING: dict[str, dict[str, Any]] = {
     name: {

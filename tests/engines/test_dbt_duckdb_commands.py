@@ -35,7 +35,7 @@ def _stored(project: DbtProject) -> dict[str, Any]:
 
 def test_a_second_build_writes_nothing(project: DbtProject) -> None:
     before = _stored(project)
-    assert all(row_count > 0 for name, (row_count, _) in before.items() if name != "mpm_schema_changes")
+    assert all(row_count > 0 for row_count, _ in before.values())
     project.dbt("build", "--resource-type", "model", "--select", *WATCHED, "mpm_observations+").check()
     assert _stored(project) == before
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from declared import HEALING
 from harness import DbtProject
 
 
@@ -190,6 +191,17 @@ def test_another_grain_makes_all_windows_stale(project: DbtProject) -> None:
     project.declare({"recut": declared})
     assert _run(project, "recut") == {_day(day) for day in range(1, 11)}
     assert _run(project, "recut") == set()
+
+
+def test_a_known_value_that_is_declared_missing_is_counted_once(project: DbtProject) -> None:
+    project.declare({"missing": HEALING["missing"] | {"missing_values": {"c": ["a"]}}})
+    project.execute(_rows_of_day("missing", 11, 60))
+    assert _run(project, "missing") == {_day(11)}
+    rows = project.query(
+        "select bin_kind, row_count from missing where window_date = '2024-01-11' and column_name = 'c' "
+        "order by 1"
+    )
+    assert [row for row in rows if row[0] != "schema"] == [("missing", 60), ("total", 60)]
 
 
 def test_a_table_without_rows_keeps_its_monitor(project: DbtProject) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from data import ODD_VALUES
+from bins import DAY, WINDOW, bins_of, counts
 from declared import ALL
 from harness import DbtProject
 
 MONITORS = ["trips", "trips_by_week", "raw_trips", *(name for name in ALL if not name.startswith("no_rows"))]
-DAY = "2024-01-09"
-WINDOW = f"{DAY}T00:00:00Z"
 
 Numbers = npt.NDArray[np.float64]
 
@@ -24,39 +21,6 @@ def _column(project: DbtProject, column: str, where: str, table: str = "trips") 
     """A numeric column of raw rows; null is nan with a bit of its own, so real NaN is asked for apart."""
     rows = project.query(f"select cast({column} as double) from raw.{table} where {where} order by trip_id")
     return np.array([np.nan if value is None else value for (value,) in rows], dtype=float)
-
-
-def _bins(
-    project: DbtProject, monitor: str, column: str, window: str = WINDOW, segment: str = "__all__"
-) -> list[dict[str, Any]]:
-    names = (
-        "bin_kind",
-        "bin_index",
-        "category",
-        "label_class",
-        "row_count",
-        "value_sum",
-        "value_sum_sq",
-        "value_min",
-        "value_max",
-    )
-    rows = project.query(
-        f"select {', '.join(names)}, distinct_count, bin_center, bin_width from {monitor} "
-        "where window_id = ? and column_name = ? and segment_value = ? and (segment_key = '__all__') = ? "
-        "order by all",
-        window, column, segment, segment == "__all__",
-    )  # fmt: skip
-    return [
-        dict(zip((*names, "distinct_count", "bin_center", "bin_width"), row, strict=True)) for row in rows
-    ]
-
-
-def _counts(bins: list[dict[str, Any]], kind: str, key: str = "category") -> dict[Any, int]:
-    found: Counter[Any] = Counter()
-    for row in bins:
-        if row["bin_kind"] == kind:
-            found[row[key]] += row["row_count"]
-    return dict(found)
 
 
 @pytest.mark.parametrize("monitor", MONITORS)
@@ -91,14 +55,14 @@ def test_a_bin_is_there_once(project: DbtProject, monitor: str) -> None:
 
 
 def test_special_values_are_counted_by_kind(project: DbtProject) -> None:
-    bins = _bins(project, "trips", "distance")
+    bins = bins_of(project, "trips", "distance")
     expected = project.query(
         "select count(*), count(*) filter (distance is null), count(*) filter (isnan(distance)), "
         "count(*) filter (isinf(distance)), "
         "count(*) filter (distance = -999) from raw.trips where started_at::date = ?", DAY,
     )[0]  # fmt: skip
     found = {
-        kind: sum(_counts(bins, kind).values()) for kind in ("total", "null", "nan", "pos_inf", "missing")
+        kind: sum(counts(bins, kind).values()) for kind in ("total", "null", "nan", "pos_inf", "missing")
     }
     assert tuple(found.values()) == expected
 
@@ -106,7 +70,7 @@ def test_special_values_are_counted_by_kind(project: DbtProject) -> None:
 def test_sums_are_exact_about_the_centre(project: DbtProject) -> None:
     values = _column(project, "distance", f"started_at::date = '{DAY}' and distance <> -999")
     values = values[np.isfinite(values)]
-    total = next(row for row in _bins(project, "trips", "distance") if row["bin_kind"] == "total")
+    total = next(row for row in bins_of(project, "trips", "distance") if row["bin_kind"] == "total")
     assert total["value_sum"] == pytest.approx(math.fsum(values - total["bin_center"]), rel=1e-12)
     assert total["value_sum_sq"] == pytest.approx(math.fsum((values - total["bin_center"]) ** 2), rel=1e-12)
     assert (total["value_min"], total["value_max"]) == (values.min(), values.max())
@@ -132,23 +96,45 @@ def test_arithmetic_bins_hold_what_their_formula_says(project: DbtProject) -> No
     upper = 64 + np.floor(16 * np.log(np.maximum(z, 64) / 64))
     lower = -65 - np.floor(16 * np.log(np.maximum(-z, 64) / 64))
     expected = np.where(z >= 64, upper, np.where(z <= -64, lower, core))
-    assert _counts(_bins(project, "trips", "distance"), "value", "bin_index") == dict(
+    assert counts(bins_of(project, "trips", "distance"), "value", "bin_index") == dict(
         Counter(expected.astype(int).tolist())
     )
 
 
 def test_categories_by_name_and_the_rest_by_hash(project: DbtProject) -> None:
-    bins = _bins(project, "trips", "vehicle")
+    bins = bins_of(project, "trips", "vehicle")
     expected = dict(
         project.query("select vehicle, count(*) from raw.trips where started_at::date = ? group by all", DAY)
     )
-    assert _counts(bins, "category") == {"bus": expected["bus"], "car": expected["car"]}
-    assert sum(_counts(bins, "missing").values()) == expected["N/A"]
+    assert counts(bins, "category") == {"bus": expected["bus"], "car": expected["car"]}
+    assert sum(counts(bins, "missing").values()) == expected["N/A"]
     rare_day = project.query(
         "select strftime(started_at, '%Y-%m-%dT00:00:00Z') from raw.trips where vehicle = 'rare' limit 1"
     )[0][0]
-    other = _counts(_bins(project, "trips", "vehicle", rare_day), "other")
+    other = counts(bins_of(project, "trips", "vehicle", rare_day), "other")
     assert sum(other.values()) == 1 and "rare" not in str(other)
+
+
+def test_a_sentinel_that_is_declared_twice_is_counted_once(project: DbtProject) -> None:
+    for column, missing in (
+        ("vehicle", "vehicle in ('N/A', 'bus')"),
+        ("distance", "distance = -999"),
+        ("age", "age = 20"),
+    ):
+        expected = project.query(
+            f"select count(*) filter ({missing}), count(*) from raw.trips where started_at::date = ?", DAY
+        )[0]
+        bins = bins_of(project, "sentinels", column)
+        assert (sum(counts(bins, "missing").values()), sum(counts(bins, "total").values())) == expected
+
+
+def test_a_column_of_another_type_than_its_baseline_is_an_issue(project: DbtProject) -> None:
+    issues = dict(project.query("select column_name, category from other_types where bin_kind = 'issue'"))
+    assert set(issues) == {"distance", "vehicle"}
+    observed = project.query(
+        "select distinct column_name from other_types where bin_kind = 'value' order by 1"
+    )
+    assert observed == [("age",), ("duration",)]
 
 
 def test_the_relation_row_carries_the_counts_of_staleness(project: DbtProject) -> None:
@@ -175,7 +161,7 @@ def test_scores_are_counted_by_outcome(project: DbtProject) -> None:
         expected[(None if label is None else str(label).lower(), position)] += 1
     found = {
         (row["label_class"], row["bin_index"]): row["row_count"]
-        for row in _bins(project, "trips", "p_late")
+        for row in bins_of(project, "trips", "p_late")
         if row["bin_kind"] == "value"
     }
     assert found == dict(expected)
@@ -195,9 +181,9 @@ def test_error_columns_have_exact_means(project: DbtProject) -> None:
         "label_delay_seconds": delay,
     }
     for name, values in expected.items():
-        bins = _bins(project, "trips", name)
+        bins = bins_of(project, "trips", name)
         total = next(row for row in bins if row["bin_kind"] == "total")
-        known = total["row_count"] - sum(_counts(bins, "null").values())
+        known = total["row_count"] - sum(counts(bins, "null").values())
         if name != "label_delay_seconds":
             assert known == len(label)
         assert total["bin_center"] + total["value_sum"] / known == pytest.approx(values.mean(), rel=1e-9), (
@@ -212,9 +198,9 @@ def test_errors_of_classes_and_values(project: DbtProject) -> None:
         "date) = ?",
         day,
     )[0]
-    bins = _bins(project, "kind_class", "is_error", f"{day}T00:00:00Z")
+    bins = bins_of(project, "kind_class", "is_error", f"{day}T00:00:00Z")
     total = next(row for row in bins if row["bin_kind"] == "total")
-    assert known == total["row_count"] - sum(_counts(bins, "null").values())
+    assert known == total["row_count"] - sum(counts(bins, "null").values())
     assert total["value_sum"] + known * total["bin_center"] == pytest.approx(wrong)
     expected = project.query(
         "select avg(abs(guess - outcome)), avg(outcome - guess), avg((guess - outcome) ** 2) from raw.kinds "
@@ -222,9 +208,9 @@ def test_errors_of_classes_and_values(project: DbtProject) -> None:
         day,
     )[0]
     for name, mean in zip(("absolute_error", "residual", "squared_error"), expected, strict=True):
-        bins = _bins(project, "kind_value", name, f"{day}T00:00:00Z")
+        bins = bins_of(project, "kind_value", name, f"{day}T00:00:00Z")
         total = next(row for row in bins if row["bin_kind"] == "total")
-        known = total["row_count"] - sum(_counts(bins, "null").values())
+        known = total["row_count"] - sum(counts(bins, "null").values())
         found = total["bin_center"] + total["value_sum"] / known
         assert abs(found) == pytest.approx(abs(mean)), name
 
@@ -239,7 +225,7 @@ def test_predicted_classes_are_counted_by_true_class(project: DbtProject) -> Non
     }
     found = {
         (row["label_class"], row["category"]): row["row_count"]
-        for row in _bins(project, "kind_class", "predicted", "2024-01-05T00:00:00Z")
+        for row in bins_of(project, "kind_class", "predicted", "2024-01-05T00:00:00Z")
         if row["bin_kind"] == "category"
     }  # fmt: skip
     assert found == expected
@@ -249,12 +235,12 @@ def test_the_baseline_of_another_relation_that_lacks_the_label(project: DbtProje
     expected = project.query("select count(*), count(distance) filter (distance <> -999) from raw.training")[
         0
     ]
-    bins = _bins(project, "trips", "distance", "baseline")
-    assert sum(_counts(bins, "total").values()) == expected[0]
-    values = sum(sum(_counts(bins, kind).values()) for kind in ("value", "atom", "nan", "pos_inf"))
+    bins = bins_of(project, "trips", "distance", "baseline")
+    assert sum(counts(bins, "total").values()) == expected[0]
+    values = sum(sum(counts(bins, kind).values()) for kind in ("value", "atom", "nan", "pos_inf"))
     assert values == expected[1]
-    assert _counts(_bins(project, "trips", "squared_error", "baseline"), "null") == {None: expected[0]}
-    assert all(row["label_class"] is None for row in _bins(project, "trips", "p_late", "baseline"))
+    assert counts(bins_of(project, "trips", "squared_error", "baseline"), "null") == {None: expected[0]}
+    assert all(row["label_class"] is None for row in bins_of(project, "trips", "p_late", "baseline"))
 
 
 def test_a_rolling_baseline_stores_no_baseline_rows(project: DbtProject) -> None:
@@ -268,118 +254,6 @@ def test_a_period_baseline_holds_its_rows(project: DbtProject) -> None:
         "'2024-01-21 23:00'"
     )
     assert (
-        sum(_counts(_bins(project, "trips_by_week", "distance", "baseline"), "total").values())
+        sum(counts(bins_of(project, "trips_by_week", "distance", "baseline"), "total").values())
         == expected[0][0]
     )
-
-
-def test_segments_are_the_rows_of_their_value(project: DbtProject) -> None:
-    expected = dict(
-        project.query("select city, count(*) from raw.trips where started_at::date = ? group by all", DAY)
-    )
-    found = dict(project.query(
-        "select segment_value, row_count from trips where window_id = ? and segment_key = 'city' and "
-        "column_name = '__relation__'", WINDOW
-    ))  # fmt: skip
-    assert found == expected
-    for city in expected:
-        ages = project.query(
-            "select count(*) from raw.trips where started_at::date = ? and city = ? and p_late >= 0.5",
-            DAY,
-            city,
-        )[0][0]
-        edges = [edge for (edge,) in project.query(
-            "select bin_center from trips where dataset = 'bins' and bin_kind = 'edge' and segment_key = "
-            "'__segment__' "
-            "and column_name = 'p_late' order by bin_index")]  # fmt: skip
-        position = sum(edge <= 0.5 for edge in edges)
-        bins = _bins(project, "trips", "p_late", segment=city)
-        assert (
-            sum(
-                row["row_count"]
-                for row in bins
-                if row["bin_kind"] == "value" and row["bin_index"] >= position
-            )
-            == ages
-        )
-
-
-def test_segment_values_beyond_the_limit_and_small_ones_are_pooled(project: DbtProject) -> None:
-    """The dictionary is the baseline's three most frequent values; the rest is pooled."""
-    assert [value for (value,) in project.query(
-        "select segment_value from segmented where dataset = 'bins' and bin_kind = 'segment' order by "
-        "bin_index"
-    )] == ["middle", "large", "third"]  # fmt: skip
-    for window, row_count in project.query(
-        "select window_id, row_count from segmented where segment_key = '__all__' and column_name = "
-        "'__relation__' and row_count > 0 "
-        "and dataset = 'current'"
-    ):
-        cells = dict(project.query(
-            "select segment_value, row_count from segmented where segment_key = 'seg' and column_name = "
-            "'__relation__' and window_id = ?",
-            window,
-        ))  # fmt: skip
-        assert sum(cells.values()) == row_count
-        assert set(cells) <= {"middle", "large", "third", "__other__", "__small__"}
-        assert all(count >= 20 for count in cells.values())
-
-
-def test_a_window_under_min_group_size_keeps_its_size_alone(project: DbtProject) -> None:
-    rows = project.query(
-        "select distinct column_name, bin_kind from small_windows where dataset = 'current' and bin_kind "
-        "<> 'schema'"
-    )
-    assert rows == [("__relation__", "total")]
-    assert all(row_count == 12 for row_count, _ in project.windows("small_windows").values())
-
-
-def test_sensitive_columns_keep_no_values(project: DbtProject) -> None:
-    for monitor, column in (("trips", "age"), ("odd", "MiXed")):
-        rows = project.query(
-            f"select value_sum, value_sum_sq, value_min, value_max from {monitor} where column_name = ? "
-            f"and dataset <> 'bins'",
-            column,
-        )
-        assert rows and all(value is None for row in rows for value in row)
-        assert not project.query(
-            f"select 1 from {monitor} where column_name = ? and bin_kind = 'atom'", column
-        )
-
-
-def test_hostile_names_and_values_are_only_data(project: DbtProject) -> None:
-    column = 'it\'s "odd"'
-    expected = dict(project.query(
-        "select \"it's \"\"odd\"\"\", count(*) from raw.\"odd table\" where \"When, exactly?\"::date = "
-        "'2024-01-09' group by all"
-    ))  # fmt: skip
-    blank = sum(expected.pop(value) for value in ("", "  "))
-    bins = _bins(project, "odd", column)
-    assert _counts(bins, "category") == expected
-    assert sum(_counts(bins, "blank").values()) == blank
-    assert set(expected) == {value for value in ODD_VALUES if value.strip()}
-    observed = {
-        name for (name,) in project.query("select distinct column_name from odd where bin_kind = 'total'")
-    }
-    assert {
-        "null",
-        "select",
-        "sp ace",
-        "do.t",
-        "ünï😀",
-        "MiXed",
-        "{{ braces }}",
-        "a list",
-        "a struct",
-    } <= observed
-    assert sum(_counts(_bins(project, "odd", "null"), "value", "bin_index").values()) == 96
-    f1 = project.query(
-        'select count(*) from raw."odd table" where "When, exactly?"::date = \'2024-01-09\' and "sp ace" '
-        "= 'f1'"
-    )[0][0]
-    assert sum(_counts(_bins(project, "odd", "sp ace"), "missing").values()) == f1
-
-
-def test_a_snapshot_is_the_window_of_its_day(project: DbtProject) -> None:
-    ((start, (row_count, _)),) = project.windows("snapshot_mode").items()
-    assert row_count == 500 and start.endswith("00:00")

@@ -6,6 +6,7 @@ Nothing here is shared with the SQL that observes in a warehouse, so that an err
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,34 +15,16 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from mpm_py.contract_tables import TABLES
 from mpm_py.translate.binder import bind
 
 EPOCH = dt.datetime(1970, 1, 1)
 FIRST_DAY = dt.datetime(2024, 1, 1)
-TYPES = {
-    "text": "VARCHAR",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-    "bigint": "BIGINT",
-    "double": "DOUBLE",
-}
-OBSERVATION_COLUMNS = dict(
-    item.split(":")
-    for item in (
-        "monitor:text dataset:text window_id:text window_date:date window_start:timestamp window_end:timestamp "
-        "segment_key:text segment_value:text column_name:text column_role:text data_type:text value_kind:text "
-        "label_class:text bin_kind:text bin_index:bigint category:text row_count:bigint value_sum:double "
-        "value_sum_sq:double value_min:double value_max:double distinct_count:bigint bin_center:double bin_width:double "
-        "label_count:bigint label_sum:double prediction_sum:double observed_at:timestamp invocation_id:text "
-        "spec_hash:text schema_version:bigint"
-    ).split()
-)
-MONITOR_COLUMNS = dict(
-    item.split(":")
-    for item in (
-        "monitor:text relation:text event_time:text grain:text timezone:text baseline_kind:text baseline_start:timestamp "
-        "baseline_end:timestamp rolling_windows:bigint min_rows:bigint min_group_size:bigint owner:text tags:text"
-    ).split()
+TYPES = {"text": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "bigint": "BIGINT", "double": "DOUBLE"}
+OBSERVATION_COLUMNS, MONITOR_COLUMNS = (
+    {column.name: column.type for column in table.columns}
+    for table in TABLES
+    if table.name in ("mpm_observations", "mpm_monitors")
 )
 Values = np.ndarray | Sequence[str | None]
 
@@ -86,7 +69,7 @@ class Axis:
 
 
 def fitted_axis(sample: np.ndarray, **changes: object) -> Axis:
-    """An arithmetic axis around the median, a sixteenth of a robust standard deviation wide; heavy values are atoms."""
+    """Arithmetic bins around the median, a sixteenth of a robust deviation wide; heavy values are atoms."""
     finite = sample[np.isfinite(sample)]
     values, counts = np.unique(finite, return_counts=True)
     atoms = tuple(float(v) for v in values[counts > 0.02 * finite.size][:8])
@@ -151,18 +134,35 @@ class Ledger:
         self.rows.append(row | changes)
 
     def _learn(self, name: str, axis: Axis) -> None:
-        column = {"column_name": name, "column_role": axis.role, "value_kind": axis.value_kind, "data_type": "T"}
+        column = {
+            "column_name": name,
+            "column_role": axis.role,
+            "value_kind": axis.value_kind,
+            "data_type": "T",
+        }
         self.add(
-            "bins", bin_kind="total", category=axis.scheme, bin_center=axis.center, bin_width=axis.width, **column
+            "bins",
+            bin_kind="total",
+            category=axis.scheme,
+            bin_center=axis.center,
+            bin_width=axis.width,
+            **column,
         )
         for value in axis.atoms:
             self.add(
-                "bins", bin_kind="atom", bin_index=axis.index(value), bin_center=value, category=repr(value), **column
+                "bins",
+                bin_kind="atom",
+                bin_index=axis.index(value),
+                bin_center=value,
+                category=repr(value),
+                **column,
             )
         for place, edge in enumerate(axis.edges, 1):
             self.add("bins", bin_kind="edge", bin_index=place, bin_center=edge, **column)
         for place, edge in enumerate(axis.segment_edges, 1):
-            self.add("bins", bin_kind="edge", bin_index=place, bin_center=edge, segment_key="__segment__", **column)
+            self.add(
+                "bins", bin_kind="edge", bin_index=place, bin_center=edge, segment_key="__segment__", **column
+            )
         for rank, label in enumerate(axis.dictionary):
             self.add("bins", bin_kind="category", bin_index=rank, category=label, **column)
 
@@ -204,19 +204,36 @@ class Ledger:
         classes: Sequence[str | None] | None = None,
     ) -> None:
         axis = self.axes[name]
-        column = {"column_name": name, "column_role": axis.role, "value_kind": axis.value_kind, "data_type": "T"}
-        axis = axis if "segment_key" not in cell else Axis("edges", axis.center, edges=axis.segment_edges, dictionary=axis.dictionary)
+        column = {
+            "column_name": name,
+            "column_role": axis.role,
+            "value_kind": axis.value_kind,
+            "data_type": "T",
+        }
+        axis = (
+            axis
+            if "segment_key" not in cell
+            else Axis("edges", axis.center, edges=axis.segment_edges, dictionary=axis.dictionary)
+        )
         bins: dict[tuple[object, ...], list[float]] = {}
         for place, value in enumerate(values):
             bins.setdefault((classes[place] if classes else None, *_bin_of(axis, value)), []).append(value)
         finite = [float(v) for v in values if not axis.dictionary and v is not None and np.isfinite(v)]
         for (label_class, kind, index, category), members in bins.items():
-            sums = _sums(members, axis.center) if kind in ("value", "atom") and len(members) >= self.min_group_size else {}
+            sums = (
+                _sums(members, axis.center)
+                if kind in ("value", "atom") and len(members) >= self.min_group_size
+                else {}
+            )
             self.add(
                 window_id, start, bin_kind=kind, bin_index=index, category=category, label_class=label_class,
                 row_count=len(members), **(column | sums | dict(cell)),
             )  # fmt: skip
-        total = _sums(finite, axis.center) | {"value_min": min(finite), "value_max": max(finite)} if finite else {}
+        total = (
+            _sums(finite, axis.center) | {"value_min": min(finite), "value_max": max(finite)}
+            if finite
+            else {}
+        )
         if axis.dictionary:
             total = {"distinct_count": len({v for v in values if v is not None})}
         self.add(
@@ -249,7 +266,7 @@ def _bin_of(axis: Axis, value: object) -> tuple[str, int | None, str | None]:
     if axis.dictionary:
         if value in axis.dictionary:
             return "category", axis.dictionary.index(str(value)), str(value)
-        return "other", None, f"other_{sum(map(ord, str(value))) % 16:x}0"
+        return "other", None, "other_" + hashlib.md5(str(value).encode()).hexdigest()[:2]
     x = float(value)  # type: ignore[arg-type]
     if not math.isfinite(x):
         return ("nan" if math.isnan(x) else "pos_inf" if x > 0 else "neg_inf"), None, None
@@ -263,7 +280,10 @@ def _sums(members: Sequence[float], center: float) -> dict[str, float]:
 
 
 def _create(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Mapping[str, object]],
 ) -> None:
     frame = pd.DataFrame(list(rows), columns=list(columns)).astype(object)
     frame = frame.where(frame.notna(), None)
@@ -277,29 +297,41 @@ def _create(
     connection.unregister("frame")
 
 
-STORED_NOTHING = (
-    "(SELECT CAST(NULL AS VARCHAR) AS monitor, CAST(NULL AS VARCHAR) AS window_id, CAST(NULL AS TIMESTAMP) AS "
-    "input_observed_at, CAST(NULL AS BIGINT) AS input_row_count, CAST(NULL AS BIGINT) AS input_window_count WHERE 1 = 0)"
-)
+STORED_NOTHING = """(
+  SELECT
+    CAST(NULL AS VARCHAR) AS monitor, CAST(NULL AS VARCHAR) AS window_id,
+    CAST(NULL AS TIMESTAMP) AS input_observed_at, CAST(NULL AS BIGINT) AS input_row_count,
+    CAST(NULL AS BIGINT) AS input_window_count
+  WHERE 1 = 0
+)"""
 
 
 def result_sql(name: str, *, stored: str = STORED_NOTHING, by_date: int = 0) -> str:
-    """The statement of one result table over mpm_observations and mpm_monitors, composed as its model does."""
+    """The statement of one result over mpm_observations and mpm_monitors, composed as its model does."""
     tables = {"mpm_observations": "mpm_observations", "mpm_monitors": "mpm_monitors"}
     steps = {
-        "windows": bind("compared_windows", **tables),
+        "compared_windows": bind("compared_windows", **tables),
+        "windows": "SELECT * FROM compared_windows"
+        + (" WHERE side = 'current'" if name == "profile" else ""),
         "stale_windows": bind(
-            "stale_windows", windows="windows", mpm_observations="mpm_observations", stored_result=stored, by_date=str(by_date)
+            "stale_windows",
+            windows="windows",
+            mpm_observations="mpm_observations",
+            stored_result=stored,
+            by_date=str(by_date),
         ),
         "compared_bins": bind(
-            "compared_bins", stale_windows="stale_windows", windows="windows", mpm_observations="mpm_observations"
+            "compared_bins",
+            stale_windows="stale_windows",
+            windows="windows",
+            mpm_observations="mpm_observations",
         ),
         "distribution": bind("distribution", compared_bins="compared_bins"),
     }
     inputs = {
         "drift": ("compared_bins", "mpm_monitors", "distribution", "stale_windows"),
         "profile": ("compared_bins", "mpm_monitors", "stale_windows"),
-        "readable_distribution": ("compared_bins", "mpm_monitors", "distribution"),
+        "readable_distribution": ("compared_bins", "mpm_monitors", "distribution", "stale_windows"),
         "quality": ("compared_bins", "stale_windows", "mpm_observations"),
     }
     if name in inputs:
@@ -315,4 +347,3 @@ def result(connection: duckdb.DuckDBPyConnection, name: str, **options: object) 
     cursor = connection.execute(result_sql(name, **options))  # type: ignore[arg-type]
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-

@@ -49,7 +49,9 @@ SAMPLES = {
     ),
     "two atoms in a bin": (
         np.where(RANDOM.random(3000) < 0.5, RANDOM.choice([0.01, 0.02], 3000), RANDOM.normal(0, 1, 3000)),
-        np.where(RANDOM.random(900) < 0.5, RANDOM.choice([0.01, 0.02], 900, p=[0.8, 0.2]), RANDOM.normal(0, 1, 900)),
+        np.where(
+            RANDOM.random(900) < 0.5, RANDOM.choice([0.01, 0.02], 900, p=[0.8, 0.2]), RANDOM.normal(0, 1, 900)
+        ),
     ),
     "huge": (
         RANDOM.normal(0, 1, 1000),
@@ -84,7 +86,9 @@ def test_ks_is_exact_on_the_edges_scheme_with_atoms_on_edges():
     baseline, current = two_scales(4000, 0.5), two_scales(2000, 0.3)
     baseline[:400], current[:300] = 1000.0, 1000.0
     edges = tuple(np.unique(np.quantile(baseline, np.linspace(0, 1, 129))))
-    row, _ = compare(baseline, current, Axis("edges", float(np.median(baseline)), edges=edges, atoms=(1000.0,)))
+    row, _ = compare(
+        baseline, current, Axis("edges", float(np.median(baseline)), edges=edges, atoms=(1000.0,))
+    )
     exact = stats.ks_2samp(baseline, current).statistic
     assert row["ks_lower"] <= exact <= row["ks_upper"]
     assert row["ks_upper"] - row["ks_lower"] < 0.02
@@ -167,11 +171,17 @@ def test_group_distances_equal_their_textbook_formulas(name):
     assert size <= 10
     p, q = (a + 0.5) / (n + 0.5 * size), (b + 0.5) / (m + 0.5 * size)
     assert row["psi"] == pytest.approx(np.sum((p - q) * np.log(p / q)), rel=1e-9, abs=1e-12)
-    assert row["psi"] == pytest.approx(sum(group["psi_contribution"] for group in groups), rel=1e-12, abs=1e-15)
+    assert row["psi"] == pytest.approx(
+        sum(group["psi_contribution"] for group in groups), rel=1e-12, abs=1e-15
+    )
     assert row["psi_noise_floor"] == pytest.approx((size - 1) * (1 / n + 1 / m), rel=1e-12)
     p, q = a / n, b / m
-    assert row["js_distance"] == pytest.approx(spatial.distance.jensenshannon(p, q, base=2), rel=1e-6, abs=1e-7)
-    assert row["hellinger"] == pytest.approx(np.linalg.norm(np.sqrt(p) - np.sqrt(q)) / math.sqrt(2), rel=1e-9, abs=1e-12)
+    assert row["js_distance"] == pytest.approx(
+        spatial.distance.jensenshannon(p, q, base=2), rel=1e-6, abs=1e-7
+    )
+    assert row["hellinger"] == pytest.approx(
+        np.linalg.norm(np.sqrt(p) - np.sqrt(q)) / math.sqrt(2), rel=1e-9, abs=1e-12
+    )
     assert row["total_variation"] == pytest.approx(np.abs(p - q).sum() / 2, rel=1e-9, abs=1e-12)
     assert row["l_infinity"] == pytest.approx(np.abs(p - q).max(), rel=1e-9, abs=1e-12)
 
@@ -193,7 +203,9 @@ def test_chi_squared_tail_equals_scipy(size, drift):
     moved = np.roll(np.linspace(1 - drift, 1 + drift, size), 1) / size
     baseline = RANDOM.choice(labels, 40 * size, p=shares)
     current = RANDOM.choice(labels, 25 * size, p=moved / moved.sum())
-    row, _ = compare(list(baseline), list(current), Axis("category", dictionary=labels, value_kind="categorical"))
+    row, _ = compare(
+        list(baseline), list(current), Axis("category", dictionary=labels, value_kind="categorical")
+    )
     table = np.array([[np.sum(sample == label) for label in labels] for sample in (baseline, current)])
     expected = stats.chi2_contingency(table, correction=False)
     assert row["chi_squared"] == pytest.approx(expected.statistic, rel=1e-9)
@@ -209,15 +221,21 @@ def test_chi_squared_tail_stays_right_far_out(size):
     current = [label for place, label in enumerate(labels) for _ in range(300 + (40 * place) % 170)]
     row, _ = compare(baseline, current, Axis("category", dictionary=labels, value_kind="categorical"))
     table = [[sample.count(label) for label in labels] for sample in (baseline, current)]
-    assert row["chi_squared_p_value"] == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue, rel=1e-6)
-    row, _ = compare([labels[0]] * 9000, [labels[1]] * 9000, Axis("category", dictionary=labels, value_kind="categorical"))
+    assert row["chi_squared_p_value"] == pytest.approx(
+        stats.chi2_contingency(table, correction=False).pvalue, rel=1e-6
+    )
+    row, _ = compare(
+        [labels[0]] * 9000, [labels[1]] * 9000, Axis("category", dictionary=labels, value_kind="categorical")
+    )
     assert row["chi_squared_p_value"] == 0.0
 
 
 def test_chi_squared_of_many_groups_is_close():
     labels = tuple(f"c{i}" for i in range(130))
     baseline, current = RANDOM.choice(labels, 5200), RANDOM.choice(labels, 5200)
-    row, _ = compare(list(baseline), list(current), Axis("category", dictionary=labels, value_kind="categorical"))
+    row, _ = compare(
+        list(baseline), list(current), Axis("category", dictionary=labels, value_kind="categorical")
+    )
     expected = stats.chi2.sf(row["chi_squared"], 129)
     assert row["chi_squared_p_value"] == pytest.approx(expected, rel=2e-3)
 
@@ -232,7 +250,9 @@ def test_rare_groups_are_merged_before_testing():
     assert {group["category"] for group in groups} == {"a", "b", "c", "d", None}
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLES if name not in ("huge", "heavy tails", "constant", "constant moved")])
+@pytest.mark.parametrize(
+    "name", [name for name in SAMPLES if name not in ("huge", "heavy tails", "constant", "constant moved")]
+)
 @pytest.mark.parametrize("min_group_size", [1, 20])
 def test_wasserstein_and_mean_shift(name, min_group_size):
     baseline, current = SAMPLES[name]
@@ -241,7 +261,9 @@ def test_wasserstein_and_mean_shift(name, min_group_size):
     exact = stats.wasserstein_distance(baseline, current) / deviation
     assert row["wasserstein_normalized"] == pytest.approx(exact, rel=0.02 if exact > 0.05 else None, abs=0.01)
     assert row["wasserstein"] == pytest.approx(row["wasserstein_normalized"] * deviation, rel=1e-6)
-    assert row["mean_shift_sd"] == pytest.approx((current.mean() - baseline.mean()) / deviation, rel=1e-6, abs=1e-9)
+    assert row["mean_shift_sd"] == pytest.approx(
+        (current.mean() - baseline.mean()) / deviation, rel=1e-6, abs=1e-9
+    )
 
 
 def test_a_constant_baseline_has_no_spread_to_measure_by():
@@ -255,7 +277,10 @@ def test_a_constant_baseline_has_no_spread_to_measure_by():
 
 def test_noise_floors_are_the_means_under_no_drift():
     rows = [compare(RANDOM.normal(0, 1, 800), RANDOM.normal(0, 1, 800))[0] for _ in range(25)]
-    for statistic, floor in (("psi", "psi_noise_floor"), ("wasserstein_normalized", "wasserstein_noise_floor")):
+    for statistic, floor in (
+        ("psi", "psi_noise_floor"),
+        ("wasserstein_normalized", "wasserstein_noise_floor"),
+    ):
         ratio = np.mean([row[statistic] for row in rows]) / np.mean([row[floor] for row in rows])
         assert 0.7 < ratio < 1.35
 

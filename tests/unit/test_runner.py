@@ -106,6 +106,14 @@ def test_a_broken_monitor_is_exit_code_2_and_the_others_go_on(setting: Setting) 
     assert "nonsense" in found["wrong"].failure.reason
 
 
+def test_a_monitor_without_rows_says_that_it_has_observed_nothing(setting: Setting) -> None:
+    setting.query("create or replace table nothing (seen_at timestamp, steady double)")
+    result = setting.run({"nothing": STEADY | {"relation": "nothing"}})
+    (monitor,) = result.monitors
+    assert (monitor.status, result.exit_code) == ("nothing_new", 0)
+    assert monitor.issues == ("nothing_observed: the relation, or its baseline, has no rows yet",)
+
+
 def test_configuration_errors_come_before_dbt(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invocation, "invoke", lambda *given: pytest.fail("dbt was run"))
     with pytest.raises(ConfigurationError) as raised:
