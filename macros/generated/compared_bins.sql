@@ -327,8 +327,16 @@ SELECT
   c.current_count AS current_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.baseline_sum > -1.7976931348623157e308
+    AND c.baseline_sum < 1.7976931348623157e308 THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
+  END AS baseline_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.current_sum > -1.7976931348623157e308
+    AND c.current_sum < 1.7976931348623157e308 THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
+  END AS current_mean,
   l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
@@ -657,8 +665,16 @@ SELECT
   c.current_count AS current_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.baseline_sum > -1.7976931348623157e308
+    AND c.baseline_sum < 1.7976931348623157e308 THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
+  END AS baseline_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.current_sum > -1.7976931348623157e308
+    AND c.current_sum < 1.7976931348623157e308 THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
+  END AS current_mean,
   l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
@@ -989,8 +1005,16 @@ SELECT
   c.current_count AS current_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.baseline_sum > -1.7976931348623157e308
+    AND c.baseline_sum < 1.7976931348623157e308 THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
+  END AS baseline_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.current_sum > -1.7976931348623157e308
+    AND c.current_sum < 1.7976931348623157e308 THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
+  END AS current_mean,
   l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
@@ -1321,8 +1345,16 @@ SELECT
   c.current_count AS current_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.baseline_sum > -1.7976931348623157e308
+    AND c.baseline_sum < 1.7976931348623157e308 THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
+  END AS baseline_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.current_sum > -1.7976931348623157e308
+    AND c.current_sum < 1.7976931348623157e308 THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
+  END AS current_mean,
   l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,
@@ -1692,8 +1724,16 @@ SELECT
   c.current_count AS current_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0) END AS baseline_mean,
-  CASE WHEN c.bin_kind <> 'total' THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0) END AS current_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.baseline_sum > -1.7976931348623157e308
+    AND c.baseline_sum < 1.7976931348623157e308 THEN l.center + c.baseline_sum / NULLIF(c.baseline_summed_count, 0.0)
+  END AS baseline_mean,
+  CASE
+    WHEN c.bin_kind <> 'total'
+    AND c.current_sum > -1.7976931348623157e308
+    AND c.current_sum < 1.7976931348623157e308 THEN l.center + c.current_sum / NULLIF(c.current_summed_count, 0.0)
+  END AS current_mean,
   l.center AS sum_center,
   c.baseline_sum AS baseline_sum,
   c.current_sum AS current_sum,

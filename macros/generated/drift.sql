@@ -8,7 +8,7 @@ chi_squared: the two-sample form, groups of expected counts under 5 merged; its 
 freedom (Abramowitz and Stegun 26.4.4, 26.4.5), above 100 Wilson and Hilferty (1931). Normal tail: Hart (1968), no. 5666, with
 the continued fraction beyond 7.07 (here as one ratio) as in West, Better approximations to cumulative normal functions (2005).
 ks_p_value: Kolmogorov's series and, below 0.5, its dual. psi_noise_floor: the mean of psi under no drift.
-wasserstein: between the bins with their means as atoms; its noise floor from the variance of an empirical distribution.
+wasserstein: between the bins with their means as atoms (halves of it are summed, which cannot overflow); its noise floor from the variance of an empirical distribution.
 
 Written by `mpm dev generate` from mpm_py/sql/drift.sql; edit that file.
 -#}
@@ -160,14 +160,14 @@ WITH compared_columns AS (
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
       WHEN s.bin_kind = 'value' THEN ABS(s.difference_before + 0.5 * (s.q - s.p)) + 0.5 * (s.q + s.p)
     END AS at_most,
-    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN s.low_point - s.high_before ELSE 0.0 END + ABS(CASE
+    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN 0.5 * s.low_point - 0.5 * s.high_before ELSE 0.0 END + ABS(CASE
       WHEN s.current_point < s.baseline_point THEN s.finite_before - s.finite_p
       ELSE s.finite_before + s.finite_q
-    END) * (s.high_point - s.low_point) AS transport,
+    END) * (0.5 * s.high_point - 0.5 * s.low_point) AS half_transport,
     CASE
-      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (s.high_point - s.high_before)
+      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (0.5 * s.high_point - 0.5 * s.high_before)
       ELSE 0.0
-    END AS transport_noise
+    END AS half_noise
   FROM steps AS s
   UNION ALL
   SELECT
@@ -205,8 +205,8 @@ WITH compared_columns AS (
     b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
-    SUM(b.transport) AS wasserstein,
-    SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
+    SUM(b.half_transport) AS half_wasserstein,
+    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
@@ -384,8 +384,8 @@ WITH compared_columns AS (
     o.ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein,
-    o.wasserstein_noise,
+    CASE WHEN o.half_wasserstein < 8.9e307 THEN 2.0 * o.half_wasserstein END AS wasserstein,
+    CASE WHEN o.half_noise < 8.9e307 THEN 2.0 * o.half_noise END AS wasserstein_noise,
     CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
@@ -602,14 +602,14 @@ WITH compared_columns AS (
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
       WHEN s.bin_kind = 'value' THEN ABS(s.difference_before + 0.5 * (s.q - s.p)) + 0.5 * (s.q + s.p)
     END AS at_most,
-    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN s.low_point - s.high_before ELSE 0.0 END + ABS(CASE
+    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN 0.5 * s.low_point - 0.5 * s.high_before ELSE 0.0 END + ABS(CASE
       WHEN s.current_point < s.baseline_point THEN s.finite_before - s.finite_p
       ELSE s.finite_before + s.finite_q
-    END) * (s.high_point - s.low_point) AS transport,
+    END) * (0.5 * s.high_point - 0.5 * s.low_point) AS half_transport,
     CASE
-      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (s.high_point - s.high_before)
+      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (0.5 * s.high_point - 0.5 * s.high_before)
       ELSE 0.0
-    END AS transport_noise
+    END AS half_noise
   FROM steps AS s
   UNION ALL
   SELECT
@@ -647,8 +647,8 @@ WITH compared_columns AS (
     b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
-    SUM(b.transport) AS wasserstein,
-    SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
+    SUM(b.half_transport) AS half_wasserstein,
+    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
@@ -826,8 +826,8 @@ WITH compared_columns AS (
     o.ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein,
-    o.wasserstein_noise,
+    CASE WHEN o.half_wasserstein < 8.9e307 THEN 2.0 * o.half_wasserstein END AS wasserstein,
+    CASE WHEN o.half_noise < 8.9e307 THEN 2.0 * o.half_noise END AS wasserstein_noise,
     CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
@@ -1044,14 +1044,14 @@ WITH compared_columns AS (
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
       WHEN s.bin_kind = 'value' THEN ABS(s.difference_before + 0.5 * (s.q - s.p)) + 0.5 * (s.q + s.p)
     END AS at_most,
-    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN s.low_point - s.high_before ELSE 0.0 END + ABS(CASE
+    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN 0.5 * s.low_point - 0.5 * s.high_before ELSE 0.0 END + ABS(CASE
       WHEN s.current_point < s.baseline_point THEN s.finite_before - s.finite_p
       ELSE s.finite_before + s.finite_q
-    END) * (s.high_point - s.low_point) AS transport,
+    END) * (0.5 * s.high_point - 0.5 * s.low_point) AS half_transport,
     CASE
-      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (s.high_point - s.high_before)
+      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (0.5 * s.high_point - 0.5 * s.high_before)
       ELSE 0.0
-    END AS transport_noise
+    END AS half_noise
   FROM steps AS s
   UNION ALL
   SELECT
@@ -1089,8 +1089,8 @@ WITH compared_columns AS (
     b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
-    SUM(b.transport) AS wasserstein,
-    SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
+    SUM(b.half_transport) AS half_wasserstein,
+    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
@@ -1268,8 +1268,8 @@ WITH compared_columns AS (
     o.ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein,
-    o.wasserstein_noise,
+    CASE WHEN o.half_wasserstein < 8.9e307 THEN 2.0 * o.half_wasserstein END AS wasserstein,
+    CASE WHEN o.half_noise < 8.9e307 THEN 2.0 * o.half_noise END AS wasserstein_noise,
     CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
@@ -1486,14 +1486,14 @@ WITH compared_columns AS (
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
       WHEN s.bin_kind = 'value' THEN ABS(s.difference_before + 0.5 * (s.q - s.p)) + 0.5 * (s.q + s.p)
     END AS at_most,
-    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN s.low_point - s.high_before ELSE 0.0 END + ABS(CASE
+    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN 0.5 * s.low_point - 0.5 * s.high_before ELSE 0.0 END + ABS(CASE
       WHEN s.current_point < s.baseline_point THEN s.finite_before - s.finite_p
       ELSE s.finite_before + s.finite_q
-    END) * (s.high_point - s.low_point) AS transport,
+    END) * (0.5 * s.high_point - 0.5 * s.low_point) AS half_transport,
     CASE
-      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (s.high_point - s.high_before)
+      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (0.5 * s.high_point - 0.5 * s.high_before)
       ELSE 0.0
-    END AS transport_noise
+    END AS half_noise
   FROM steps AS s
   UNION ALL
   SELECT
@@ -1531,8 +1531,8 @@ WITH compared_columns AS (
     b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
-    SUM(b.transport) AS wasserstein,
-    SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
+    SUM(b.half_transport) AS half_wasserstein,
+    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
@@ -1710,8 +1710,8 @@ WITH compared_columns AS (
     o.ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein,
-    o.wasserstein_noise,
+    CASE WHEN o.half_wasserstein < 8.9e307 THEN 2.0 * o.half_wasserstein END AS wasserstein,
+    CASE WHEN o.half_noise < 8.9e307 THEN 2.0 * o.half_noise END AS wasserstein_noise,
     CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
@@ -1928,14 +1928,14 @@ WITH compared_columns AS (
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
       WHEN s.bin_kind = 'value' THEN ABS(s.difference_before + 0.5 * (s.q - s.p)) + 0.5 * (s.q + s.p)
     END AS at_most,
-    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN s.low_point - s.high_before ELSE 0.0 END + ABS(CASE
+    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN 0.5 * s.low_point - 0.5 * s.high_before ELSE 0.0 END + ABS(CASE
       WHEN s.current_point < s.baseline_point THEN s.finite_before - s.finite_p
       ELSE s.finite_before + s.finite_q
-    END) * (s.high_point - s.low_point) AS transport,
+    END) * (0.5 * s.high_point - 0.5 * s.low_point) AS half_transport,
     CASE
-      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (s.high_point - s.high_before)
+      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (0.5 * s.high_point - 0.5 * s.high_before)
       ELSE 0.0
-    END AS transport_noise
+    END AS half_noise
   FROM steps AS s
   UNION ALL
   SELECT
@@ -1973,8 +1973,8 @@ WITH compared_columns AS (
     b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
-    SUM(b.transport) AS wasserstein,
-    SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
+    SUM(b.half_transport) AS half_wasserstein,
+    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
@@ -2152,8 +2152,8 @@ WITH compared_columns AS (
     o.ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein,
-    o.wasserstein_noise,
+    CASE WHEN o.half_wasserstein < 8.9e307 THEN 2.0 * o.half_wasserstein END AS wasserstein,
+    CASE WHEN o.half_noise < 8.9e307 THEN 2.0 * o.half_noise END AS wasserstein_noise,
     CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)
@@ -2403,14 +2403,14 @@ WITH compared_columns AS (
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
       WHEN s.bin_kind = 'value' THEN ABS(s.difference_before + 0.5 * (s.q - s.p)) + 0.5 * (s.q + s.p)
     END AS at_most,
-    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN s.low_point - s.high_before ELSE 0.0 END + ABS(CASE
+    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN 0.5 * s.low_point - 0.5 * s.high_before ELSE 0.0 END + ABS(CASE
       WHEN s.current_point < s.baseline_point THEN s.finite_before - s.finite_p
       ELSE s.finite_before + s.finite_q
-    END) * (s.high_point - s.low_point) AS transport,
+    END) * (0.5 * s.high_point - 0.5 * s.low_point) AS half_transport,
     CASE
-      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (s.high_point - s.high_before)
+      WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (0.5 * s.high_point - 0.5 * s.high_before)
       ELSE 0.0
-    END AS transport_noise
+    END AS half_noise
   FROM steps AS s
   UNION ALL
   SELECT
@@ -2448,8 +2448,8 @@ WITH compared_columns AS (
     b.comparison AS comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
-    SUM(b.transport) AS wasserstein,
-    SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
+    SUM(b.half_transport) AS half_wasserstein,
+    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
@@ -2651,8 +2651,8 @@ WITH compared_columns AS (
     o.ks_lower AS ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein AS wasserstein,
-    o.wasserstein_noise AS wasserstein_noise,
+    CASE WHEN o.half_wasserstein < 8.9e307 THEN 2.0 * o.half_wasserstein END AS wasserstein,
+    CASE WHEN o.half_noise < 8.9e307 THEN 2.0 * o.half_noise END AS wasserstein_noise,
     CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE
       WHEN j.baseline_sum_sq IS NOT NULL THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0)

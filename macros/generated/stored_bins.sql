@@ -22,7 +22,7 @@ SELECT
   '=' || CAST(o.bin_width AS VARCHAR) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,
@@ -44,7 +44,7 @@ SELECT
   '=' || CAST(o.bin_width AS TEXT) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,
@@ -66,7 +66,7 @@ SELECT
   '=' || CAST(o.bin_width AS VARCHAR(65535)) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,
@@ -88,7 +88,7 @@ SELECT
   '=' || CAST(o.bin_width AS STRING) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
 ORDER BY
   o.column_name NULLS LAST,
   o.segment_key NULLS LAST,
@@ -110,7 +110,7 @@ SELECT
   '=' || CAST(o.bin_width AS STRING) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
 ORDER BY
   o.column_name NULLS LAST,
   o.segment_key NULLS LAST,
@@ -132,7 +132,7 @@ SELECT
   '=' || CAST(o.bin_width AS Nullable(String)) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,

@@ -22,14 +22,21 @@
 {%- endmacro %}
 
 
+{% macro _is_number_text(text) -%}
+  {{ return(modules.re.match('^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$', text) is not none) }}
+{%- endmacro %}
+
+
 {% macro _missing_values(plan, column) -%}
   {#- The sentinels declared for a column, as SQL literals of the type it is observed by. -#}
   {%- set declared = plan.specification.missing_values -%}
   {%- set values = [] -%}
-  {%- for value in declared.all + declared.columns.get(column.name, []) -%}
+  {%- set own = [] -%}
+  {%- for name, sentinels in declared.columns.items() if name | lower == column.name | lower -%}{%- do own.extend(sentinels) -%}{%- endfor -%}
+  {%- for value in declared.all + own -%}
     {%- if column.role == 'error' or column.value_kind in ('nested', 'boolean', 'timestamp') -%}
     {%- elif column.value_kind in ('numeric', 'integer') -%}
-      {%- if modules.re.match('^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$', value) -%}{%- do values.append(mpm._number(value)) -%}{%- endif -%}
+      {%- if mpm._is_number_text(value) -%}{%- do values.append(mpm._number(value)) -%}{%- endif -%}
     {%- else -%}{%- do values.append(mpm._text(value)) -%}
     {%- endif -%}
   {%- endfor -%}
@@ -75,7 +82,7 @@
         {%- set tested = 'm.raw_text' if column.value_kind == 'text' else 'm.value' -%}
         {%- set rows = '(select m.value from ' ~ rows ~ ' as m where ' ~ tested ~ ' not in (' ~ missing | join(', ') ~ '))' -%}
       {%- endif -%}
-      {%- set kind = 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') or column.name == 'is_error' else 'numeric') -%}
+      {%- set kind = 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') or column.name == 'is_error' and column.role == 'error' else 'numeric') -%}
       {%- do numbers.append(mpm._branch(mpm.learn_quantiles(relation_rows=rows, column_name=mpm._text('=' ~ column.name), value_kind=mpm._text(kind)))) -%}
     {%- endif -%}
   {%- endfor -%}

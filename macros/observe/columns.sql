@@ -21,7 +21,8 @@
 {% macro _catalog(relation) -%}
   {#- The columns of a relation as it stands: name in lower case → name, data_type, base_kind, position. One catalog query. -#}
   {%- set catalog = {} -%}
-  {%- for column in adapter.get_columns_in_relation(relation) -%}
+  {#- A column called __relation__ would pass for the rows as a whole. -#}
+  {%- for column in adapter.get_columns_in_relation(relation) if column.name != '__relation__' -%}
     {%- do catalog.update({column.name: {
       'name': column.name,
       'data_type': column.data_type | string,

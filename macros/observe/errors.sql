@@ -11,10 +11,25 @@
   {%- endif -%}
   {%- set text = mpm._text_of(reference, label.base_kind) -%}
   {%- if specification.prediction.kind == 'score' -%}
-    {%- set number = mpm.plain_number(value=mpm.positive_label(label=text, positive=mpm._text(specification.prediction.positive))) -%}
+    {%- set number = mpm.plain_number(value=mpm._positive_label(specification, label, reference, text)) -%}
     {{ return({'class': text, 'number': number, 'checksum': number}) }}
   {%- endif -%}
   {{ return({'class': text, 'number': none, 'checksum': mpm.plain_number(value=mpm.text_checksum(value=text))}) }}
+{%- endmacro %}
+
+
+{% macro _positive_label(specification, label, reference, text) -%}
+  {#- 1 for the positive class. Numbers are compared as numbers, so that `positive: true` is 1 in a column of 0 and 1. -#}
+  {%- set positive = specification.prediction.positive -%}
+  {%- if label.base_kind not in ('integer', 'numeric') -%}
+    {{ return(mpm.positive_label(label=text, positive=mpm._text(positive | lower if label.base_kind == 'boolean' else positive))) }}
+  {%- endif -%}
+  {%- set number = {'true': '1', 'false': '0'}.get(positive | lower, positive) -%}
+  {%- if not mpm._is_number_text(number) -%}
+    {{ exceptions.raise_compiler_error("mpm: monitor '" ~ specification.name ~ "': prediction.positive is '" ~ positive ~ "', but the label \"" ~ label.name
+      ~ '" holds numbers (' ~ label.data_type ~ '). Write the number of the positive class.') }}
+  {%- endif -%}
+  {{ return(mpm.positive_label(label=mpm.plain_number(value=reference), positive=mpm._number(number))) }}
 {%- endmacro %}
 
 

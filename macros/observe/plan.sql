@@ -15,6 +15,14 @@
     'where': '(' ~ specification.where ~ ')' if specification.where else none,
     'spec_hash': mpm._spec_hash(specification),
   } -%}
+  {%- do plan.update({'learnt_hash': mpm._learnt_hash(specification)}) -%}
+  {%- set learnt_with = bins.pop('__relation__', {}).get('scheme') -%}
+  {%- do plan.update({'is_first_run': not bins}) -%}
+  {%- if bins and learnt_with not in (none, plan.learnt_hash) -%}
+    {%- do plan.issues.append({'column_name': '__relation__', 'text': 'declaration_changed: what the baseline was learnt with (baseline, where, '
+      ~ 'missing_values, prediction, sensitive, min_group_size) has changed since; learn it anew with dbt build --full-refresh --select '
+      ~ specification.name ~ '+'}) -%}
+  {%- endif -%}
   {%- do mpm._check_declared_columns(plan) -%}
   {%- do plan.update({
     'event': mpm._event(specification, catalog),
@@ -47,7 +55,14 @@
 {% macro _spec_hash(specification) -%}
   {#- What makes stored windows incomparable with new ones. -#}
   {{ return(local_md5([specification.grain, specification.timezone, specification.segments, specification.where,
-    specification.event_time, specification.max_segment_values] | string)[:12]) }}
+    specification.event_time] | string)[:12]) }}
+{%- endmacro %}
+
+
+{% macro _learnt_hash(specification) -%}
+  {#- What the bins and the baseline depend on, and are frozen with. -#}
+  {{ return(local_md5([specification.baseline, specification.where, specification.missing_values, specification.prediction,
+    specification.sensitive, specification.features.numeric, specification.min_group_size] | string)[:12]) }}
 {%- endmacro %}
 
 
@@ -102,7 +117,13 @@
   {%- for name, bins in plan.bins.items() if bins.role != 'error' and name not in plan.catalog -%}
     {%- do plan.issues.append({'column_name': name, 'text': 'column_missing: column "' ~ name ~ '" is not in the relation any more'}) -%}
   {%- endfor -%}
-  {%- for name, expression in mpm._error_columns(plan.specification, plan.catalog).items() if plan.is_first_run or name in plan.bins -%}
+  {%- set taken = plan.catalog.keys() | map('lower') | list -%}
+  {%- for name in mpm._error_columns(plan.specification, plan.catalog) if name in taken -%}
+    {%- do plan.issues.append({'column_name': name, 'text': 'name_taken: the relation has a column "' ~ name
+      ~ '", so the error of that name is not derived; rename the column to have both'}) -%}
+  {%- endfor -%}
+  {%- for name, expression in mpm._error_columns(plan.specification, plan.catalog).items()
+      if name not in taken and (plan.is_first_run or name in plan.bins) -%}
     {%- do planned.append({'name': name, 'role': 'error', 'data_type': none, 'base_kind': 'numeric', 'value_kind': 'integer' if name == 'is_error' else 'numeric',
       'expression': mpm.plain_number(value=expression), 'as_number': false, 'is_score': false, 'is_sensitive': false,
       'needs': mpm._needs_of_error(plan.specification, name)}) -%}
@@ -148,11 +169,11 @@
 {% macro _lacks_baseline(plan) -%}
   {#- Whether there is nothing to learn bins from: they would be frozen as they are, so a later run has to learn them. -#}
   {%- set nothing = [{'alias': 'label_value', 'expression': none, 'type': 'double'}, {'alias': 'prediction_value', 'expression': none, 'type': 'double'}] -%}
-  {%- if not plan.baseline.is_observed or mpm._query(mpm.window_counts(relation_rows=mpm._baseline_rows(plan, nothing))) -%}
-    {{ return(false) }}
-  {%- endif -%}
-  {%- do exceptions.warn("mpm: monitor '" ~ plan.specification.name ~ "': its baseline has no rows, so nothing is observed until it has. "
-    ~ 'Load it, or correct `baseline`.') -%}
+  {%- set counts = mpm._query(mpm.window_counts(relation_rows=mpm._baseline_rows(plan, nothing))) -%}
+  {%- set row_count = counts | map(attribute='row_count') | map('int') | sum -%}
+  {%- if row_count >= plan.specification.min_rows | int -%}{{ return(false) }}{%- endif -%}
+  {%- do exceptions.warn("mpm: monitor '" ~ plan.specification.name ~ "': its baseline has " ~ (row_count or 'no') ~ ' rows; nothing is observed until it has '
+    ~ plan.specification.min_rows ~ ' (min_rows). Load it, or correct `baseline`.') -%}
   {{ return(true) }}
 {%- endmacro %}
 
@@ -164,7 +185,7 @@
     {%- do log('mpm: ' ~ name ~ ': ' ~ plan.windows | length ~ ' window' ~ ('s' if plan.windows | length > 1 else '') ~ ' to observe, '
       ~ plan.windows[0].start ~ ' to ' ~ plan.windows[-1].end ~ ' UTC' ~ (', and the baseline to learn' if plan.is_first_run else ''), info=true) -%}
   {%- else -%}
-    {%- do log('mpm: ' ~ name ~ ': nothing new to observe', info=true) -%}
+    {%- do log('mpm: ' ~ name ~ (': no complete window yet; if the rows are older, set begin' if plan.is_first_run else ': nothing new to observe'), info=true) -%}
   {%- endif -%}
   {%- for issue in plan.issues -%}{%- do log('mpm: ' ~ name ~ ': ' ~ issue.text, info=true) -%}{%- endfor -%}
 {%- endmacro %}

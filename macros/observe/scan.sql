@@ -49,13 +49,13 @@
 {% macro _learnt_bins(plan) -%}
   {#- What was learnt of numbers, as stated rows of the dataset bins; DESIGN §2.3. -#}
   {%- set at = '1900-01-02 00:00:00' -%}
-  {%- set rows = [] -%}
+  {%- set rows = [mpm._stated('__relation__', at, 'declaration', category=plan.learnt_hash)] -%}
   {%- for column in plan.columns -%}
     {%- set bins = plan.bins[column.name] -%}
     {%- do rows.append(mpm._stated(column.name, at, 'total')) -%}
     {%- for atom in bins.atoms -%}{%- do rows.append(mpm._stated(column.name, at, 'atom', 1000100 + loop.index0, value=atom)) -%}{%- endfor -%}
     {%- for edge in bins.edges -%}{%- do rows.append(mpm._stated(column.name, at, 'edge', loop.index, value=edge)) -%}{%- endfor -%}
-    {%- for edge in bins.group_edges if plan.segments -%}
+    {%- for edge in bins.group_edges -%}
       {%- do rows.append(mpm._stated(column.name, at, 'edge', loop.index, value=edge, segment_key='__segment__')) -%}
     {%- endfor -%}
   {%- endfor -%}

@@ -30,17 +30,20 @@
   {%- if left is none or right is none -%}{{ return(left is none and right is none) }}{%- endif -%}
   {%- set a = left | float -%}
   {%- set b = right | float -%}
+  {%- if a == b or (a != a and b != b) -%}{{ return(true) }}{%- endif -%}
   {{ return((a - b) | abs <= 1e-9 * ([a | abs, b | abs, 1.0] | max)) }}
 {%- endmacro %}
 
 
-{% macro _has_changed(window, stored, spec_hash) -%}
+{% macro _has_changed(plan, window, stored) -%}
+  {#- A label or prediction column that is gone is an issue, not a change: what was observed of it stays. -#}
   {{ return(
-    stored.spec_hash != spec_hash
+    stored.spec_hash != plan.spec_hash
     or stored.row_count | int != window.row_count | int
-    or (stored.label_count or 0) | int != (window.label_count or 0) | int
-    or not mpm._is_close(stored.label_sum, window.label_sum)
-    or not mpm._is_close(stored.prediction_sum, window.prediction_sum)
+    or (plan.label.checksum is not none and (
+      (stored.label_count or 0) | int != (window.label_count or 0) | int
+      or not mpm._is_close(stored.label_sum, window.label_sum)))
+    or (plan.prediction_number is not none and not mpm._is_close(stored.prediction_sum, window.prediction_sum))
   ) }}
 {%- endmacro %}
 
@@ -59,7 +62,9 @@
   {%- set starts = stored.keys() | sort -%}
   {%- set hashes = stored.values() | map(attribute='spec_hash') | unique | list -%}
   {%- if starts and hashes == [plan.spec_hash] -%}
-    {{ return(starts[[starts | length - specification.lookback | int, 0] | max]) }}
+    {%- if starts | length >= specification.lookback | int or specification.begin is none -%}
+      {{ return(starts[[starts | length - specification.lookback | int, 0] | max]) }}
+    {%- endif -%}
   {%- endif -%}
   {%- if specification.begin is not none -%}{{ return(mpm._utc_text(specification.begin, specification.timezone)) }}{%- endif -%}
   {%- set unit = {'hour': 'hours', 'week': 'weeks', 'month': 'months'}.get(specification.grain, 'days') -%}
@@ -154,7 +159,7 @@
     {%- elif mpm._is_complete(plan, window) -%}
       {%- do present.append(window) -%}
       {%- set is_forced = forced is not none and window.start >= forced[0] and window.start < forced[1] -%}
-      {%- if is_forced or window.start not in stored or mpm._has_changed(window, stored[window.start], plan.spec_hash) -%}
+      {%- if is_forced or window.start not in stored or mpm._has_changed(plan, window, stored[window.start]) -%}
         {%- do stale.append(window) -%}
       {%- endif -%}
     {%- endif -%}
@@ -165,5 +170,38 @@
   {%- endif -%}
   {%- set stale = stale + mpm._gaps(plan, present, stored, range_start) + mpm._vanished(plan, present, stored, range_start) -%}
   {%- if plan.schema_changed and not stale and present -%}{%- do stale.append(present[-1]) -%}{%- endif -%}
-  {{ return((stale | sort(attribute='start'))[:plan.specification.max_windows_per_run | int]) }}
+  {%- do mpm._note_labels(plan, present) -%}
+  {%- do mpm._note_silence(plan, present, stored) -%}
+  {%- set most = plan.specification.max_windows_per_run | int -%}
+  {%- if stale | length > most -%}
+    {%- do log('mpm: ' ~ plan.specification.name ~ ': ' ~ (stale | length - most) ~ ' more windows are left for the next run (max_windows_per_run: ' ~ most ~ ')', info=true) -%}
+  {%- endif -%}
+  {{ return((stale | sort(attribute='start'))[:most]) }}
+{%- endmacro %}
+
+
+{% macro _note_labels(plan, present) -%}
+  {#- Labels that never are the positive class are mostly a declaration that does not fit the data. -#}
+  {%- if plan.specification.prediction.kind == 'score' and plan.label.checksum is not none -%}
+    {%- set count = present | map(attribute='label_count') | map('int') | sum -%}
+    {%- set positives = present | map(attribute='label_sum') | select | map('float') | sum -%}
+    {%- if count >= plan.specification.min_rows | int and positives == 0 -%}
+      {%- do plan.issues.append({'column_name': plan.specification.label, 'text': 'no_positive_label: the label "' ~ plan.specification.label
+        ~ '" is never ' ~ plan.specification.prediction.positive ~ '; see prediction.positive'}) -%}
+    {%- endif -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _note_silence(plan, present, stored) -%}
+  {#- Two complete windows without a row at the end are news. Said with a time that does not move, so that a rerun writes nothing. -#}
+  {%- set ends = (present | map(attribute='end') | list) + (stored.values() | map(attribute='end') | list) -%}
+  {%- if plan.event is not none and ends -%}
+    {%- set zone = 'UTC' if plan.specification.grain == 'hour' else plan.specification.timezone -%}
+    {%- set last = ends | max -%}
+    {%- set second = mpm._next_window(mpm._next_window(last, plan.specification.grain, zone), plan.specification.grain, zone) -%}
+    {%- if mpm._is_complete(plan, {'start': last, 'end': second}) -%}
+      {%- do plan.issues.append({'column_name': '__relation__', 'text': 'no_new_rows: no rows since ' ~ last ~ ' UTC'}) -%}
+    {%- endif -%}
+  {%- endif -%}
 {%- endmacro %}

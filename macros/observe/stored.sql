@@ -34,6 +34,7 @@
         'value_kind': row.value_kind,
         'role': row.column_role,
       }) -%}
+    {%- elif kind == 'declaration' -%}{%- do bin.update({'scheme': mpm._unmark(row.scheme)}) -%}
     {%- elif kind == 'atom' -%}{%- do bin.atoms.append(center | float) -%}
     {%- elif row.segment_key == '__segment__' -%}{%- do bin.group_edges.append(center | float) -%}
     {%- else -%}{%- do bin.edges.append(center | float) -%}

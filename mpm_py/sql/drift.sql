@@ -6,8 +6,9 @@
 -- chi_squared: the two-sample form, groups of expected counts under 5 merged; its tail by the finite sum for whole degrees of
 -- freedom (Abramowitz and Stegun 26.4.4, 26.4.5), above 100 Wilson and Hilferty (1931). Normal tail: Hart (1968), no. 5666, with
 -- the continued fraction beyond 7.07 (here as one ratio) as in West, Better approximations to cumulative normal functions (2005).
--- ks_p_value: Kolmogorov's series and, below 0.5, its dual. psi_noise_floor: the mean of psi under no drift.
--- wasserstein: between the bins with their means as atoms; its noise floor from the variance of an empirical distribution.
+-- ks_p_value: Kolmogorov's series and, below 1.18, its dual. psi_noise_floor: the mean of psi under no drift.
+-- wasserstein: between the bins with their means as atoms; halves of it are summed, which cannot overflow. Its noise floor comes
+-- from the variance of an empirical distribution.
 WITH compared_columns AS (
   SELECT
     b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind, b.issue,
@@ -121,14 +122,15 @@ WITH compared_columns AS (
       WHEN s.bin_kind = 'value' AND (s.is_point = 1 OR s.atom_before = s.bin_index) THEN ABS(s.difference)
       WHEN s.bin_kind = 'value' THEN ABS(s.difference_before + 0.5 * (s.q - s.p)) + 0.5 * (s.q + s.p)
     END AS at_most,
-    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN s.low_point - s.high_before ELSE 0.0 END
+    ABS(s.finite_before) * CASE WHEN s.low_point > s.high_before THEN 0.5 * s.low_point - 0.5 * s.high_before ELSE 0.0 END
       + ABS(CASE WHEN s.current_point < s.baseline_point THEN s.finite_before - s.finite_p ELSE s.finite_before + s.finite_q END)
-      * (s.high_point - s.low_point) AS transport,
+      * (0.5 * s.high_point - 0.5 * s.low_point) AS half_transport,
     CASE
       WHEN s.finite_upto > s.finite_q AND s.finite_upto - s.finite_q < 1 AND s.high_point > s.high_before
-        THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling) * (s.high_point - s.high_before)
+        THEN SQRT((s.finite_upto - s.finite_q) * (1.0 - s.finite_upto + s.finite_q) * s.sampling)
+          * (0.5 * s.high_point - 0.5 * s.high_before)
       ELSE 0.0
-    END AS transport_noise
+    END AS half_noise
   FROM steps AS s
   UNION ALL
   SELECT
@@ -158,8 +160,8 @@ WITH compared_columns AS (
     b.comparison,
     MAX(b.at_least) AS ks_lower,
     MAX(b.at_most) AS ks_upper,
-    SUM(b.transport) AS wasserstein,
-    SUM(b.transport_noise) * 0.7978845608028654 AS wasserstein_noise
+    SUM(b.half_transport) AS half_wasserstein,
+    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY b.comparison
 ), distances AS (
@@ -273,7 +275,8 @@ WITH compared_columns AS (
     o.ks_lower,
     CASE WHEN o.ks_upper > 1 THEN 1.0 ELSE o.ks_upper END AS ks_upper,
     o.ks_lower * SQRT(j.baseline_ordered / NULLIF(j.baseline_ordered + j.current_ordered, 0.0) * j.current_ordered) AS ks_deviate,
-    o.wasserstein, o.wasserstein_noise,
+    CASE WHEN o.half_wasserstein < 8.9e307 THEN 2.0 * o.half_wasserstein END AS wasserstein,
+    CASE WHEN o.half_noise < 8.9e307 THEN 2.0 * o.half_noise END AS wasserstein_noise,
     CASE WHEN j.baseline_variance > 0 THEN SQRT(j.baseline_variance) END AS deviation,
     CASE WHEN j.baseline_sum_sq IS NOT NULL
       THEN j.current_sum / NULLIF(j.current_values, 0.0) - j.baseline_sum / NULLIF(j.baseline_values, 0.0) END AS mean_shift

@@ -10,5 +10,5 @@ SELECT
   '=' || CAST(o.bin_center AS VARCHAR) AS bin_center,
   '=' || CAST(o.bin_width AS VARCHAR) AS bin_width
 FROM mpm_observations AS o
-WHERE o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge')
+WHERE o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
 ORDER BY o.column_name, o.segment_key, o.bin_kind, o.bin_index, o.bin_center
