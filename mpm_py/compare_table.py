@@ -43,7 +43,8 @@ def print_table(comparison: Comparison, console: Console, top: int | None = None
     if comparison.schema_changes:
         console.print("\nschema")
         for change in comparison.schema_changes:
-            console.print(Text(printed.text(f"  {schema_sentence(change)}"), overflow="fold"))
+            style = STYLES[change.status] if change.status == "fail" else ""
+            console.print(Text(printed.text(f"  {schema_sentence(change)}"), style=style, overflow="fold"))
     style = STYLES[comparison.status]
     console.print(Text.assemble("\n", (WORDS[comparison.status], style), f": {counts_sentence(comparison)}"))
     console.print(Text(_legend(shown) + "All numbers: add --format json.", style="dim"))
@@ -52,8 +53,9 @@ def print_table(comparison: Comparison, console: Console, top: int | None = None
 def counts_sentence(comparison: Comparison) -> str:
     """How many columns failed, warned, passed and could not be judged."""
     counts = comparison.counts
+    failed = len(comparison.failed)
     parts = [
-        f"{counts['fail']} failed" if counts["fail"] else "",
+        f"{failed} failed" if failed else "",
         f"{counts['warn']} warned" if counts["warn"] else "",
         f"{counts['pass']} passed" if counts["pass"] else "",
         f"{counts['not_evaluated']} not evaluated" if counts["not_evaluated"] else "",

@@ -56,10 +56,11 @@ def schema_sentence(change: SchemaChange) -> str:
     """A change of the schema."""
     column = printable(change.column)
     if change.kind == "column_removed":
-        return f"{column} ({change.before}) is in the baseline only: not evaluated"
+        return f"{column} ({change.before}) is in the baseline only: it fails, because its readers do"
     if change.kind == "column_added":
         return f"{column} ({change.after}) is new: without a baseline it is not evaluated"
-    return f"{column} was {change.before} and is {change.after}"
+    plain = f"{column} was {change.before} and is {change.after}"
+    return plain if change.is_comparable else f"{plain}: it fails, because the values cannot be compared"
 
 
 def printable(text: str) -> str:

@@ -38,6 +38,14 @@ class SchemaChange:
     column: str
     before: str | None
     after: str | None
+    is_comparable: bool = True
+
+    @property
+    def status(self) -> Status:
+        """A column that is gone or holds another kind of value breaks its readers; a new one is not judged."""
+        if self.kind == "column_removed" or not self.is_comparable:
+            return "fail"
+        return "not_evaluated" if self.kind == "column_added" else "pass"
 
 
 @dataclass(frozen=True)
@@ -114,14 +122,17 @@ class Comparison:
 
     @property
     def status(self) -> Status:
-        """The worst status of a column; `not_evaluated` only where no column could be judged."""
-        judged = [column.status for column in self.columns if column.status != "not_evaluated"]
+        """The worst status of a column or change of the schema; `not_evaluated` where none could be judged."""
+        found = [column.status for column in self.columns]
+        found += [change.status for change in self.schema_changes if change.status == "fail"]
+        judged = [status for status in found if status != "not_evaluated"]
         return max(judged, key=SEVERITY.__getitem__, default="not_evaluated")
 
     @property
     def failed(self) -> list[str]:
-        """Names of the columns that fail."""
-        return [column.column for column in self.columns if column.status == "fail"]
+        """Names of the columns that fail, those that are gone or hold another kind of value among them."""
+        failed = [column.column for column in self.columns if column.status == "fail"]
+        return failed + [change.column for change in self.schema_changes if change.status == "fail"]
 
     @property
     def counts(self) -> Counter[Status]:
@@ -135,10 +146,7 @@ class Comparison:
         The rows as a whole are the column `__relation__`; a change of the schema is a metric without a value.
         """
         rows = [record for column in self.columns for record in column.records()]
-        judged = {column.column for column in self.columns if column.status != "not_evaluated"}
-        for change in self.schema_changes:
-            status: Status = "pass" if change.column in judged else "not_evaluated"
-            rows.append(_record(change.column, None, change.kind, status=status))
+        rows += [_record(one.column, None, one.kind, status=one.status) for one in self.schema_changes]
         counts = (("baseline_row_count", self.baseline_row_count), ("row_count", self.row_count))
         return rows + [_record(RELATION, None, metric, float(count)) for metric, count in counts]
 
@@ -288,7 +296,8 @@ def _schema_change(pair: _Pair) -> SchemaChange | None:
     if before == after:
         return None
     kind = "column_added" if before is None else "column_removed" if after is None else "type_changed"
-    return SchemaChange(kind, pair.name, before, after)
+    is_comparable = not (pair.before and pair.after and pair.not_comparable())
+    return SchemaChange(kind, pair.name, before, after, is_comparable)
 
 
 def _nothing_in_common(before: Source, after: Source) -> MpmError:

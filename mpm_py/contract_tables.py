@@ -223,7 +223,8 @@ _DISTRIBUTION = Table(
     + columns(
         """
     group_kind text: value (a range of ordered values), category, other (outside the dictionary), small
-        (categories with few rows, merged), null, missing, nan, neg_inf, pos_inf, blank, unparsable, or none (a window too small to have groups).
+        (categories with few rows, merged), null, missing, nan, neg_inf, pos_inf, blank, unparsable, or none
+        (a window too small to have groups).
     group_index bigint: Order for plots: ranges and categories from 0, -1 for minus infinity, special kinds
         from 1000.
     lower_edge double: Start of a range (included); null for the lowest range, which is open, and for other

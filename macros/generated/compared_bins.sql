@@ -6,7 +6,7 @@ Inputs: stale_windows, windows (compared_windows.sql), mpm_observations.
 Edges follow the four schemes of bins: arithmetic (a linear core, logarithmic tails), integer (the same, edges at half
 integers), logit and learnt edges; segments always have learnt edges. group_index: the bins of the baseline in ten groups of
 like size, each bin placed by the middle of its ranks, so that a heavy value does not swallow what lies beside it. issue:
-what the monitor has last noted about the column.
+what the monitor has last noted about the column. A label that is not known yet is in no group.
 
 Written by `mpm dev generate` from mpm_py/sql/compared_bins.sql; edit that file.
 -#}
@@ -301,7 +301,11 @@ SELECT
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
-  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
+  CASE
+    WHEN c.bin_kind = 'atom' THEN 'value'
+    WHEN l.column_role = 'label' AND c.bin_kind = 'null' THEN NULL
+    WHEN c.bin_kind <> 'total' THEN c.bin_kind
+  END AS group_kind,
   CASE
     WHEN c.is_ordered = 1
     AND c.baseline_total > 0
@@ -639,7 +643,11 @@ SELECT
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
-  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
+  CASE
+    WHEN c.bin_kind = 'atom' THEN 'value'
+    WHEN l.column_role = 'label' AND c.bin_kind = 'null' THEN NULL
+    WHEN c.bin_kind <> 'total' THEN c.bin_kind
+  END AS group_kind,
   CASE
     WHEN c.is_ordered = 1
     AND c.baseline_total > 0
@@ -979,7 +987,11 @@ SELECT
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
-  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
+  CASE
+    WHEN c.bin_kind = 'atom' THEN 'value'
+    WHEN l.column_role = 'label' AND c.bin_kind = 'null' THEN NULL
+    WHEN c.bin_kind <> 'total' THEN c.bin_kind
+  END AS group_kind,
   CASE
     WHEN c.is_ordered = 1
     AND c.baseline_total > 0
@@ -1319,7 +1331,11 @@ SELECT
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
-  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
+  CASE
+    WHEN c.bin_kind = 'atom' THEN 'value'
+    WHEN l.column_role = 'label' AND c.bin_kind = 'null' THEN NULL
+    WHEN c.bin_kind <> 'total' THEN c.bin_kind
+  END AS group_kind,
   CASE
     WHEN c.is_ordered = 1
     AND c.baseline_total > 0
@@ -1698,7 +1714,11 @@ SELECT
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
-  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
+  CASE
+    WHEN c.bin_kind = 'atom' THEN 'value'
+    WHEN l.column_role = 'label' AND c.bin_kind = 'null' THEN NULL
+    WHEN c.bin_kind <> 'total' THEN c.bin_kind
+  END AS group_kind,
   CASE
     WHEN c.is_ordered = 1
     AND c.baseline_total > 0

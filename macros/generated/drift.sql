@@ -7,8 +7,9 @@ value with a bin of its own) lies inside the bin of the other values around it, 
 chi_squared: the two-sample form, groups of expected counts under 5 merged; its tail by the finite sum for whole degrees of
 freedom (Abramowitz and Stegun 26.4.4, 26.4.5), above 100 Wilson and Hilferty (1931). Normal tail: Hart (1968), no. 5666, with
 the continued fraction beyond 7.07 (here as one ratio) as in West, Better approximations to cumulative normal functions (2005).
-ks_p_value: Kolmogorov's series and, below 0.5, its dual. psi_noise_floor: the mean of psi under no drift.
-wasserstein: between the bins with their means as atoms (halves of it are summed, which cannot overflow); its noise floor from the variance of an empirical distribution.
+ks_p_value: Kolmogorov's series and, below 1.18, its dual. psi_noise_floor: the mean of psi under no drift.
+wasserstein: between the bins with their means as atoms; halves of it are summed, which cannot overflow. Its noise floor comes
+from the variance of an empirical distribution. Labels are compared where they are known.
 
 Written by `mpm dev generate` from mpm_py/sql/drift.sql; edit that file.
 -#}
@@ -62,6 +63,8 @@ WITH compared_columns AS (
     k.current_values,
     k.baseline_below,
     k.current_below,
+    t.baseline_rows - CASE WHEN t.column_role = 'label' THEN k.baseline_nulls ELSE 0.0 END AS baseline_grouped,
+    t.current_rows - CASE WHEN t.column_role = 'label' THEN k.current_nulls ELSE 0.0 END AS current_grouped,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
@@ -73,6 +76,7 @@ WITH compared_columns AS (
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
+      WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
       WHEN t.current_rows < m.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS VARCHAR) || ')'
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
@@ -231,8 +235,8 @@ WITH compared_columns AS (
 ), merged_groups AS (
   SELECT
     d.comparison,
-    j.baseline_rows AS m,
-    j.current_rows AS n,
+    j.baseline_grouped AS m,
+    j.current_grouped AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
@@ -242,10 +246,10 @@ WITH compared_columns AS (
     j.not_evaluated_reason IS NULL
   GROUP BY
     d.comparison,
-    j.baseline_rows,
-    j.current_rows,
+    j.baseline_grouped,
+    j.current_grouped,
     CASE
-      WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
+      WHEN (CASE WHEN j.current_grouped < j.baseline_grouped THEN j.current_grouped ELSE j.baseline_grouped END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_grouped + j.current_grouped, 0.0) < 5 THEN 1001
       ELSE d.group_index
     END
 ), chi_squared AS (
@@ -414,7 +418,7 @@ SELECT
   CAST(FLOOR(x.current_rows) AS BIGINT) AS row_count,
   x.psi AS psi,
   CASE
-    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_rows, 0.0) + 1.0 / NULLIF(x.baseline_rows, 0.0))
+    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_grouped, 0.0) + 1.0 / NULLIF(x.baseline_grouped, 0.0))
   END AS psi_noise_floor,
   x.chi_squared_p_value AS psi_p_value,
   x.ks_lower AS ks_lower,
@@ -504,6 +508,8 @@ WITH compared_columns AS (
     k.current_values,
     k.baseline_below,
     k.current_below,
+    t.baseline_rows - CASE WHEN t.column_role = 'label' THEN k.baseline_nulls ELSE 0.0 END AS baseline_grouped,
+    t.current_rows - CASE WHEN t.column_role = 'label' THEN k.current_nulls ELSE 0.0 END AS current_grouped,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
@@ -515,6 +521,7 @@ WITH compared_columns AS (
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
+      WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
       WHEN t.current_rows < m.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS TEXT) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS TEXT) || ')'
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
@@ -673,8 +680,8 @@ WITH compared_columns AS (
 ), merged_groups AS (
   SELECT
     d.comparison,
-    j.baseline_rows AS m,
-    j.current_rows AS n,
+    j.baseline_grouped AS m,
+    j.current_grouped AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
@@ -684,10 +691,10 @@ WITH compared_columns AS (
     j.not_evaluated_reason IS NULL
   GROUP BY
     d.comparison,
-    j.baseline_rows,
-    j.current_rows,
+    j.baseline_grouped,
+    j.current_grouped,
     CASE
-      WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
+      WHEN (CASE WHEN j.current_grouped < j.baseline_grouped THEN j.current_grouped ELSE j.baseline_grouped END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_grouped + j.current_grouped, 0.0) < 5 THEN 1001
       ELSE d.group_index
     END
 ), chi_squared AS (
@@ -856,7 +863,7 @@ SELECT
   CAST(FLOOR(x.current_rows) AS BIGINT) AS row_count,
   x.psi AS psi,
   CASE
-    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_rows, 0.0) + 1.0 / NULLIF(x.baseline_rows, 0.0))
+    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_grouped, 0.0) + 1.0 / NULLIF(x.baseline_grouped, 0.0))
   END AS psi_noise_floor,
   x.chi_squared_p_value AS psi_p_value,
   x.ks_lower AS ks_lower,
@@ -946,6 +953,8 @@ WITH compared_columns AS (
     k.current_values,
     k.baseline_below,
     k.current_below,
+    t.baseline_rows - CASE WHEN t.column_role = 'label' THEN k.baseline_nulls ELSE 0.0 END AS baseline_grouped,
+    t.current_rows - CASE WHEN t.column_role = 'label' THEN k.current_nulls ELSE 0.0 END AS current_grouped,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
@@ -957,6 +966,7 @@ WITH compared_columns AS (
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
+      WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
       WHEN t.current_rows < m.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS VARCHAR(65535)) || ')'
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
@@ -1115,8 +1125,8 @@ WITH compared_columns AS (
 ), merged_groups AS (
   SELECT
     d.comparison,
-    j.baseline_rows AS m,
-    j.current_rows AS n,
+    j.baseline_grouped AS m,
+    j.current_grouped AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
@@ -1126,10 +1136,10 @@ WITH compared_columns AS (
     j.not_evaluated_reason IS NULL
   GROUP BY
     d.comparison,
-    j.baseline_rows,
-    j.current_rows,
+    j.baseline_grouped,
+    j.current_grouped,
     CASE
-      WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
+      WHEN (CASE WHEN j.current_grouped < j.baseline_grouped THEN j.current_grouped ELSE j.baseline_grouped END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_grouped + j.current_grouped, 0.0) < 5 THEN 1001
       ELSE d.group_index
     END
 ), chi_squared AS (
@@ -1298,7 +1308,7 @@ SELECT
   CAST(FLOOR(x.current_rows) AS BIGINT) AS row_count,
   x.psi AS psi,
   CASE
-    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_rows, 0.0) + 1.0 / NULLIF(x.baseline_rows, 0.0))
+    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_grouped, 0.0) + 1.0 / NULLIF(x.baseline_grouped, 0.0))
   END AS psi_noise_floor,
   x.chi_squared_p_value AS psi_p_value,
   x.ks_lower AS ks_lower,
@@ -1388,6 +1398,8 @@ WITH compared_columns AS (
     k.current_values,
     k.baseline_below,
     k.current_below,
+    t.baseline_rows - CASE WHEN t.column_role = 'label' THEN k.baseline_nulls ELSE 0.0 END AS baseline_grouped,
+    t.current_rows - CASE WHEN t.column_role = 'label' THEN k.current_nulls ELSE 0.0 END AS current_grouped,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
@@ -1399,6 +1411,7 @@ WITH compared_columns AS (
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
+      WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
       WHEN t.current_rows < m.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS INT64) AS STRING) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS STRING) || ')'
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
@@ -1557,8 +1570,8 @@ WITH compared_columns AS (
 ), merged_groups AS (
   SELECT
     d.comparison,
-    j.baseline_rows AS m,
-    j.current_rows AS n,
+    j.baseline_grouped AS m,
+    j.current_grouped AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
@@ -1568,10 +1581,10 @@ WITH compared_columns AS (
     j.not_evaluated_reason IS NULL
   GROUP BY
     d.comparison,
-    j.baseline_rows,
-    j.current_rows,
+    j.baseline_grouped,
+    j.current_grouped,
     CASE
-      WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
+      WHEN (CASE WHEN j.current_grouped < j.baseline_grouped THEN j.current_grouped ELSE j.baseline_grouped END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_grouped + j.current_grouped, 0.0) < 5 THEN 1001
       ELSE d.group_index
     END
 ), chi_squared AS (
@@ -1740,7 +1753,7 @@ SELECT
   CAST(FLOOR(x.current_rows) AS INT64) AS row_count,
   x.psi AS psi,
   CASE
-    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_rows, 0.0) + 1.0 / NULLIF(x.baseline_rows, 0.0))
+    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_grouped, 0.0) + 1.0 / NULLIF(x.baseline_grouped, 0.0))
   END AS psi_noise_floor,
   x.chi_squared_p_value AS psi_p_value,
   x.ks_lower AS ks_lower,
@@ -1830,6 +1843,8 @@ WITH compared_columns AS (
     k.current_values,
     k.baseline_below,
     k.current_below,
+    t.baseline_rows - CASE WHEN t.column_role = 'label' THEN k.baseline_nulls ELSE 0.0 END AS baseline_grouped,
+    t.current_rows - CASE WHEN t.column_role = 'label' THEN k.current_nulls ELSE 0.0 END AS current_grouped,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
@@ -1841,6 +1856,7 @@ WITH compared_columns AS (
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
+      WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
       WHEN t.current_rows < m.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS STRING) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS STRING) || ')'
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
@@ -1999,8 +2015,8 @@ WITH compared_columns AS (
 ), merged_groups AS (
   SELECT
     d.comparison,
-    j.baseline_rows AS m,
-    j.current_rows AS n,
+    j.baseline_grouped AS m,
+    j.current_grouped AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
@@ -2010,10 +2026,10 @@ WITH compared_columns AS (
     j.not_evaluated_reason IS NULL
   GROUP BY
     d.comparison,
-    j.baseline_rows,
-    j.current_rows,
+    j.baseline_grouped,
+    j.current_grouped,
     CASE
-      WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
+      WHEN (CASE WHEN j.current_grouped < j.baseline_grouped THEN j.current_grouped ELSE j.baseline_grouped END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_grouped + j.current_grouped, 0.0) < 5 THEN 1001
       ELSE d.group_index
     END
 ), chi_squared AS (
@@ -2182,7 +2198,7 @@ SELECT
   CAST(FLOOR(x.current_rows) AS BIGINT) AS row_count,
   x.psi AS psi,
   CASE
-    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_rows, 0.0) + 1.0 / NULLIF(x.baseline_rows, 0.0))
+    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_grouped, 0.0) + 1.0 / NULLIF(x.baseline_grouped, 0.0))
   END AS psi_noise_floor,
   x.chi_squared_p_value AS psi_p_value,
   x.ks_lower AS ks_lower,
@@ -2288,6 +2304,8 @@ WITH compared_columns AS (
     k.current_values AS current_values,
     k.baseline_below AS baseline_below,
     k.current_below AS current_below,
+    t.baseline_rows - CASE WHEN t.column_role = 'label' THEN k.baseline_nulls ELSE 0.0 END AS baseline_grouped,
+    t.current_rows - CASE WHEN t.column_role = 'label' THEN k.current_nulls ELSE 0.0 END AS current_grouped,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
@@ -2299,6 +2317,7 @@ WITH compared_columns AS (
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
+      WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
       WHEN t.current_rows < m.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows here, fewer than min_rows (' || CAST(m.min_rows AS Nullable(String)) || ')'
       WHEN t.baseline_rows = 0 AND m.baseline_kind = 'rolling' THEN 'no earlier window to compare with'
       WHEN t.baseline_rows = 0 THEN 'the baseline has no rows here'
@@ -2474,8 +2493,8 @@ WITH compared_columns AS (
 ), merged_groups AS (
   SELECT
     d.comparison AS comparison,
-    j.baseline_rows AS m,
-    j.current_rows AS n,
+    j.baseline_grouped AS m,
+    j.current_grouped AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM {{ distribution }} AS d
@@ -2485,10 +2504,10 @@ WITH compared_columns AS (
     j.not_evaluated_reason IS NULL
   GROUP BY
     d.comparison,
-    j.baseline_rows,
-    j.current_rows,
+    j.baseline_grouped,
+    j.current_grouped,
     CASE
-      WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
+      WHEN (CASE WHEN j.current_grouped < j.baseline_grouped THEN j.current_grouped ELSE j.baseline_grouped END) * (d.baseline_count + d.current_count) / NULLIF(j.baseline_grouped + j.current_grouped, 0.0) < 5 THEN 1001
       ELSE d.group_index
     END
 ), chi_squared AS (
@@ -2636,6 +2655,8 @@ WITH compared_columns AS (
     j.current_values AS current_values,
     j.baseline_below AS baseline_below,
     j.current_below AS current_below,
+    j.baseline_grouped AS baseline_grouped,
+    j.current_grouped AS current_grouped,
     j.baseline_ordered AS baseline_ordered,
     j.current_ordered AS current_ordered,
     j.baseline_variance AS baseline_variance,
@@ -2681,7 +2702,7 @@ SELECT
   CAST(FLOOR(x.current_rows) AS Nullable(Int64)) AS row_count,
   x.psi AS psi,
   CASE
-    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_rows, 0.0) + 1.0 / NULLIF(x.baseline_rows, 0.0))
+    WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_grouped, 0.0) + 1.0 / NULLIF(x.baseline_grouped, 0.0))
   END AS psi_noise_floor,
   x.chi_squared_p_value AS psi_p_value,
   x.ks_lower AS ks_lower,

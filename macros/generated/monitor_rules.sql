@@ -513,7 +513,7 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "no_salt": ["sensitive columns are hashed without a salt, so a category can be guessed by trying", "add {example}"],
     "duplicate": ["the key is given twice, first in line {line}", "keep one of them"],
     "syntax": ["this is not valid YAML: {detail}", "correct the file at this place"],
-    "no_file_to_read": ["{detail}", "name another file with --monitors, or make one with mpm init"]
+    "no_file_to_read": ["{detail}", "name another file with --monitors, or write this one; the README shows how"]
   },
   "monitor_file": "{\u007b mpm.monitor() }\u007d"
 }) -%}

@@ -203,7 +203,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,
@@ -549,7 +549,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,
@@ -895,7 +895,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,
@@ -1241,7 +1241,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,
@@ -1587,7 +1587,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,
@@ -1933,7 +1933,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,
@@ -2279,7 +2279,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,
@@ -2655,7 +2655,7 @@ WITH kind_counts AS (
   WHERE
     b.bin_kind = 'category'
     AND b.current_count = 0
-    AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+    AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison,

@@ -157,7 +157,13 @@
     {%- do baseline.update({'is_observed': true, 'start': mpm._utc_text(declared.from, zone), 'end': mpm._utc_text(declared.to, zone)}) -%}
     {%- do baseline.update({'filter': mpm._range_filter(plan.specification, plan.event, [(baseline.start, baseline.end)])}) -%}
   {%- elif plan.event is not none and plan.windows -%}
-    {%- set first = (plan.windows | rejectattr('is_empty') | list)[:declared.rolling | int] -%}
+    {%- set first = [] -%}
+    {%- set learnt = namespace(row_count=0) -%}
+    {%- for window in plan.windows
+        if not window.is_empty and (first | length < declared.rolling | int or learnt.row_count < plan.specification.min_rows | int) -%}
+      {%- do first.append(window) -%}
+      {%- set learnt.row_count = learnt.row_count + window.row_count | int -%}
+    {%- endfor -%}
     {%- if first -%}
       {%- do baseline.update({'filter': mpm._range_filter(plan.specification, plan.event, [(first[0].start, first[-1].end)])}) -%}
     {%- endif -%}

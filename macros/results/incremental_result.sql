@@ -13,8 +13,9 @@
     {%- do settings.update({'incremental_strategy': 'delete+insert', 'unique_key': ['monitor', 'window_id']}) -%}
   {%- endif -%}
   {%- if target.type == 'postgres' -%}
-    {#- Its planner takes a step of many CTEs for one row and joins by nested loops: hours instead of a minute for a year. -#}
-    {%- do settings.update({'sql_header': 'set local enable_nestloop = off;'}) -%}
+    {#- Its planner takes what a chain of CTEs gives for one row and joins by nested loops: hours instead of a minute for a year.
+        Forbidding them looks costly to it, so that it would compile every statement for seconds. -#}
+    {%- do settings.update({'sql_header': 'set local enable_nestloop = off; set local jit = off;'}) -%}
   {%- endif -%}
   {{ return(settings) }}
 {%- endmacro %}

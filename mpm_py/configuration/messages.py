@@ -89,7 +89,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "duplicate": ("the key is given twice, first in line {line}", "keep one of them"),
     "syntax": ("this is not valid YAML: {detail}", "correct the file at this place"),
-    "no_file_to_read": ("{detail}", "name another file with --monitors, or make one with mpm init"),
+    "no_file_to_read": (
+        "{detail}",
+        "name another file with --monitors, or write this one; the README shows how",
+    ),
 }
 
 # The file that makes a monitor of a declaration.

@@ -218,7 +218,7 @@ def _cost(what: str, example: int) -> Rule:
 
 VALUE = Rule(
     "keyed",
-    "What right and wrong decisions are worth: four numbers, or an expression per row.",
+    "What right and wrong decisions are worth: four numbers, or an expression per row. Checked, not used yet.",
     "value: {true_positive: 40, false_positive: -5}",
     kinds={
         "matrix": {
@@ -276,12 +276,14 @@ _ROLES = {
     "label": Rule("column", "Column with the truth; null until it is known.", "label: delayed"),
     "label_time": Rule("column", "Column with the time the label became known.", "label_time: landed_at"),
     "model_version": Rule(
-        "column", "Column with the version of the model that predicted.", "model_version: version"
+        "column",
+        "Column with the version of the model that predicted; kept out of the features, not compared yet.",
+        "model_version: version",
     ),
     "features": FEATURES,
     "importance": Rule(
         "map",
-        "Column → weight of the feature in the model; orders what is shown.",
+        "Column → weight of the feature in the model. Checked, not used yet.",
         "importance: {temp: 0.3}",
         items=Rule("number", example="importance: {temp: 0.3}", minimum=0),
     ),
@@ -289,7 +291,9 @@ _ROLES = {
         "Columns by whose values the rows are also watched apart.", "segments: [origin, carrier]"
     ),
     "max_segment_values": _count("Values per segment; the rest is pooled.", "max_segment_values: 50", 50),
-    "protected": _columns("Segments that fairness is judged on.", "protected: [origin]"),
+    "protected": _columns(
+        "Segments that fairness is judged on. Checked, not used yet.", "protected: [origin]"
+    ),
     "operations": _columns("Columns about the service, such as latency.", "operations: [latency_ms]"),
     "missing_values": MISSING_VALUES,
     "sensitive": _columns(
@@ -306,7 +310,9 @@ _JUDGEMENT = {
     "min_rows": _count("Rows from which a window or segment is judged.", "min_rows: 100", 100),
     "min_group_size": _count("Rows from which a group is shown.", "min_group_size: 20", 20),
     "thresholds": Rule(
-        "free", "Limits of your own, by metric.", "thresholds: {psi: {warn: 0.1, fail: 0.25}}"
+        "free",
+        "Limits of your own, by column of mpm_drift; judged by mpm run, not in dbt yet.",
+        "thresholds: {psi: {warn: 0.1, fail: 0.25}}",
     ),
     "value": VALUE,
     "owner": Rule("text", "Who is told.", "owner: flights-team"),

@@ -5,7 +5,7 @@
 -- Edges follow the four schemes of bins: arithmetic (a linear core, logarithmic tails), integer (the same, edges at half
 -- integers), logit and learnt edges; segments always have learnt edges. group_index: the bins of the baseline in ten groups of
 -- like size, each bin placed by the middle of its ranks, so that a heavy value does not swallow what lies beside it. issue:
--- what the monitor has last noted about the column.
+-- what the monitor has last noted about the column. A label that is not known yet is in no group.
 WITH numbered_windows AS (
   SELECT s.monitor, s.window_id, ROW_NUMBER() OVER (ORDER BY s.monitor, s.window_id) AS window_number
   FROM stale_windows AS s
@@ -176,7 +176,11 @@ SELECT
   c.bin_kind AS bin_kind,
   c.bin_index AS bin_index,
   c.category AS category,
-  CASE WHEN c.bin_kind = 'atom' THEN 'value' WHEN c.bin_kind <> 'total' THEN c.bin_kind END AS group_kind,
+  CASE
+    WHEN c.bin_kind = 'atom' THEN 'value'
+    WHEN l.column_role = 'label' AND c.bin_kind = 'null' THEN NULL
+    WHEN c.bin_kind <> 'total' THEN c.bin_kind
+  END AS group_kind,
   CASE
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0

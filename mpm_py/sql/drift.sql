@@ -8,7 +8,7 @@
 -- the continued fraction beyond 7.07 (here as one ratio) as in West, Better approximations to cumulative normal functions (2005).
 -- ks_p_value: Kolmogorov's series and, below 1.18, its dual. psi_noise_floor: the mean of psi under no drift.
 -- wasserstein: between the bins with their means as atoms; halves of it are summed, which cannot overflow. Its noise floor comes
--- from the variance of an empirical distribution.
+-- from the variance of an empirical distribution. Labels are compared where they are known.
 WITH compared_columns AS (
   SELECT
     b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind, b.issue,
@@ -34,6 +34,8 @@ WITH compared_columns AS (
   SELECT
     t.*,
     k.baseline_values, k.current_values, k.baseline_below, k.current_below,
+    t.baseline_rows - CASE WHEN t.column_role = 'label' THEN k.baseline_nulls ELSE 0.0 END AS baseline_grouped,
+    t.current_rows - CASE WHEN t.column_role = 'label' THEN k.current_nulls ELSE 0.0 END AS current_grouped,
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308
@@ -47,6 +49,7 @@ WITH compared_columns AS (
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
+      WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
       WHEN t.current_rows < m.min_rows
         THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows here, fewer than min_rows ('
           || CAST(m.min_rows AS VARCHAR) || ')'
@@ -179,17 +182,17 @@ WITH compared_columns AS (
   GROUP BY d.comparison
 ), merged_groups AS (
   SELECT
-    d.comparison, j.baseline_rows AS m, j.current_rows AS n,
+    d.comparison, j.baseline_grouped AS m, j.current_grouped AS n,
     SUM(d.baseline_count) AS b,
     SUM(d.current_count) AS a
   FROM distribution AS d
   INNER JOIN judged AS j ON j.comparison = d.comparison
   WHERE j.not_evaluated_reason IS NULL
   GROUP BY
-    d.comparison, j.baseline_rows, j.current_rows,
+    d.comparison, j.baseline_grouped, j.current_grouped,
     CASE
-      WHEN (CASE WHEN j.current_rows < j.baseline_rows THEN j.current_rows ELSE j.baseline_rows END)
-        * (d.baseline_count + d.current_count) / NULLIF(j.baseline_rows + j.current_rows, 0.0) < 5 THEN 1001
+      WHEN (CASE WHEN j.current_grouped < j.baseline_grouped THEN j.current_grouped ELSE j.baseline_grouped END)
+        * (d.baseline_count + d.current_count) / NULLIF(j.baseline_grouped + j.current_grouped, 0.0) < 5 THEN 1001
       ELSE d.group_index
     END
 ), chi_squared AS (
@@ -302,7 +305,7 @@ SELECT
   CAST(FLOOR(x.baseline_rows) AS BIGINT) AS baseline_row_count,
   CAST(FLOOR(x.current_rows) AS BIGINT) AS row_count,
   x.psi AS psi,
-  CASE WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_rows, 0.0) + 1.0 / NULLIF(x.baseline_rows, 0.0)) END AS psi_noise_floor,
+  CASE WHEN x.psi IS NOT NULL THEN (x.group_count - 1.0) * (1.0 / NULLIF(x.current_grouped, 0.0) + 1.0 / NULLIF(x.baseline_grouped, 0.0)) END AS psi_noise_floor,
   x.chi_squared_p_value AS psi_p_value,
   x.ks_lower AS ks_lower,
   x.ks_upper AS ks_upper,

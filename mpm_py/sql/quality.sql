@@ -118,7 +118,7 @@ WITH kind_counts AS (
       || ' rows of this category'
   FROM observed_columns AS c
   INNER JOIN compared_bins AS b ON b.comparison = c.comparison
-  WHERE b.bin_kind = 'category' AND b.current_count = 0 AND b.baseline_count * c.current_rows >= 5.0 * c.baseline_rows
+  WHERE b.bin_kind = 'category' AND b.current_count = 0 AND b.baseline_count * (c.current_rows - c.current_nulls) >= 5.0 * c.baseline_rows
   UNION ALL
   SELECT
     c.comparison, 'constant_column', NULL,

@@ -87,6 +87,20 @@ KINDS = """
     from range(3000) as t(i)
 """
 
+LABELLED = """
+    create table raw.labelled as
+    select
+        timestamp '2024-01-01' + to_seconds(i * 600) as at,
+        (i % 10) / 10.0 as p,
+        case when i % 10 >= 7 then 1 else 0 end as bought,
+        case when i % 10 >= 7 then 'YES' else 'NO' end as answer,
+        (i % 50) * 1.0 as guess,
+        (i % 40) * 1.0 as truth,
+        1000.0 + i % 3 as residual,
+        case when i % 5 = 0 then -999.0 else i % 9 end as "Temp"
+    from range(3000) as t(i)
+"""
+
 SEGMENTS = """
     create table raw.segments as
     select
@@ -112,7 +126,20 @@ SMALL = """
 """
 EMPTY = 'create table raw.empty ("at" timestamp, x double, c varchar)'
 
-TABLES = (TRIPS, TRAINING, RETYPED_TRAINING, SPRING, AUTUMN, ODD, KINDS, SEGMENTS, SNAPSHOT, SMALL, EMPTY)
+TABLES = (
+    TRIPS,
+    TRAINING,
+    RETYPED_TRAINING,
+    SPRING,
+    AUTUMN,
+    ODD,
+    KINDS,
+    LABELLED,
+    SEGMENTS,
+    SNAPSHOT,
+    SMALL,
+    EMPTY,
+)
 
 
 def daily(name: str, days: int = 10, rows: int = 60) -> str:

@@ -22,7 +22,13 @@ def _times() -> dict[str, dict[str, Any]]:
             found[f"{season}_day_{short}"] = base | {"event_time": "ts", "timezone": zone}
         days = {"spring": "2024-03-30", "autumn": "2024-10-26"}[season]
         found[f"{season}_hour_vienna"] = base | {
-            **{"event_time": "ts", "grain": "hour", "timezone": "Europe/Vienna", "begin": days},
+            **{
+                "event_time": "ts",
+                "grain": "hour",
+                "timezone": "Europe/Vienna",
+                "begin": days,
+                "min_rows": 10,
+            },
             "where": f"ts >= '{days}' and ts < timestamp '{days}' + interval 3 days",
         }
         for grain in ("week", "month"):
@@ -147,4 +153,20 @@ HEALING: dict[str, dict[str, Any]] = {
     for name in HEALING_TABLES
 }
 
-ALL = TIMES | KINDS | OTHERS | HEALING
+_LABELLED = {
+    "relation": "raw.labelled",
+    "event_time": "at",
+    "begin": "2024-01-01",
+    "features": ["Temp"],
+    "baseline": {"from": "2024-01-01", "to": "2024-01-08"},
+}
+
+LABELLED: dict[str, dict[str, Any]] = {
+    "label_of_numbers": _LABELLED | {"prediction": {"score": "p"}, "label": "bought"},
+    "label_never_positive": _LABELLED | {"prediction": {"score": "p"}, "label": "answer"},
+    "name_taken": _LABELLED
+    | {"prediction": {"value": "guess"}, "label": "truth", "features": ["Temp", "residual"]},
+    "sentinel_by_case": _LABELLED | {"missing_values": {"temp": [-999]}},
+}
+
+ALL = TIMES | KINDS | LABELLED | OTHERS | HEALING

@@ -33,7 +33,9 @@ def _run(project: DbtProject, monitor: str, *more: str) -> set[str]:
 
 
 def _issues(project: DbtProject, monitor: str) -> dict[str, str]:
-    rows = project.query(f"select column_name, category from {monitor} where bin_kind = 'issue'")
+    # The data of these tests ends in 2024, which is an issue of its own.
+    known = "bin_kind = 'issue' and category not like 'no_new_rows%'"
+    rows = project.query(f"select column_name, category from {monitor} where {known}")
     return {column: text.split(":")[0] for column, text in rows}
 
 
@@ -111,7 +113,9 @@ def test_rows_in_the_future_are_a_finding_not_a_window(project: DbtProject) -> N
     project.execute("insert into raw.future values (1, timestamp '2199-01-01 05:00', 1, 'a', 0.5, true)")
     assert _run(project, "future") == set()
     assert _issues(project, "future") == {"__relation__": "future_rows"}
-    assert project.query("select row_count from future where bin_kind = 'issue'") == [(1,)]
+    assert project.query(
+        "select row_count from future where bin_kind = 'issue' and category like 'future%'"
+    ) == [(1,)]
 
 
 def test_what_a_run_may_not_observe_the_next_catches_up(project: DbtProject) -> None:

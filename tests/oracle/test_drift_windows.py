@@ -211,3 +211,19 @@ def test_categories_with_few_rows_are_read_as_one():
     (drift,) = result(connection, "drift")
     rows = result(connection, "readable_distribution")
     assert sum(row["psi_contribution"] for row in rows) == pytest.approx(drift["psi"], rel=1e-12)
+
+
+def test_labels_are_compared_where_they_are_known():
+    axis = Axis("category", dictionary=("no", "yes"), value_kind="categorical", role="label")
+    known = Ledger({"y": axis})
+    partly = Ledger({"y": axis})
+    for ledger, unknown in ((known, []), (partly, [None] * 300)):
+        ledger.baseline({"y": ["no"] * 900 + ["yes"] * 300})
+        ledger.day(0, {"y": ["no"] * 200 + ["yes"] * 90 + unknown})
+    late = partly.day(1, {"y": [None] * 500})
+    (expected,) = result(known.connect(), "drift")
+    found = by_window(result(partly.connect(), "drift"))
+    assert found[late]["not_evaluated_reason"] == "no label of this window is known yet"
+    judged = found["2024-01-01T00:00:00Z"]
+    for name in ("psi", "psi_noise_floor", "chi_squared", "chi_squared_p_value", "js_distance", "l_infinity"):
+        assert judged[name] == pytest.approx(expected[name], rel=1e-12)

@@ -32,7 +32,7 @@ def files(tmp_path_factory) -> Path:
     sample().to_parquet(folder / "same.parquet")
     sample(shift=0.15).to_parquet(folder / "warn.parquet")
     sample(shift=0.8, nulls=0.12, new=0.12).to_parquet(folder / "drifted.parquet")
-    pd.DataFrame({"price": [1.0, 2.0]}).to_csv(folder / "tiny.csv", index=False)
+    pd.DataFrame({"price": [1.0, 2.0], "calm": 1.0, "color": "red"}).to_csv(folder / "tiny.csv", index=False)
     return folder
 
 

@@ -225,8 +225,10 @@ def test_columns_that_came_went_or_changed(frame):
         (row["metric"], row["status"]) for row in found.records if row["column"] in ("color", "hue", "price")
     }
     assert statuses == {
-        *[(kind, "not_evaluated") for kind in ("column_removed", "column_added", "type_changed", "psi")]
+        *[(kind, "fail") for kind in ("column_removed", "type_changed")],
+        *[(kind, "not_evaluated") for kind in ("column_added", "psi")],
     }
+    assert found.status == "fail" and {"color", "price"} <= set(found.failed)
 
 
 def test_whole_numbers_that_became_real_ones_stay_comparable():

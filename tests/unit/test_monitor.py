@@ -215,7 +215,7 @@ def test_text_that_is_not_yaml(text: str, tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="mpm init"):
+    with pytest.raises(ConfigurationError, match="write this one"):
         load_monitors(tmp_path / "missing.yml")
     (tmp_path / "latin.yml").write_bytes(b"owner: \xe4")
     with pytest.raises(ConfigurationError, match="not UTF-8"):
