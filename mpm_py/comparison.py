@@ -42,7 +42,7 @@ class SchemaChange:
 
     @property
     def status(self) -> Status:
-        """A column that is gone or holds another kind of value breaks its readers; a new one is not judged."""
+        """A column that is gone or of another kind breaks its readers; a new one is not judged."""
         if self.kind == "column_removed" or not self.is_comparable:
             return "fail"
         return "not_evaluated" if self.kind == "column_added" else "pass"
@@ -122,7 +122,7 @@ class Comparison:
 
     @property
     def status(self) -> Status:
-        """The worst status of a column or change of the schema; `not_evaluated` where none could be judged."""
+        """The worst status of a column or change of the schema; `not_evaluated` where none was judged."""
         found = [column.status for column in self.columns]
         found += [change.status for change in self.schema_changes if change.status == "fail"]
         judged = [status for status in found if status != "not_evaluated"]

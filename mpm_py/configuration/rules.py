@@ -218,7 +218,7 @@ def _cost(what: str, example: int) -> Rule:
 
 VALUE = Rule(
     "keyed",
-    "What right and wrong decisions are worth: four numbers, or an expression per row. Checked, not used yet.",
+    "What right and wrong decisions are worth, by four numbers or per row. Checked, not used yet.",
     "value: {true_positive: 40, false_positive: -5}",
     kinds={
         "matrix": {
