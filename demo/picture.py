@@ -99,7 +99,7 @@ OUTCOMES = """
             ROW_NUMBER() OVER (ORDER BY window_date) AS number
         FROM mpm_observations
         WHERE monitor = $monitor AND dataset = 'current' AND segment_key = '__all__'
-            AND column_name = '__relation__' AND bin_kind = 'total'
+            AND column_name = '__relation__' AND bin_kind = 'total' AND window_start IS NOT NULL
         WINDOW four_weeks AS (ORDER BY window_date ROWS BETWEEN 14 PRECEDING AND 13 FOLLOWING)
     )
     SELECT day, predicted, came_true FROM days WHERE number % 7 = 1 ORDER BY day

@@ -244,7 +244,9 @@ WITH numbered_windows AS (
       ELSE 0
     END AS is_point,
     CASE
-      WHEN c.bin_kind = 'atom' AND a.value = lower_edges.value AND (l.scheme = 'edges' OR c.bin_index >= -64) THEN 1
+      WHEN c.bin_kind = 'atom'
+      AND a.value = lower_edges.value
+      AND (l.scheme = 'edges' OR (c.bin_index >= -64 AND (a.value <> 0 OR l.width <= 1))) THEN 1
       ELSE 0
     END AS is_on_lower_edge,
     CASE
@@ -586,7 +588,9 @@ WITH numbered_windows AS (
       ELSE 0
     END AS is_point,
     CASE
-      WHEN c.bin_kind = 'atom' AND a.value = lower_edges.value AND (l.scheme = 'edges' OR c.bin_index >= -64) THEN 1
+      WHEN c.bin_kind = 'atom'
+      AND a.value = lower_edges.value
+      AND (l.scheme = 'edges' OR (c.bin_index >= -64 AND (a.value <> 0 OR l.width <= 1))) THEN 1
       ELSE 0
     END AS is_on_lower_edge,
     CASE
@@ -930,7 +934,9 @@ WITH numbered_windows AS (
       ELSE 0
     END AS is_point,
     CASE
-      WHEN c.bin_kind = 'atom' AND a.value = lower_edges.value AND (l.scheme = 'edges' OR c.bin_index >= -64) THEN 1
+      WHEN c.bin_kind = 'atom'
+      AND a.value = lower_edges.value
+      AND (l.scheme = 'edges' OR (c.bin_index >= -64 AND (a.value <> 0 OR l.width <= 1))) THEN 1
       ELSE 0
     END AS is_on_lower_edge,
     CASE
@@ -1274,7 +1280,9 @@ WITH numbered_windows AS (
       ELSE 0
     END AS is_point,
     CASE
-      WHEN c.bin_kind = 'atom' AND a.value = lower_edges.value AND (l.scheme = 'edges' OR c.bin_index >= -64) THEN 1
+      WHEN c.bin_kind = 'atom'
+      AND a.value = lower_edges.value
+      AND (l.scheme = 'edges' OR (c.bin_index >= -64 AND (a.value <> 0 OR l.width <= 1))) THEN 1
       ELSE 0
     END AS is_on_lower_edge,
     CASE
@@ -1633,7 +1641,9 @@ WITH numbered_windows AS (
       ELSE 0
     END AS is_point,
     CASE
-      WHEN c.bin_kind = 'atom' AND a.value = lower_edges.value AND (l.scheme = 'edges' OR c.bin_index >= -64) THEN 1
+      WHEN c.bin_kind = 'atom'
+      AND a.value = lower_edges.value
+      AND (l.scheme = 'edges' OR (c.bin_index >= -64 AND (a.value <> 0 OR l.width <= 1))) THEN 1
       ELSE 0
     END AS is_on_lower_edge,
     CASE

@@ -3,7 +3,8 @@ How far the columns of a window have moved from their baseline: distances, bound
 Inputs: compared_bins, mpm_monitors, distribution, stale_windows. One row per window x segment x column; what could not be
 judged is there with its reason. n, m: rows of the window and of the baseline; p, q: shares; D = Q - P cumulated.
 ks_lower, ks_upper: D is known at the edges of bins; inside a bin it lies within [D - p, D + q] of that bin. An atom (a
-value with a bin of its own) lies inside the bin of the other values around it, so D beside it is known up to their shares.
+value with a bin of its own) lies inside the bin of the other values around it, so D beside it is known up to their shares,
+and exactly where none of them can be below it.
 chi_squared: the two-sample form, groups of expected counts under 5 merged; its tail by the finite sum for whole degrees of
 freedom (Abramowitz and Stegun 26.4.4, 26.4.5), above 100 Wilson and Hilferty (1931). Normal tail: Hart (1968), no. 5666, with
 the continued fraction beyond 7.07 (here as one ratio) as in West, Better approximations to cumulative normal functions (2005).
@@ -38,6 +39,7 @@ WITH compared_columns AS (
     b.baseline_sum_sq,
     b.baseline_min,
     b.baseline_max,
+    b.current_min,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -102,9 +104,12 @@ WITH compared_columns AS (
     b.bin_kind,
     b.bin_index,
     b.is_point,
-    b.is_on_lower_edge,
     b.baseline_count,
     b.current_count,
+    CASE
+      WHEN b.is_on_lower_edge = 1 OR (j.baseline_min >= b.lower_edge AND j.current_min >= b.lower_edge) THEN 1
+      ELSE 0
+    END AS has_none_below,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -146,7 +151,7 @@ WITH compared_columns AS (
 ), atoms AS (
   SELECT
     a.comparison,
-    a.is_on_lower_edge,
+    a.has_none_below,
     a.difference,
     a.difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
@@ -176,7 +181,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     a.comparison,
-    CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
+    CASE WHEN a.has_none_below = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
     0.0
@@ -190,7 +195,7 @@ WITH compared_columns AS (
     0.0
   FROM atoms AS a
   WHERE
-    a.is_on_lower_edge = 0
+    a.has_none_below = 0
   UNION ALL
   SELECT
     j.comparison,
@@ -483,6 +488,7 @@ WITH compared_columns AS (
     b.baseline_sum_sq,
     b.baseline_min,
     b.baseline_max,
+    b.current_min,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -547,9 +553,12 @@ WITH compared_columns AS (
     b.bin_kind,
     b.bin_index,
     b.is_point,
-    b.is_on_lower_edge,
     b.baseline_count,
     b.current_count,
+    CASE
+      WHEN b.is_on_lower_edge = 1 OR (j.baseline_min >= b.lower_edge AND j.current_min >= b.lower_edge) THEN 1
+      ELSE 0
+    END AS has_none_below,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -591,7 +600,7 @@ WITH compared_columns AS (
 ), atoms AS (
   SELECT
     a.comparison,
-    a.is_on_lower_edge,
+    a.has_none_below,
     a.difference,
     a.difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
@@ -621,7 +630,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     a.comparison,
-    CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
+    CASE WHEN a.has_none_below = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
     0.0
@@ -635,7 +644,7 @@ WITH compared_columns AS (
     0.0
   FROM atoms AS a
   WHERE
-    a.is_on_lower_edge = 0
+    a.has_none_below = 0
   UNION ALL
   SELECT
     j.comparison,
@@ -928,6 +937,7 @@ WITH compared_columns AS (
     b.baseline_sum_sq,
     b.baseline_min,
     b.baseline_max,
+    b.current_min,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -992,9 +1002,12 @@ WITH compared_columns AS (
     b.bin_kind,
     b.bin_index,
     b.is_point,
-    b.is_on_lower_edge,
     b.baseline_count,
     b.current_count,
+    CASE
+      WHEN b.is_on_lower_edge = 1 OR (j.baseline_min >= b.lower_edge AND j.current_min >= b.lower_edge) THEN 1
+      ELSE 0
+    END AS has_none_below,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -1036,7 +1049,7 @@ WITH compared_columns AS (
 ), atoms AS (
   SELECT
     a.comparison,
-    a.is_on_lower_edge,
+    a.has_none_below,
     a.difference,
     a.difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
@@ -1066,7 +1079,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     a.comparison,
-    CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
+    CASE WHEN a.has_none_below = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
     0.0
@@ -1080,7 +1093,7 @@ WITH compared_columns AS (
     0.0
   FROM atoms AS a
   WHERE
-    a.is_on_lower_edge = 0
+    a.has_none_below = 0
   UNION ALL
   SELECT
     j.comparison,
@@ -1373,6 +1386,7 @@ WITH compared_columns AS (
     b.baseline_sum_sq,
     b.baseline_min,
     b.baseline_max,
+    b.current_min,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -1437,9 +1451,12 @@ WITH compared_columns AS (
     b.bin_kind,
     b.bin_index,
     b.is_point,
-    b.is_on_lower_edge,
     b.baseline_count,
     b.current_count,
+    CASE
+      WHEN b.is_on_lower_edge = 1 OR (j.baseline_min >= b.lower_edge AND j.current_min >= b.lower_edge) THEN 1
+      ELSE 0
+    END AS has_none_below,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -1481,7 +1498,7 @@ WITH compared_columns AS (
 ), atoms AS (
   SELECT
     a.comparison,
-    a.is_on_lower_edge,
+    a.has_none_below,
     a.difference,
     a.difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
@@ -1511,7 +1528,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     a.comparison,
-    CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
+    CASE WHEN a.has_none_below = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
     0.0
@@ -1525,7 +1542,7 @@ WITH compared_columns AS (
     0.0
   FROM atoms AS a
   WHERE
-    a.is_on_lower_edge = 0
+    a.has_none_below = 0
   UNION ALL
   SELECT
     j.comparison,
@@ -1818,6 +1835,7 @@ WITH compared_columns AS (
     b.baseline_sum_sq,
     b.baseline_min,
     b.baseline_max,
+    b.current_min,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -1882,9 +1900,12 @@ WITH compared_columns AS (
     b.bin_kind,
     b.bin_index,
     b.is_point,
-    b.is_on_lower_edge,
     b.baseline_count,
     b.current_count,
+    CASE
+      WHEN b.is_on_lower_edge = 1 OR (j.baseline_min >= b.lower_edge AND j.current_min >= b.lower_edge) THEN 1
+      ELSE 0
+    END AS has_none_below,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -1926,7 +1947,7 @@ WITH compared_columns AS (
 ), atoms AS (
   SELECT
     a.comparison,
-    a.is_on_lower_edge,
+    a.has_none_below,
     a.difference,
     a.difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
@@ -1956,7 +1977,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     a.comparison,
-    CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
+    CASE WHEN a.has_none_below = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
     0.0
@@ -1970,7 +1991,7 @@ WITH compared_columns AS (
     0.0
   FROM atoms AS a
   WHERE
-    a.is_on_lower_edge = 0
+    a.has_none_below = 0
   UNION ALL
   SELECT
     j.comparison,
@@ -2263,6 +2284,7 @@ WITH compared_columns AS (
     b.baseline_sum_sq AS baseline_sum_sq,
     b.baseline_min AS baseline_min,
     b.baseline_max AS baseline_max,
+    b.current_min AS current_min,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -2299,6 +2321,7 @@ WITH compared_columns AS (
     t.baseline_sum_sq AS baseline_sum_sq,
     t.baseline_min AS baseline_min,
     t.baseline_max AS baseline_max,
+    t.current_min AS current_min,
     t.is_ordered_kind AS is_ordered_kind,
     k.baseline_values AS baseline_values,
     k.current_values AS current_values,
@@ -2343,9 +2366,12 @@ WITH compared_columns AS (
     b.bin_kind AS bin_kind,
     b.bin_index AS bin_index,
     b.is_point AS is_point,
-    b.is_on_lower_edge AS is_on_lower_edge,
     b.baseline_count AS baseline_count,
     b.current_count AS current_count,
+    CASE
+      WHEN b.is_on_lower_edge = 1 OR (j.baseline_min >= b.lower_edge AND j.current_min >= b.lower_edge) THEN 1
+      ELSE 0
+    END AS has_none_below,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -2381,9 +2407,9 @@ WITH compared_columns AS (
     b.bin_kind AS bin_kind,
     b.bin_index AS bin_index,
     b.is_point AS is_point,
-    b.is_on_lower_edge AS is_on_lower_edge,
     b.baseline_count AS baseline_count,
     b.current_count AS current_count,
+    b.has_none_below AS has_none_below,
     b.q AS q,
     b.p AS p,
     b.difference AS difference,
@@ -2404,7 +2430,7 @@ WITH compared_columns AS (
 ), atoms AS (
   SELECT
     a.comparison AS comparison,
-    a.is_on_lower_edge AS is_on_lower_edge,
+    a.has_none_below AS has_none_below,
     a.difference AS difference,
     a.difference_before AS difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
@@ -2434,7 +2460,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     a.comparison,
-    CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
+    CASE WHEN a.has_none_below = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0,
     0.0
@@ -2448,7 +2474,7 @@ WITH compared_columns AS (
     0.0
   FROM atoms AS a
   WHERE
-    a.is_on_lower_edge = 0
+    a.has_none_below = 0
   UNION ALL
   SELECT
     j.comparison,
@@ -2650,6 +2676,7 @@ WITH compared_columns AS (
     j.baseline_sum_sq AS baseline_sum_sq,
     j.baseline_min AS baseline_min,
     j.baseline_max AS baseline_max,
+    j.current_min AS current_min,
     j.is_ordered_kind AS is_ordered_kind,
     j.baseline_values AS baseline_values,
     j.current_values AS current_values,

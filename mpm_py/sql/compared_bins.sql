@@ -131,7 +131,10 @@ WITH numbered_windows AS (
       ELSE 0
     END AS is_point,
     CASE
-      WHEN c.bin_kind = 'atom' AND a.value = lower_edges.value AND (l.scheme = 'edges' OR c.bin_index >= -64) THEN 1 ELSE 0
+      -- In the lower tail bins hold their upper edge. A quotient by more than 1 can vanish, so that 0 has company from below.
+      WHEN c.bin_kind = 'atom' AND a.value = lower_edges.value
+        AND (l.scheme = 'edges' OR (c.bin_index >= -64 AND (a.value <> 0 OR l.width <= 1))) THEN 1
+      ELSE 0
     END AS is_on_lower_edge,
     CASE
       WHEN l.has_order = 1 AND c.bin_kind = 'value' THEN 16 * c.bin_index + 15

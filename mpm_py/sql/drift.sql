@@ -2,7 +2,8 @@
 -- Inputs: compared_bins, mpm_monitors, distribution, stale_windows. One row per window x segment x column; what could not be
 -- judged is there with its reason. n, m: rows of the window and of the baseline; p, q: shares; D = Q - P cumulated.
 -- ks_lower, ks_upper: D is known at the edges of bins; inside a bin it lies within [D - p, D + q] of that bin. An atom (a
--- value with a bin of its own) lies inside the bin of the other values around it, so D beside it is known up to their shares.
+-- value with a bin of its own) lies inside the bin of the other values around it, so D beside it is known up to their shares,
+-- and exactly where none of them can be below it.
 -- chi_squared: the two-sample form, groups of expected counts under 5 merged; its tail by the finite sum for whole degrees of
 -- freedom (Abramowitz and Stegun 26.4.4, 26.4.5), above 100 Wilson and Hilferty (1931). Normal tail: Hart (1968), no. 5666, with
 -- the continued fraction beyond 7.07 (here as one ratio) as in West, Better approximations to cumulative normal functions (2005).
@@ -13,7 +14,7 @@ WITH compared_columns AS (
   SELECT
     b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind, b.issue,
     b.baseline_count AS baseline_rows, b.current_count AS current_rows,
-    b.baseline_sum, b.current_sum, b.baseline_sum_sq, b.baseline_min, b.baseline_max,
+    b.baseline_sum, b.current_sum, b.baseline_sum_sq, b.baseline_min, b.baseline_max, b.current_min,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM compared_bins AS b
   WHERE b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
@@ -69,7 +70,9 @@ WITH compared_columns AS (
 ), bins AS (
   SELECT
     b.comparison, b.position, b.bin_kind, b.bin_index,
-    b.is_point, b.is_on_lower_edge, b.baseline_count, b.current_count,
+    b.is_point, b.baseline_count, b.current_count,
+    CASE WHEN b.is_on_lower_edge = 1 OR (j.baseline_min >= b.lower_edge AND j.current_min >= b.lower_edge) THEN 1 ELSE 0 END
+      AS has_none_below,
     b.baseline_count / NULLIF(j.baseline_ordered, 0.0) AS q,
     b.current_count / NULLIF(j.current_ordered, 0.0) AS p,
     (j.baseline_below + b.baseline_upto) / NULLIF(j.baseline_ordered, 0.0) - (j.current_below + b.current_upto) / NULLIF(j.current_ordered, 0.0) AS difference,
@@ -110,7 +113,7 @@ WITH compared_columns AS (
 ), atoms AS (
   -- middle, radius: where the rest of the bin leaves room, D beside the atom is its known part + middle -/+ radius.
   SELECT
-    a.comparison, a.is_on_lower_edge, a.difference, a.difference_before,
+    a.comparison, a.has_none_below, a.difference, a.difference_before,
     0.5 * (COALESCE(r.q, 0.0) - COALESCE(r.p, 0.0)) AS middle,
     0.5 * (COALESCE(r.q, 0.0) + COALESCE(r.p, 0.0)) AS radius
   FROM steps AS a
@@ -138,7 +141,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     a.comparison,
-    CASE WHEN a.is_on_lower_edge = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
+    CASE WHEN a.has_none_below = 1 THEN ABS(a.difference) ELSE ABS(a.difference + a.middle) - a.radius END,
     ABS(a.difference + a.middle) + a.radius,
     0.0, 0.0
   FROM atoms AS a
@@ -149,7 +152,7 @@ WITH compared_columns AS (
     ABS(a.difference_before + a.middle) + a.radius,
     0.0, 0.0
   FROM atoms AS a
-  WHERE a.is_on_lower_edge = 0
+  WHERE a.has_none_below = 0
   UNION ALL
   SELECT
     j.comparison,
