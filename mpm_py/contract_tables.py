@@ -105,7 +105,7 @@ _OBSERVATIONS = Table(
     label_class text: Class of the label, on rows of the prediction; null where it is unknown or not split.
     bin_kind text: value, atom (one frequent value), category, other (outside the dictionary), null, missing
         (declared sentinel), nan, neg_inf, pos_inf, blank, unparsable, total (the whole column), issue,
-        schema, edge or segment.
+        schema, edge, segment or declaration (hash of what the baseline was learnt with).
     bin_index bigint: Position of the bin on its axis, rank of a category, ordinal of a column; null for
         special kinds.
     category text: Label of a category, of a bucket of other values or of an atom; reason of an issue;
