@@ -297,3 +297,18 @@ def test_classes_of_the_label_are_summed():
     (split,) = result(ledger.connect(), "drift")
     for statistic in ("psi", "ks_lower", "ks_upper", "wasserstein", "mean_shift_sd"):
         assert split[statistic] == pytest.approx(plain[statistic], rel=1e-9)
+
+
+def test_numbers_whose_quotient_vanishes_share_the_bin_of_zero():
+    baseline, current = [0.0] * 9 + [2e105], [0.0] * 8 + [-3e-220]
+    row, _ = compare(baseline, current, Axis("arithmetic", 0.0, 1e104, atoms=(0.0,)))
+    exact = stats.ks_2samp(baseline, current).statistic
+    assert row["ks_lower"] - 1e-12 <= exact <= row["ks_upper"] + 1e-12
+
+
+def test_zero_is_exact_where_nothing_is_below_it():
+    baseline, current = zero_inflated(3000, 0.6, 100), zero_inflated(1500, 0.4, 100)
+    row, _ = compare(baseline, current, Axis("arithmetic", 0.0, 50.0, atoms=(0.0,)))
+    difference = np.mean(baseline == 0) - np.mean(current == 0)
+    assert row["ks_lower"] >= difference - 1e-12
+    assert row["ks_lower"] <= stats.ks_2samp(baseline, current).statistic <= row["ks_upper"]
