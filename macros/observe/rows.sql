@@ -35,15 +35,15 @@
 {%- endmacro %}
 
 
-{% macro _scanned_rows(plan, fields) -%}
-  {#- What a scan reads: the ranges of the stale windows and, on the first run, the baseline beside them. -#}
+{% macro _scanned_rows(plan, fields, in_baseline=true) -%}
+  {#- What a scan reads: the ranges of the stale windows and, on the first run, the baseline beside them where it has the fields. -#}
   {%- set parts = [] -%}
   {%- set windows = plan.windows | rejectattr('is_empty') | list -%}
   {%- if windows -%}
     {%- set filters = [] if plan.event is none else [mpm._range_filter(plan.specification, plan.event, mpm._ranges(windows))] -%}
     {%- do parts.append(mpm._raw_rows(plan, fields, filters)) -%}
   {%- endif -%}
-  {%- if plan.is_first_run and plan.baseline.is_observed -%}{%- do parts.append(mpm._baseline_rows(plan, fields)) -%}{%- endif -%}
+  {%- if not parts or (in_baseline and plan.is_first_run and plan.baseline.is_observed) -%}{%- do parts.append(mpm._baseline_rows(plan, fields)) -%}{%- endif -%}
   {{ return(parts[0] if parts | length == 1 else '(' ~ parts | join(' union all ') ~ ')') }}
 {%- endmacro %}
 

@@ -105,15 +105,7 @@
 
 {% macro _own_rows(plan, name, field) -%}
   {#- Scanned rows with one column as it is; the baseline's are left out where its relation lacks the column. -#}
-  {%- set has_baseline = plan.is_first_run and plan.baseline.is_observed and mpm._find_column(plan.baseline.catalog, name) is not none -%}
-  {%- set windows = plan.windows | rejectattr('is_empty') | list -%}
-  {%- set parts = [] -%}
-  {%- if windows -%}
-    {%- set filters = [] if plan.event is none else [mpm._range_filter(plan.specification, plan.event, mpm._ranges(windows))] -%}
-    {%- do parts.append(mpm._raw_rows(plan, [field], filters)) -%}
-  {%- endif -%}
-  {%- if has_baseline or not parts -%}{%- do parts.append(mpm._baseline_rows(plan, [field])) -%}{%- endif -%}
-  {{ return(parts[0] if parts | length == 1 else '(' ~ parts | join(' union all ') ~ ')') }}
+  {{ return(mpm._scanned_rows(plan, [field], mpm._find_column(plan.baseline.catalog, name) is not none)) }}
 {%- endmacro %}
 
 
