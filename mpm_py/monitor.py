@@ -23,6 +23,7 @@ __all__ = [
     "MissingValues",
     "Monitor",
     "Monitors",
+    "Operations",
     "Prediction",
     "Relation",
     "Value",
@@ -70,13 +71,18 @@ class Relation(_Part):
 class Prediction(_Part):
     """What the model said. `kind` tells which of the columns are set."""
 
-    kind: Literal["none", "score", "class", "value"] = "none"
+    kind: Literal["none", "score", "class", "value", "ranking"] = "none"
     score: str | None = None
     positive: str | None = None
     threshold: float | None = None
     class_: str | None = Field(default=None, alias="class")
     scores: dict[str, str] = Field(default_factory=dict)
     value: str | None = None
+    quantile: float | None = None
+    error_feature: str | None = None
+    position: str | None = None
+    group: str | None = None
+    k: int | None = None
 
 
 class Features(_Part):
@@ -85,6 +91,17 @@ class Features(_Part):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     numeric: tuple[str, ...] = ()
+
+
+class Operations(_Part):
+    """What is known of the service: columns of the relation, or metrics by name in a long table."""
+
+    kind: Literal["none", "columns", "metrics"] = "none"
+    columns: tuple[str, ...] = ()
+    failed: str | None = None
+    name: str | None = None
+    value: str | None = None
+    names: tuple[str, ...] = ()
 
 
 class MissingValues(_Part):
@@ -144,7 +161,7 @@ class Monitor(_Part):
     segments: tuple[str, ...] = ()
     max_segment_values: int = 50
     protected: tuple[str, ...] = ()
-    operations: tuple[str, ...] = ()
+    operations: Operations = Operations()
     missing_values: MissingValues = MissingValues()
     sensitive: tuple[str, ...] = ()
     salt: SecretStr | None = None

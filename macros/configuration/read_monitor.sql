@@ -15,6 +15,7 @@ monitors in lower case.
   {%- set mapping = declared or {} -%}
   {%- set found = mpm._read_keys(check, mapping) -%}
   {%- do mpm._check_needs(check, mpm._given_paths(mapping, rules), found) -%}
+  {%- do mpm._check_kinds(check, found) -%}
   {%- do mpm._check_columns(check, found) -%}
   {%- do mpm._check_order(check, found) -%}
   {%- do return(found) -%}
@@ -89,6 +90,17 @@ monitors in lower case.
   {%- endfor -%}
 {%- endmacro %}
 
+{#- Report keys that mean nothing without some kinds of another key; with problems it may be of any. -#}
+{% macro _check_kinds(check, found) -%}
+  {%- for key, kind, other, kinds, otherwise in check.rules.kind_needs -%}
+    {%- set is_given = found[key] and (not kind or found[key].kind == kind) -%}
+    {%- if is_given and found[other] is not none and other not in check.meant and found[other].kind not in kinds -%}
+      {%- set values = {'needs': other ~ '.' ~ kinds | join(' or ' ~ other ~ '.'), 'otherwise': otherwise} -%}
+      {%- do mpm._add_problem(check, 'needs_kind', key, values) -%}
+    {%- endif -%}
+  {%- endfor -%}
+{%- endmacro %}
+
 {#- Report moments in the wrong order. -#}
 {% macro _check_order(check, found) -%}
   {%- for key, earlier, later in check.rules.ordered -%}
@@ -116,7 +128,12 @@ monitors in lower case.
       {%- endfor -%}
     {%- endfor -%}
   {%- endfor -%}
-  {%- for key, other in rules.subsets.items() -%}
+  {%- set subsets = {} -%}
+  {%- do subsets.update(rules.subsets) -%}
+  {%- for key, other in rules.subsets_of_given.items() if named[other] -%}
+    {%- do subsets.update({key: other}) -%}
+  {%- endfor -%}
+  {%- for key, other in subsets.items() -%}
     {%- for column in named[key] if column not in named[other] -%}
       {%- set values = {'column': mpm._shown(column, rules), 'other': other, 'word': key} -%}
       {%- do mpm._add_problem(check, 'not_among', key, values) -%}

@@ -60,9 +60,18 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
             "example": "scores: {late: p_late, early: p_early}"
           }
         },
-        "value": {"value": {"type": "column", "required": true, "example": "value: predicted"}}
+        "value": {
+          "value": {"type": "column", "required": true, "example": "value: predicted"},
+          "quantile": {"type": "number", "above": 0, "below": 1, "example": "quantile: 0.9"},
+          "error_feature": {"type": "column", "example": "error_feature: distance"}
+        },
+        "ranking": {
+          "position": {"type": "column", "required": true, "example": "position: rank"},
+          "group": {"type": "column", "required": true, "example": "group: search_id"},
+          "k": {"type": "integer", "default": "10", "minimum": 1, "maximum": 1000000, "example": "k: 10"}
+        }
       },
-      "kinds_text": "score; class; value",
+      "kinds_text": "score; class; value; position and group",
       "blank": {
         "kind": "none",
         "score": none,
@@ -70,7 +79,12 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
         "threshold": none,
         "class": none,
         "scores": {},
-        "value": none
+        "value": none,
+        "quantile": none,
+        "error_feature": none,
+        "position": none,
+        "group": none,
+        "k": none
       },
       "example": "prediction: {score: p_delayed, positive: true, threshold: 0.5}"
     },
@@ -120,9 +134,31 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       "example": "protected: [origin]"
     },
     "operations": {
-      "type": "list",
-      "items": {"type": "column", "example": "operations: [latency_ms]"},
-      "example": "operations: [latency_ms]"
+      "type": "keyed",
+      "kinds": {
+        "columns": {
+          "columns": {
+            "type": "list",
+            "items": {"type": "column", "example": "columns: [latency_ms, memory_mb]"},
+            "example": "columns: [latency_ms, memory_mb]"
+          },
+          "failed": {"type": "text", "example": "failed: status >= 500"}
+        },
+        "metrics": {
+          "name": {"type": "column", "required": true, "example": "name: metric"},
+          "value": {"type": "column", "required": true, "example": "value: reading"},
+          "names": {
+            "type": "list",
+            "required": true,
+            "items": {"type": "text", "example": "names: [cpu_percent, latency_ms]"},
+            "example": "names: [cpu_percent, latency_ms]"
+          }
+        }
+      },
+      "list_key": "columns",
+      "kinds_text": "columns, failed; name and value and names",
+      "blank": {"kind": "none", "columns": [], "failed": none, "name": none, "value": none, "names": []},
+      "example": "operations: {columns: [latency_ms], failed: status >= 500}"
     },
     "missing_values": {
       "type": "keyed",
@@ -250,7 +286,12 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       "threshold": none,
       "class": none,
       "scores": {},
-      "value": none
+      "value": none,
+      "quantile": none,
+      "error_feature": none,
+      "position": none,
+      "group": none,
+      "k": none
     },
     "label": none,
     "label_time": none,
@@ -260,7 +301,7 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "segments": [],
     "max_segment_values": "50",
     "protected": [],
-    "operations": [],
+    "operations": {"kind": "none", "columns": [], "failed": none, "name": none, "value": none, "names": []},
     "missing_values": {"all": [], "columns": {}},
     "sensitive": [],
     "salt": none,
@@ -313,10 +354,12 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "lookback": "event_time",
     "max_windows_per_run": "event_time",
     "baseline.from": "event_time",
-    "label_time": "label",
-    "protected": "prediction",
-    "value": "prediction"
+    "label_time": "label"
   },
+  "kind_needs": [
+    ["protected", "", "prediction", ["score", "value"], "remove protected"],
+    ["value", "matrix", "prediction", ["score"], "write value: {expression: amount * 0.02} instead"]
+  ],
   "default_needs": {"grain": "event_time"},
   "clashes": {
     "event_time": [],
@@ -325,7 +368,26 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "prediction.class": ["event_time", "id", "prediction.score"],
     "prediction.scores": ["event_time", "id", "prediction.score", "prediction.class"],
     "prediction.value": ["event_time", "id", "prediction.score", "prediction.class", "prediction.scores"],
-    "label": ["event_time", "id", "prediction.score", "prediction.class", "prediction.scores", "prediction.value"],
+    "prediction.position": ["event_time", "id", "prediction.score", "prediction.class", "prediction.scores", "prediction.value"],
+    "prediction.group": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "prediction.position"
+    ],
+    "label": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "prediction.position",
+      "prediction.group"
+    ],
     "label_time": [
       "event_time",
       "id",
@@ -333,6 +395,8 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       "prediction.class",
       "prediction.scores",
       "prediction.value",
+      "prediction.position",
+      "prediction.group",
       "label"
     ],
     "model_version": [
@@ -342,19 +406,52 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       "prediction.class",
       "prediction.scores",
       "prediction.value",
+      "prediction.position",
+      "prediction.group",
       "label",
       "label_time"
     ],
-    "operations": [
+    "operations.columns": [
       "event_time",
       "id",
       "prediction.score",
       "prediction.class",
       "prediction.scores",
       "prediction.value",
+      "prediction.position",
+      "prediction.group",
       "label",
       "label_time",
       "model_version"
+    ],
+    "operations.name": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "prediction.position",
+      "prediction.group",
+      "label",
+      "label_time",
+      "model_version",
+      "operations.columns"
+    ],
+    "operations.value": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "prediction.position",
+      "prediction.group",
+      "label",
+      "label_time",
+      "model_version",
+      "operations.columns",
+      "operations.name"
     ],
     "features.include": [
       "event_time",
@@ -363,22 +460,57 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       "prediction.class",
       "prediction.scores",
       "prediction.value",
+      "prediction.position",
+      "prediction.group",
       "label",
       "label_time",
       "model_version",
-      "operations"
+      "operations.columns",
+      "operations.name",
+      "operations.value"
     ],
     "features.exclude": ["features.include"],
     "features.numeric": ["features.exclude"],
+    "prediction.error_feature": [
+      "event_time",
+      "id",
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "prediction.position",
+      "prediction.group",
+      "label",
+      "label_time",
+      "model_version",
+      "operations.columns",
+      "operations.name",
+      "operations.value",
+      "features.exclude"
+    ],
+    "operations.names": [
+      "prediction.score",
+      "prediction.class",
+      "prediction.scores",
+      "prediction.value",
+      "prediction.position",
+      "prediction.group",
+      "label",
+      "features.include"
+    ],
     "segments": [
       "event_time",
       "id",
       "prediction.score",
       "prediction.scores",
       "prediction.value",
+      "prediction.position",
+      "prediction.group",
       "label",
       "label_time",
-      "operations"
+      "operations.columns",
+      "operations.name",
+      "operations.value"
     ],
     "protected": [],
     "sensitive": [
@@ -387,25 +519,33 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
       "prediction.class",
       "prediction.scores",
       "prediction.value",
+      "prediction.position",
+      "prediction.group",
       "label",
       "label_time",
       "model_version",
-      "operations",
-      "segments"
+      "operations.columns",
+      "operations.name",
+      "operations.value",
+      "segments",
+      "prediction.error_feature"
     ]
   },
   "subsets": {"protected": "segments"},
+  "subsets_of_given": {"prediction.error_feature": "features.include"},
   "ordered": [["baseline", "from", "to"]],
   "aliases": {
     "alias": "model_version",
     "classes": "prediction",
     "cost_matrix": "value",
+    "costs": "value",
     "data": "relation",
     "dataset": "relation",
     "date": "event_time",
     "dimensions": "segments",
     "exclude": "features",
     "experiment": "model_version",
+    "failures": "failed",
     "frequency": "grain",
     "from": "baseline",
     "granularity": "grain",
@@ -413,12 +553,18 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "group_by": "segments",
     "include": "features",
     "key": "id",
+    "latency": "operations",
     "lateness": "delay",
+    "metric": "name",
+    "metrics": "names",
     "model": "relation",
     "nulls": "missing_values",
     "outcome": "label",
     "predicted": "prediction",
     "primary_key": "id",
+    "protected_attributes": "protected",
+    "query": "group",
+    "rank": "position",
     "ref": "relation",
     "reference": "baseline",
     "rolling": "baseline",
@@ -474,6 +620,7 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "not_env_var": ["it holds Jinja other than one env_var('NAME')", "write for example {example}"],
     "unset_env_var": ["the environment variable {variable} is not set", "set {variable} before the run"],
     "needs": ["it means nothing without {needs}", "add {needs}, or remove {word}"],
+    "needs_kind": ["it means nothing without {needs}", "give {needs}, or {otherwise}"],
     "two_roles": ["column {column} is also named under {other}", "remove it from {word} or from {other}"],
     "twice": ["column {column} is named twice", "name it once"],
     "not_among": ["column {column} is not among the {other}", "add it to {other}, or remove it from {word}"],

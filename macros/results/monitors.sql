@@ -31,7 +31,10 @@
   {#- mpm_monitors: (name, logical type). -#}
   {{ return([('monitor', 'text'), ('relation', 'text'), ('event_time', 'text'), ('grain', 'text'), ('timezone', 'text'),
     ('baseline_kind', 'text'), ('baseline_start', 'timestamp'), ('baseline_end', 'timestamp'), ('rolling_windows', 'bigint'),
-    ('min_rows', 'bigint'), ('min_group_size', 'bigint'), ('owner', 'text'), ('tags', 'text')]) }}
+    ('min_rows', 'bigint'), ('min_group_size', 'bigint'), ('owner', 'text'), ('tags', 'text'),
+    ('problem', 'text'), ('prediction_column', 'text'), ('label_column', 'text'), ('threshold', 'double'), ('positive_class', 'text'),
+    ('quantile', 'double'), ('rank_cutoff', 'bigint'), ('model_version', 'text'), ('value_true_positive', 'double'),
+    ('value_false_positive', 'double'), ('value_true_negative', 'double'), ('value_false_negative', 'double')]) }}
 {%- endmacro %}
 
 
@@ -40,6 +43,7 @@
   {%- set rows = [] -%}
   {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
     {%- set literals = mpm._monitor_literals(specification) -%}
+    {%- do literals.update(mpm._model_literals(specification)) -%}
     {%- set row = [] -%}
     {%- for column, type in mpm._monitor_columns() -%}{%- do row.append(literals[column]) -%}{%- endfor -%}
     {%- do rows.append(row) -%}
@@ -67,4 +71,59 @@
     'owner': mpm._text(specification.owner),
     'tags': mpm._text(specification.tags | join(', ') if specification.tags else none),
   }) }}
+{%- endmacro %}
+
+
+{% macro _model_literals(specification) -%}
+  {#- The columns of mpm_monitors that say what the model does and what its decisions are worth. -#}
+  {%- set prediction = specification.prediction -%}
+  {%- set literals = {
+    'problem': mpm._text(mpm._problem(specification)),
+    'prediction_column': mpm._text(prediction.score or prediction.class or prediction.value or prediction.position),
+    'label_column': mpm._text(specification.label),
+    'threshold': mpm._optional_number(prediction.threshold),
+    'positive_class': mpm._text(prediction.positive),
+    'quantile': mpm._optional_number(prediction.quantile),
+    'rank_cutoff': prediction.k,
+    'model_version': mpm._text(specification.model_version),
+  } -%}
+  {%- for outcome in ['true_positive', 'false_positive', 'true_negative', 'false_negative'] -%}
+    {%- set worth = specification.value[outcome] or '0' if specification.value.kind == 'matrix' else none -%}
+    {%- do literals.update({'value_' ~ outcome: mpm._optional_number(worth)}) -%}
+  {%- endfor -%}
+  {{ return(literals) }}
+{%- endmacro %}
+
+
+{% macro _problem(specification) -%}
+  {#- What the model does: binary, multiclass, regression, ranking; none without a prediction. -#}
+  {{ return({'score': 'binary', 'class': 'multiclass', 'value': 'regression', 'ranking': 'ranking'}.get(specification.prediction.kind)) }}
+{%- endmacro %}
+
+
+{% macro _declared_problems() -%}
+  {#- The problems of the enabled monitors. -#}
+  {%- set problems = [] -%}
+  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+    {%- do problems.append(mpm._problem(specification)) -%}
+  {%- endfor -%}
+  {{ return(problems | unique | list) }}
+{%- endmacro %}
+
+
+{% macro _optional_number(text) -%}
+  {#- A declared number as a literal; none is NULL. -#}
+  {{ return(none if text is none else mpm._number(text)) }}
+{%- endmacro %}
+
+
+{% macro _protected_segments() -%}
+  {#- A small table of literals: the segments of the enabled monitors that fairness is judged on. -#}
+  {%- set rows = [] -%}
+  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+    {%- for column in specification.protected -%}
+      {%- do rows.append([mpm._text(specification.name), mpm._text(column)]) -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {{ return(mpm._literals(rows, [('monitor', 'text'), ('segment_key', 'text')])) }}
 {%- endmacro %}

@@ -254,6 +254,7 @@ class MonitorCheck(MappingCheck):
         mapping: Mapping[Any, Any] = declared or {}
         found = {"name": self.name, **self.read_keys(mapping)}
         self.check_needs(given_paths(mapping), found)
+        self.check_kinds(found)
         self.check_columns(found)
         self.check_order(found)
         return found
@@ -284,6 +285,15 @@ class MonitorCheck(MappingCheck):
             if needed not in given:
                 found[key] = None
 
+    def check_kinds(self, found: Mapping[str, Any]) -> None:
+        """Report keys that mean nothing without some kinds of another key; with problems it may be of any."""
+        for key, kind, other, kinds, otherwise in cross_rules.KIND_NEEDS:
+            is_given = found[key] and (not kind or found[key]["kind"] == kind)
+            is_known = found[other] is not None and other not in self.meant
+            if is_given and is_known and found[other]["kind"] not in kinds:
+                needs = " or ".join(f"{other}.{name}" for name in kinds)
+                self.add("needs_kind", key, needs=needs, otherwise=otherwise)
+
     def check_columns(self, found: Mapping[str, Any]) -> None:
         """Report columns in two roles, named twice, or missing where they have to be named as well."""
         named = named_columns(cross_rules.CLASHES, found)
@@ -294,7 +304,10 @@ class MonitorCheck(MappingCheck):
                 for other in others:
                     if column in named[other]:
                         self.add("two_roles", key, column=shown(column), other=other, word=key)
-        for key, other in cross_rules.SUBSETS.items():
+        subsets = cross_rules.SUBSETS | {
+            key: other for key, other in cross_rules.SUBSETS_OF_GIVEN.items() if named[other]
+        }
+        for key, other in subsets.items():
             for column in named[key]:
                 if column not in named[other]:
                     self.add("not_among", key, column=shown(column), other=other, word=key)

@@ -12,14 +12,23 @@ NEEDS: dict[str, str] = {
     "max_windows_per_run": "event_time",
     "baseline.from": "event_time",
     "label_time": "label",
-    "protected": "prediction",
-    "value": "prediction",
 }
+
+# A key (of one kind, where it has kinds) that means nothing without one of these kinds of another key, and
+# what to do instead of giving that one: costs and gains are of right and wrong decisions about one class.
+KIND_NEEDS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
+    ("protected", "", "prediction", ("score", "value"), "remove protected"),
+    ("value", "matrix", "prediction", ("score",), "write value: {expression: amount * 0.02} instead"),
+)
 
 # A snapshot has no windows to cut: the default of these keys holds only beside the other key.
 DEFAULT_NEEDS: dict[str, str] = {"grain": "event_time"}
 
-_PREDICTION = ("prediction.score", "prediction.class", "prediction.scores", "prediction.value")
+_PREDICTION = (
+    *("prediction.score", "prediction.class", "prediction.scores", "prediction.value"),
+    *("prediction.position", "prediction.group"),
+)
+_OPERATIONS = ("operations.columns", "operations.name", "operations.value")
 _ROLES = (
     "event_time",
     "id",
@@ -27,7 +36,7 @@ _ROLES = (
     "label",
     "label_time",
     "model_version",
-    "operations",
+    *_OPERATIONS,
     "features.include",
 )
 
@@ -37,6 +46,13 @@ CLASHES: dict[str, tuple[str, ...]] = {
     **{role: _ROLES[:position] for position, role in enumerate(_ROLES)},
     "features.exclude": ("features.include",),
     "features.numeric": ("features.exclude",),
+    # It is one of the features.
+    "prediction.error_feature": (
+        *(role for role in _ROLES if role != "features.include"),
+        "features.exclude",
+    ),
+    # A metric of a long table is observed like a column of its name.
+    "operations.names": (*_PREDICTION, "label", "features.include"),
     # A segment may be a feature, the model version or the predicted class; the others would make
     # one segment per row or split by the very thing that is judged.
     "segments": tuple(
@@ -50,13 +66,17 @@ CLASHES: dict[str, tuple[str, ...]] = {
         "label",
         "label_time",
         "model_version",
-        "operations",
+        *_OPERATIONS,
         "segments",
+        "prediction.error_feature",
     ),
 }
 
 # Every column named under the key must be named under the other.
 SUBSETS: dict[str, str] = {"protected": "segments"}
+
+# The same, as far as columns are named under the other at all.
+SUBSETS_OF_GIVEN: dict[str, str] = {"prediction.error_feature": "features.include"}
 
 # Inside the mapping of a key, the first moment must come before the second.
 ORDERED: tuple[tuple[str, str, str], ...] = (("baseline", "from", "to"),)
@@ -70,12 +90,14 @@ ALIASES: dict[str, str] = {
     "alias": "model_version",
     "classes": "prediction",
     "cost_matrix": "value",
+    "costs": "value",
     "data": "relation",
     "dataset": "relation",
     "date": "event_time",
     "dimensions": "segments",
     "exclude": "features",
     "experiment": "model_version",
+    "failures": "failed",
     "frequency": "grain",
     "from": "baseline",
     "granularity": "grain",
@@ -83,12 +105,18 @@ ALIASES: dict[str, str] = {
     "group_by": "segments",
     "include": "features",
     "key": "id",
+    "latency": "operations",
     "lateness": "delay",
+    "metric": "name",
+    "metrics": "names",
     "model": "relation",
     "nulls": "missing_values",
     "outcome": "label",
     "predicted": "prediction",
     "primary_key": "id",
+    "protected_attributes": "protected",
+    "query": "group",
+    "rank": "position",
     "ref": "relation",
     "reference": "baseline",
     "rolling": "baseline",

@@ -47,6 +47,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "unset_env_var": ("the environment variable {variable} is not set", "set {variable} before the run"),
     "needs": ("it means nothing without {needs}", "add {needs}, or remove {word}"),
+    "needs_kind": ("it means nothing without {needs}", "give {needs}, or {otherwise}"),
     "two_roles": ("column {column} is also named under {other}", "remove it from {word} or from {other}"),
     "twice": ("column {column} is named twice", "name it once"),
     "not_among": ("column {column} is not among the {other}", "add it to {other}, or remove it from {word}"),

@@ -124,7 +124,7 @@ STAND_ALONE_RELATION = replace(
 
 PREDICTION = Rule(
     "keyed",
-    "What the model said: a `score` of one class, a `class`, or a `value`.",
+    "What the model said: a `score` of one class, a `class`, a `value`, or a `position` in a `group`.",
     "prediction: {score: p_delayed, positive: true, threshold: 0.5}",
     kinds={
         "score": {
@@ -144,7 +144,52 @@ PREDICTION = Rule(
             ),
         },
         "value": {
-            "value": Rule("column", "Column with a predicted number.", "value: predicted", required=True)
+            "value": Rule("column", "Column with a predicted number.", "value: predicted", required=True),
+            "quantile": Rule(
+                "number",
+                "Quantile that the number predicts, if it is one.",
+                "quantile: 0.9",
+                above=0,
+                below=1,
+            ),
+            "error_feature": Rule(
+                "column",
+                "Numeric feature that the expected error depends on; without it one is chosen.",
+                "error_feature: distance",
+            ),
+        },
+        "ranking": {
+            "position": Rule(
+                "column", "Column with the rank in the group; 1 is first.", "position: rank", required=True
+            ),
+            "group": Rule(
+                "column", "Column that tells what was ranked together.", "group: search_id", required=True
+            ),
+            "k": replace(_count("Places from the top that are judged.", "k: 10", 10), default="10"),
+        },
+    },
+)
+
+OPERATIONS = Rule(
+    "keyed",
+    "About the service: a list of columns such as latency, or a long table of metrics by `name` and `value`.",
+    "operations: {columns: [latency_ms], failed: status >= 500}",
+    list_key="columns",
+    kinds={
+        "columns": {
+            "columns": _columns("Columns such as latency.", "columns: [latency_ms, memory_mb]"),
+            "failed": Rule("text", "Your own SQL: which requests failed.", "failed: status >= 500"),
+        },
+        "metrics": {
+            "name": Rule("column", "Column with the name of a metric.", "name: metric", required=True),
+            "value": Rule("column", "Column with its value.", "value: reading", required=True),
+            "names": Rule(
+                "list",
+                "Metrics to watch, each like a column of its own.",
+                "names: [cpu_percent, latency_ms]",
+                required=True,
+                items=Rule("text", example="names: [cpu_percent, latency_ms]"),
+            ),
         },
     },
 )
@@ -218,7 +263,7 @@ def _cost(what: str, example: int) -> Rule:
 
 VALUE = Rule(
     "keyed",
-    "What right and wrong decisions are worth, by four numbers or per row. Checked, not used yet.",
+    "What right and wrong decisions are worth, by four numbers for a `score`, or per row.",
     "value: {true_positive: 40, false_positive: -5}",
     kinds={
         "matrix": {
@@ -277,7 +322,7 @@ _ROLES = {
     "label_time": Rule("column", "Column with the time the label became known.", "label_time: landed_at"),
     "model_version": Rule(
         "column",
-        "Column with the version of the model that predicted; kept out of the features, not compared yet.",
+        "Column with the version of the model that predicted; versions are watched apart and compared.",
         "model_version: version",
     ),
     "features": FEATURES,
@@ -292,9 +337,9 @@ _ROLES = {
     ),
     "max_segment_values": _count("Values per segment; the rest is pooled.", "max_segment_values: 50", 50),
     "protected": _columns(
-        "Segments that fairness is judged on. Checked, not used yet.", "protected: [origin]"
+        "Segments that fairness is judged on; for a `score` or a `value`.", "protected: [origin]"
     ),
-    "operations": _columns("Columns about the service, such as latency.", "operations: [latency_ms]"),
+    "operations": OPERATIONS,
     "missing_values": MISSING_VALUES,
     "sensitive": _columns(
         "Features of which no values, sums or extremes are kept.", "sensitive: [passenger_age]"

@@ -23,6 +23,7 @@ from mpm_py.configuration.macro import PATH, rules_macros
 from mpm_py.configuration.nearest import nearest
 from mpm_py.configuration.rules import monitor_rules
 from mpm_py.configuration.scalars import timezones
+from mpm_py.contract_tables import TABLES
 from mpm_py.errors import problems_text
 
 BAD_MONITORS = {name: declared for name, (declared, _) in BAD.items()}
@@ -100,6 +101,17 @@ VALUES = st.recursive(
                     "include",
                     "ref",
                     "table",
+                    "quantile",
+                    "error_feature",
+                    "position",
+                    "group",
+                    "k",
+                    "columns",
+                    "failed",
+                    "names",
+                    "name",
+                    "value",
+                    "true_positive",
                 ]
             ),
             inner,
@@ -225,12 +237,15 @@ def test_duckdb_reads_quoted_texts_and_names() -> None:
 class Project:
     """A dbt project that holds our macros, run for real on DuckDB."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False) -> None:
         self.folder = folder
         self.messages: list[str] = []
         (folder / "models").mkdir(parents=True)
-        shutil.copytree(ROOT / "macros/configuration", folder / "macros/configuration")
-        shutil.copy(ROOT / PATH, folder / "macros")
+        if whole:
+            shutil.copytree(ROOT / "macros", folder / "macros")
+        else:
+            shutil.copytree(ROOT / "macros/configuration", folder / "macros/configuration")
+            shutil.copy(ROOT / PATH, folder / "macros")
         profile = {"target": "dev", "outputs": {"dev": {"type": "duckdb", "path": str(folder / "t.duckdb")}}}
         self.write("profiles.yml", yaml.safe_dump({"mpm": profile}))
 
@@ -271,3 +286,47 @@ def test_dbt_warns_about_a_monitor_without_a_file(tmp_path: Path) -> None:
     project.write("models/observations.sql", "{{ mpm._check_monitor_files() }} select 1 as a")
     assert project.build({"full": FULL}).success
     assert any(str(no_file_problem("full")) in message for message in project.messages)
+
+
+def test_the_tables_of_declared_monitors(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project", whole=True)
+    project.write("models/monitors.sql", "{{ mpm._monitors_as_rows() }}")
+    project.write("models/protected.sql", "{{ mpm._protected_segments() }}")
+    monitors = {name: SOUND[name] for name in ("full", "least", "ranked_far", "quantile", "kinds")}
+    monitors["off"] = {**FULL, "enabled": False}
+    result = project.build(monitors)
+    assert result.success, result.exception or project.messages
+    with duckdb.connect(str(project.folder / "t.duckdb")) as connection:
+        cursor = connection.execute("FROM monitors")
+        names = [column[0] for column in cursor.description]
+        rows = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+        types = {name: str(column[1]) for name, column in zip(names, cursor.description, strict=True)}
+        protected = connection.execute("FROM protected").fetchall()
+    assert sorted(protected) == [("full", "origin"), ("quantile", "sex")]
+    promised = next(table for table in TABLES if table.name == "mpm_monitors").columns
+    shorts = {"text": "VARCHAR", "bigint": "BIGINT", "double": "DOUBLE", "timestamp": "TIMESTAMP"}
+    assert [(name, types[name]) for name in names] == [(c.name, shorts[c.type]) for c in promised]
+    nothing = dict.fromkeys(names[names.index("problem") :])
+    costs = ("true_positive", "false_positive", "true_negative", "false_negative")
+    expected = {
+        "full": {"problem": "binary", "prediction_column": "p_delayed", "label_column": "delayed"}
+        | {"threshold": 0.5, "positive_class": "true", "model_version": "version"}
+        | {f"value_{cost}": worth for cost, worth in zip(costs, (40.0, -5.0, 0.0, 0.0), strict=True)},
+        "least": {},
+        "ranked_far": {"problem": "ranking", "prediction_column": "p", "rank_cutoff": 30},
+        "quantile": {"problem": "regression", "prediction_column": "eta", "quantile": 0.9},
+        "kinds": {"problem": "multiclass", "prediction_column": "predicted"},
+    }
+    assert rows.keys() == expected.keys()
+    for name, declared in expected.items():
+        assert {key: rows[name][key] for key in nothing} == nothing | declared
+
+
+def test_no_monitors_make_empty_tables(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project", whole=True)
+    project.write("models/monitors.sql", "{{ mpm._monitors_as_rows() }}")
+    project.write("models/protected.sql", "{{ mpm._protected_segments() }}")
+    assert project.build({}).success
+    with duckdb.connect(str(project.folder / "t.duckdb")) as connection:
+        assert connection.execute("FROM monitors").fetchall() == []
+        assert connection.execute("FROM protected").fetchall() == []

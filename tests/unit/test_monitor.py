@@ -19,6 +19,7 @@ from mpm_py.monitor import (
     Baseline,
     Monitor,
     Monitors,
+    Operations,
     Prediction,
     Value,
     Warehouse,
@@ -44,7 +45,8 @@ def problems_of(text: str, folder: Path) -> list[str]:
 def test_the_typed_monitor_has_the_keys_of_the_rules() -> None:
     assert [key for key in keys_of(Monitor) if key not in EXTRA_FIELDS] == list(monitor_rules())
     assert keys_of(Warehouse) == list(WAREHOUSE_RULES)
-    for key, model in (("prediction", Prediction), ("baseline", Baseline), ("value", Value)):
+    parts = {"prediction": Prediction, "operations": Operations, "baseline": Baseline, "value": Value}
+    for key, model in parts.items():
         kinds = monitor_rules()[key].kinds.values()
         assert keys_of(model) == ["kind", *(inner for keys in kinds for inner in keys)]
 
@@ -65,6 +67,7 @@ def test_a_full_declaration_is_typed() -> None:
     assert monitor.prediction == Prediction(kind="score", score="p_delayed", positive="true", threshold=0.5)
     assert monitor.importance == {"temp": 0.3}
     assert monitor.segments == ("origin", "carrier")
+    assert monitor.operations == Operations(kind="columns", columns=("latency_ms",))
     assert monitor.missing_values.columns == {"temp": ("-999",), "dest": ("N/A", "")}
     assert monitor.baseline.relation and str(monitor.baseline.relation) == "raw.flight_training"
     assert monitor.baseline.relation.kind == "source"
@@ -134,7 +137,17 @@ PARTNERS: dict[str, dict[str, str]] = {
     "positive": {"score": "p"},
     "threshold": {"score": "p"},
     "scores": {"class": "c"},
+    "quantile": {"value": "p"},
+    "error_feature": {"value": "p"},
+    "position": {"group": "g"},
+    "group": {"position": "p"},
+    "k": {"group": "g", "position": "p"},
+    "name": {"value": "v", "names": ["a"]},
+    "names": {"name": "n", "value": "v"},
+    "operations.value": {"name": "n", "names": ["a"]},
 }
+# What has to stand elsewhere in the monitor.
+NEEDED = {"protected": {"segments": ["origin"]}, "value": {"prediction": {"score": "p"}}}
 
 
 def test_every_key_is_described_and_its_example_is_sound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,12 +157,10 @@ def test_every_key_is_described_and_its_example_is_sound(monkeypatch: pytest.Mon
         assert rule.description.endswith(".") and rule.example, path
         declared = yaml.safe_load(rule.example)
         if path[0] not in declared or (len(path) > 1 and path[-1] in declared):
-            declared |= PARTNERS.get(path[-1], {})
+            declared |= PARTNERS.get(".".join(path), PARTNERS.get(path[-1], {}))
             for key in reversed(path[:-1]):
                 declared = {key: declared}
-        if path == ("protected",):
-            declared["segments"] = declared["protected"]
-        Monitor.declare("flights", {**beside, **declared}, stand_alone=False)
+        Monitor.declare("flights", {**beside, **NEEDED.get(path[0], {}), **declared}, stand_alone=False)
 
 
 def test_problems_of_a_file_come_at_once_and_with_their_lines(tmp_path: Path) -> None:
