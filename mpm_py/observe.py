@@ -319,7 +319,8 @@ def _learnt_rows(columns: Sequence[ObservedColumn], bins: Mapping[str, Bins]) ->
     fields = (
         f"k.column_name, CAST('{BINS_AT}' AS TIMESTAMP) AS window_at, '__all__' AS segment_key, k.bin_kind, "
         "CAST(k.bin_code AS DOUBLE) AS bin_code, CAST(NULL AS VARCHAR) AS category, "
-        "CAST(0 AS BIGINT) AS row_count, CAST(k.value AS DOUBLE) AS value, CAST(NULL AS VARCHAR) AS data_type"
+        "CAST(0 AS BIGINT) AS row_count, CAST(k.value AS DOUBLE) AS value, "
+        "CAST(NULL AS VARCHAR) AS label_class"
     )
     rows = f"(VALUES {', '.join(values)}) AS k(column_name, bin_kind, bin_code, value)"
     return statement("stated_rows", stated=f"(SELECT {fields} FROM {rows})")

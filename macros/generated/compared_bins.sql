@@ -111,7 +111,7 @@ WITH numbered_windows AS (
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
   WHERE
-    o.bin_kind NOT IN ('schema', 'issue')
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
     s.window_number,
@@ -455,7 +455,7 @@ WITH numbered_windows AS (
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
   WHERE
-    o.bin_kind NOT IN ('schema', 'issue')
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
     s.window_number,
@@ -801,7 +801,7 @@ WITH numbered_windows AS (
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
   WHERE
-    o.bin_kind NOT IN ('schema', 'issue')
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
     s.window_number,
@@ -1147,7 +1147,7 @@ WITH numbered_windows AS (
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
   WHERE
-    o.bin_kind NOT IN ('schema', 'issue')
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
     s.window_number,
@@ -1491,7 +1491,7 @@ WITH numbered_windows AS (
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
   WHERE
-    o.bin_kind NOT IN ('schema', 'issue')
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
     s.window_number AS window_number,

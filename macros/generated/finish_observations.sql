@@ -77,7 +77,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS BIGINT) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -86,12 +86,12 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum
   END AS value_sum,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum_sq
   END AS value_sum_sq,
@@ -199,7 +199,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS BIGINT) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -208,12 +208,12 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum
   END AS value_sum,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum_sq
   END AS value_sum_sq,
@@ -321,7 +321,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS BIGINT) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -330,12 +330,12 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum
   END AS value_sum,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum_sq
   END AS value_sum_sq,
@@ -443,7 +443,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS INT64) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -452,12 +452,12 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum
   END AS value_sum,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum_sq
   END AS value_sum_sq,
@@ -565,7 +565,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS BIGINT) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -574,12 +574,12 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum
   END AS value_sum,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum_sq
   END AS value_sum_sq,
@@ -687,7 +687,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS BIGINT) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -696,12 +696,12 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum
   END AS value_sum,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum_sq
   END AS value_sum_sq,
@@ -809,7 +809,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS Nullable(Int64)) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -818,12 +818,12 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum
   END AS value_sum,
   CASE
-    WHEN p.bin_kind IN ('value', 'atom', 'total')
+    WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total')
     AND p.is_sensitive = 0
     AND p.row_count >= ({{ min_group_size }}) THEN p.value_sum_sq
   END AS value_sum_sq,

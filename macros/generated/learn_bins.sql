@@ -3,8 +3,10 @@ How each numeric column is to be binned, learnt from the quantiles of its baseli
 Input: quantiles (column_name, value_kind, quantile_index 0 to 200, value); value_kind 'score' stands for a probability.
 Output: column_name, item, place, value. item is center, scale and is_crowded (one row each), atom (a value that fills four
 quantiles or more; at most eight), edge (at most 128 of the quantiles, and the atoms: bins where arithmetic would hide a
-change) and group_edge (every twentieth of the baseline, the bins of segments). A bin is crowded that holds more than five
-per cent of the baseline; a width of a half, a quarter or an eighth is tried before a column is given edges.
+change) and group_edge (every twentieth of the baseline, every fiftieth for scores: the bins of segments). A bin is crowded that
+holds more than five per cent of the baseline; a width of a half, a quarter or an eighth is tried before a column is given
+edges. Scores have the bins of bin_logit.sql, 0 and 1 apart; only where differing scores crowd in one of them are they given
+edges, and atoms.
 
 Written by `mpm dev generate` from mpm_py/sql/learn_bins.sql; edit that file.
 -#}
@@ -42,7 +44,7 @@ WITH finite AS (
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
   WHERE
-    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    r.is_integer = 0 OR r.value_range > 120
   GROUP BY
     f.column_name,
     f.value
@@ -119,8 +121,13 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
+    r.is_score,
     n.narrowing,
-    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
+    f.value,
+    CASE
+      WHEN r.is_score = 0 THEN (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0)
+      WHEN f.value > 0 AND f.value < 1 THEN 16.0 * LN(f.value / NULLIF(1.0 - f.value, 0.0))
+    END AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -128,23 +135,26 @@ WITH finite AS (
     ON r.column_name = f.column_name
   CROSS JOIN narrowings AS n
   WHERE
-    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    f.is_rest = 1 AND (r.is_integer = 0 OR r.value_range > 120) AND (r.is_score = 0 OR n.narrowing = 1.0)
 ), fullest AS (
   SELECT
     b.column_name,
     b.narrowing,
-    MAX(b.quantile_count) AS quantile_count
+    MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
   FROM (
     SELECT
       p.column_name,
       p.narrowing,
-      COUNT(*) AS quantile_count
+      MAX(p.is_score) AS is_score,
+      MIN(p.value) AS least,
+      MAX(p.value) AS most,
+      COUNT(p.z) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
       p.narrowing,
       CASE
-        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.is_score = 1 OR ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
@@ -197,8 +207,15 @@ WITH finite AS (
       f.column_name,
       f.value
     FROM finite AS f
+    INNER JOIN ranges AS r
+      ON r.column_name = f.column_name
     WHERE
-      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+      f.quantile_index > 0
+      AND f.quantile_index < 200
+      AND f.quantile_index = CASE
+        WHEN r.is_score = 1 THEN 4 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 4.0)
+        ELSE 10 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 10.0)
+      END
     GROUP BY
       f.column_name,
       f.value
@@ -238,6 +255,12 @@ SELECT
   a.place,
   a.value
 FROM atoms AS a
+INNER JOIN ranges AS r
+  ON r.column_name = a.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = a.column_name
+WHERE
+  r.is_score = 0 OR c.is_crowded = 1
 UNION ALL
 SELECT
   e.column_name,
@@ -284,7 +307,7 @@ WITH finite AS (
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
   WHERE
-    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    r.is_integer = 0 OR r.value_range > 120
   GROUP BY
     f.column_name,
     f.value
@@ -361,8 +384,13 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
+    r.is_score,
     n.narrowing,
-    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
+    f.value,
+    CASE
+      WHEN r.is_score = 0 THEN (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0)
+      WHEN f.value > 0 AND f.value < 1 THEN 16.0 * LN(f.value / NULLIF(1.0 - f.value, 0.0))
+    END AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -370,23 +398,26 @@ WITH finite AS (
     ON r.column_name = f.column_name
   CROSS JOIN narrowings AS n
   WHERE
-    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    f.is_rest = 1 AND (r.is_integer = 0 OR r.value_range > 120) AND (r.is_score = 0 OR n.narrowing = 1.0)
 ), fullest AS (
   SELECT
     b.column_name,
     b.narrowing,
-    MAX(b.quantile_count) AS quantile_count
+    MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
   FROM (
     SELECT
       p.column_name,
       p.narrowing,
-      COUNT(*) AS quantile_count
+      MAX(p.is_score) AS is_score,
+      MIN(p.value) AS least,
+      MAX(p.value) AS most,
+      COUNT(p.z) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
       p.narrowing,
       CASE
-        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.is_score = 1 OR ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
@@ -439,8 +470,15 @@ WITH finite AS (
       f.column_name,
       f.value
     FROM finite AS f
+    INNER JOIN ranges AS r
+      ON r.column_name = f.column_name
     WHERE
-      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+      f.quantile_index > 0
+      AND f.quantile_index < 200
+      AND f.quantile_index = CASE
+        WHEN r.is_score = 1 THEN 4 * FLOOR(CAST(f.quantile_index AS DOUBLE PRECISION) / 4.0)
+        ELSE 10 * FLOOR(CAST(f.quantile_index AS DOUBLE PRECISION) / 10.0)
+      END
     GROUP BY
       f.column_name,
       f.value
@@ -480,6 +518,12 @@ SELECT
   a.place,
   a.value
 FROM atoms AS a
+INNER JOIN ranges AS r
+  ON r.column_name = a.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = a.column_name
+WHERE
+  r.is_score = 0 OR c.is_crowded = 1
 UNION ALL
 SELECT
   e.column_name,
@@ -526,7 +570,7 @@ WITH finite AS (
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
   WHERE
-    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    r.is_integer = 0 OR r.value_range > 120
   GROUP BY
     f.column_name,
     f.value
@@ -603,8 +647,13 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
+    r.is_score,
     n.narrowing,
-    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
+    f.value,
+    CASE
+      WHEN r.is_score = 0 THEN (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0)
+      WHEN f.value > 0 AND f.value < 1 THEN 16.0 * LN(f.value / NULLIF(1.0 - f.value, 0.0))
+    END AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -612,23 +661,26 @@ WITH finite AS (
     ON r.column_name = f.column_name
   CROSS JOIN narrowings AS n
   WHERE
-    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    f.is_rest = 1 AND (r.is_integer = 0 OR r.value_range > 120) AND (r.is_score = 0 OR n.narrowing = 1.0)
 ), fullest AS (
   SELECT
     b.column_name,
     b.narrowing,
-    MAX(b.quantile_count) AS quantile_count
+    MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
   FROM (
     SELECT
       p.column_name,
       p.narrowing,
-      COUNT(*) AS quantile_count
+      MAX(p.is_score) AS is_score,
+      MIN(p.value) AS least,
+      MAX(p.value) AS most,
+      COUNT(p.z) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
       p.narrowing,
       CASE
-        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.is_score = 1 OR ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
@@ -681,8 +733,15 @@ WITH finite AS (
       f.column_name,
       f.value
     FROM finite AS f
+    INNER JOIN ranges AS r
+      ON r.column_name = f.column_name
     WHERE
-      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+      f.quantile_index > 0
+      AND f.quantile_index < 200
+      AND f.quantile_index = CASE
+        WHEN r.is_score = 1 THEN 4 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 4.0)
+        ELSE 10 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 10.0)
+      END
     GROUP BY
       f.column_name,
       f.value
@@ -722,6 +781,12 @@ SELECT
   a.place,
   a.value
 FROM atoms AS a
+INNER JOIN ranges AS r
+  ON r.column_name = a.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = a.column_name
+WHERE
+  r.is_score = 0 OR c.is_crowded = 1
 UNION ALL
 SELECT
   e.column_name,
@@ -768,7 +833,7 @@ WITH finite AS (
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
   WHERE
-    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    r.is_integer = 0 OR r.value_range > 120
   GROUP BY
     f.column_name,
     f.value
@@ -848,8 +913,13 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
+    r.is_score,
     n.narrowing,
-    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
+    f.value,
+    CASE
+      WHEN r.is_score = 0 THEN (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0)
+      WHEN f.value > 0 AND f.value < 1 THEN 16.0 * LN(f.value / NULLIF(1.0 - f.value, 0.0))
+    END AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -857,23 +927,26 @@ WITH finite AS (
     ON r.column_name = f.column_name
   CROSS JOIN narrowings AS n
   WHERE
-    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    f.is_rest = 1 AND (r.is_integer = 0 OR r.value_range > 120) AND (r.is_score = 0 OR n.narrowing = 1.0)
 ), fullest AS (
   SELECT
     b.column_name,
     b.narrowing,
-    MAX(b.quantile_count) AS quantile_count
+    MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
   FROM (
     SELECT
       p.column_name,
       p.narrowing,
-      COUNT(*) AS quantile_count
+      MAX(p.is_score) AS is_score,
+      MIN(p.value) AS least,
+      MAX(p.value) AS most,
+      COUNT(p.z) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
       p.narrowing,
       CASE
-        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.is_score = 1 OR ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
@@ -926,8 +999,15 @@ WITH finite AS (
       f.column_name,
       f.value
     FROM finite AS f
+    INNER JOIN ranges AS r
+      ON r.column_name = f.column_name
     WHERE
-      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+      f.quantile_index > 0
+      AND f.quantile_index < 200
+      AND f.quantile_index = CASE
+        WHEN r.is_score = 1 THEN 4 * FLOOR(CAST(f.quantile_index AS FLOAT64) / 4.0)
+        ELSE 10 * FLOOR(CAST(f.quantile_index AS FLOAT64) / 10.0)
+      END
     GROUP BY
       f.column_name,
       f.value
@@ -967,6 +1047,12 @@ SELECT
   a.place,
   a.value
 FROM atoms AS a
+INNER JOIN ranges AS r
+  ON r.column_name = a.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = a.column_name
+WHERE
+  r.is_score = 0 OR c.is_crowded = 1
 UNION ALL
 SELECT
   e.column_name,
@@ -1013,7 +1099,7 @@ WITH finite AS (
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
   WHERE
-    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    r.is_integer = 0 OR r.value_range > 120
   GROUP BY
     f.column_name,
     f.value
@@ -1093,8 +1179,13 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name,
+    r.is_score,
     n.narrowing,
-    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
+    f.value,
+    CASE
+      WHEN r.is_score = 0 THEN (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0)
+      WHEN f.value > 0 AND f.value < 1 THEN 16.0 * LN(f.value / NULLIF(1.0 - f.value, 0.0))
+    END AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -1102,23 +1193,26 @@ WITH finite AS (
     ON r.column_name = f.column_name
   CROSS JOIN narrowings AS n
   WHERE
-    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    f.is_rest = 1 AND (r.is_integer = 0 OR r.value_range > 120) AND (r.is_score = 0 OR n.narrowing = 1.0)
 ), fullest AS (
   SELECT
     b.column_name,
     b.narrowing,
-    MAX(b.quantile_count) AS quantile_count
+    MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
   FROM (
     SELECT
       p.column_name,
       p.narrowing,
-      COUNT(*) AS quantile_count
+      MAX(p.is_score) AS is_score,
+      MIN(p.value) AS least,
+      MAX(p.value) AS most,
+      COUNT(p.z) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
       p.narrowing,
       CASE
-        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.is_score = 1 OR ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
@@ -1171,8 +1265,15 @@ WITH finite AS (
       f.column_name,
       f.value
     FROM finite AS f
+    INNER JOIN ranges AS r
+      ON r.column_name = f.column_name
     WHERE
-      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+      f.quantile_index > 0
+      AND f.quantile_index < 200
+      AND f.quantile_index = CASE
+        WHEN r.is_score = 1 THEN 4 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 4.0)
+        ELSE 10 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 10.0)
+      END
     GROUP BY
       f.column_name,
       f.value
@@ -1212,6 +1313,12 @@ SELECT
   a.place,
   a.value
 FROM atoms AS a
+INNER JOIN ranges AS r
+  ON r.column_name = a.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = a.column_name
+WHERE
+  r.is_score = 0 OR c.is_crowded = 1
 UNION ALL
 SELECT
   e.column_name,
@@ -1258,7 +1365,7 @@ WITH finite AS (
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
   WHERE
-    r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    r.is_integer = 0 OR r.value_range > 120
   GROUP BY
     f.column_name,
     f.value
@@ -1335,8 +1442,13 @@ WITH finite AS (
 ), placed AS (
   SELECT
     f.column_name AS column_name,
+    r.is_score AS is_score,
     n.narrowing AS narrowing,
-    (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
+    f.value AS value,
+    CASE
+      WHEN r.is_score = 0 THEN (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0)
+      WHEN f.value > 0 AND f.value < 1 THEN 16.0 * LN(f.value / NULLIF(1.0 - f.value, 0.0))
+    END AS z
   FROM rest AS f
   INNER JOIN scaled AS s
     ON s.column_name = f.column_name
@@ -1344,23 +1456,26 @@ WITH finite AS (
     ON r.column_name = f.column_name
   CROSS JOIN narrowings AS n
   WHERE
-    f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+    f.is_rest = 1 AND (r.is_integer = 0 OR r.value_range > 120) AND (r.is_score = 0 OR n.narrowing = 1.0)
 ), fullest AS (
   SELECT
     b.column_name AS column_name,
     b.narrowing AS narrowing,
-    MAX(b.quantile_count) AS quantile_count
+    MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
   FROM (
     SELECT
       p.column_name AS column_name,
       p.narrowing AS narrowing,
-      COUNT(*) AS quantile_count
+      MAX(p.is_score) AS is_score,
+      MIN(p.value) AS least,
+      MAX(p.value) AS most,
+      COUNT(p.z) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
       p.narrowing,
       CASE
-        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.is_score = 1 OR ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
@@ -1413,8 +1528,15 @@ WITH finite AS (
       f.column_name AS column_name,
       f.value AS value
     FROM finite AS f
+    INNER JOIN ranges AS r
+      ON r.column_name = f.column_name
     WHERE
-      f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+      f.quantile_index > 0
+      AND f.quantile_index < 200
+      AND f.quantile_index = CASE
+        WHEN r.is_score = 1 THEN 4 * FLOOR(CAST(f.quantile_index AS Nullable(Float64)) / 4.0)
+        ELSE 10 * FLOOR(CAST(f.quantile_index AS Nullable(Float64)) / 10.0)
+      END
     GROUP BY
       f.column_name,
       f.value
@@ -1454,6 +1576,12 @@ SELECT
   a.place,
   a.value
 FROM atoms AS a
+INNER JOIN ranges AS r
+  ON r.column_name = a.column_name
+LEFT JOIN crowded AS c
+  ON c.column_name = a.column_name
+WHERE
+  r.is_score = 0 OR c.is_crowded = 1
 UNION ALL
 SELECT
   e.column_name,

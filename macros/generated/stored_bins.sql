@@ -15,6 +15,7 @@ SELECT
   o.segment_key AS segment_key,
   o.column_role AS column_role,
   o.value_kind AS value_kind,
+  CASE WHEN o.data_type IS NULL THEN 1 ELSE 0 END AS is_derived,
   '=' || o.bin_kind AS bin_kind,
   o.bin_index AS bin_index,
   '=' || COALESCE(o.category, '') AS scheme,
@@ -22,7 +23,7 @@ SELECT
   '=' || CAST(o.bin_width AS VARCHAR) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'joint', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,
@@ -37,6 +38,7 @@ SELECT
   o.segment_key AS segment_key,
   o.column_role AS column_role,
   o.value_kind AS value_kind,
+  CASE WHEN o.data_type IS NULL THEN 1 ELSE 0 END AS is_derived,
   '=' || o.bin_kind AS bin_kind,
   o.bin_index AS bin_index,
   '=' || COALESCE(o.category, '') AS scheme,
@@ -44,7 +46,7 @@ SELECT
   '=' || CAST(o.bin_width AS TEXT) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'joint', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,
@@ -59,6 +61,7 @@ SELECT
   o.segment_key AS segment_key,
   o.column_role AS column_role,
   o.value_kind AS value_kind,
+  CASE WHEN o.data_type IS NULL THEN 1 ELSE 0 END AS is_derived,
   '=' || o.bin_kind AS bin_kind,
   o.bin_index AS bin_index,
   '=' || COALESCE(o.category, '') AS scheme,
@@ -66,7 +69,7 @@ SELECT
   '=' || CAST(o.bin_width AS VARCHAR(65535)) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'joint', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,
@@ -81,6 +84,7 @@ SELECT
   o.segment_key AS segment_key,
   o.column_role AS column_role,
   o.value_kind AS value_kind,
+  CASE WHEN o.data_type IS NULL THEN 1 ELSE 0 END AS is_derived,
   '=' || o.bin_kind AS bin_kind,
   o.bin_index AS bin_index,
   '=' || COALESCE(o.category, '') AS scheme,
@@ -88,7 +92,7 @@ SELECT
   '=' || CAST(o.bin_width AS STRING) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'joint', 'declaration')
 ORDER BY
   o.column_name NULLS LAST,
   o.segment_key NULLS LAST,
@@ -103,6 +107,7 @@ SELECT
   o.segment_key AS segment_key,
   o.column_role AS column_role,
   o.value_kind AS value_kind,
+  CASE WHEN o.data_type IS NULL THEN 1 ELSE 0 END AS is_derived,
   '=' || o.bin_kind AS bin_kind,
   o.bin_index AS bin_index,
   '=' || COALESCE(o.category, '') AS scheme,
@@ -110,7 +115,7 @@ SELECT
   '=' || CAST(o.bin_width AS STRING) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'joint', 'declaration')
 ORDER BY
   o.column_name NULLS LAST,
   o.segment_key NULLS LAST,
@@ -125,6 +130,7 @@ SELECT
   o.segment_key AS segment_key,
   o.column_role AS column_role,
   o.value_kind AS value_kind,
+  CASE WHEN o.data_type IS NULL THEN 1 ELSE 0 END AS is_derived,
   '=' || o.bin_kind AS bin_kind,
   o.bin_index AS bin_index,
   '=' || COALESCE(o.category, '') AS scheme,
@@ -132,7 +138,7 @@ SELECT
   '=' || CAST(o.bin_width AS Nullable(String)) AS bin_width
 FROM {{ mpm_observations }} AS o
 WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'declaration')
+  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'joint', 'declaration')
 ORDER BY
   o.column_name,
   o.segment_key,

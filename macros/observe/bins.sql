@@ -1,7 +1,7 @@
 {#- Bins: learnt once from the baseline, then read from the monitor's own table and inlined as literals (DESIGN §2.3). -#}
 
 {% macro _new_bins() -%}
-  {{ return({'scheme': 'none', 'center': none, 'width': none, 'atoms': [], 'edges': [], 'group_edges': []}) }}
+  {{ return({'scheme': 'none', 'center': none, 'width': none, 'atoms': [], 'edges': [], 'group_edges': [], 'joint': none}) }}
 {%- endmacro %}
 
 
@@ -34,7 +34,7 @@
   {%- set own = [] -%}
   {%- for name, sentinels in declared.columns.items() if name | lower == column.name | lower -%}{%- do own.extend(sentinels) -%}{%- endfor -%}
   {%- for value in declared.all + own -%}
-    {%- if column.role == 'error' or column.value_kind in ('nested', 'boolean', 'timestamp') -%}
+    {%- if (column.is_derived and not column.has_sentinels) or column.value_kind in ('nested', 'boolean', 'timestamp') -%}
     {%- elif column.value_kind in ('numeric', 'integer') -%}
       {%- if mpm._is_number_text(value) -%}{%- do values.append(mpm._number(value)) -%}{%- endif -%}
     {%- else -%}{%- do values.append(mpm._text(value)) -%}
@@ -46,7 +46,7 @@
 
 {% macro _value_fields(plan, column) -%}
   {#- The field `value` of a column, and `raw_text` where the value alone does not tell blank, sentinel or unparsable. -#}
-  {%- set needed = column.needs if column.role == 'error' else [column.name] -%}
+  {%- set needed = column.needs if column.is_derived else [column.name] -%}
   {%- set kind_type = 'double' if mpm._is_numeric_kind(column.value_kind) else 'text' -%}
   {%- set fields = [{'alias': 'value', 'expression': column.expression, 'type': kind_type, 'columns': needed}] -%}
   {%- if column.as_number or column.value_kind == 'text' -%}
@@ -61,7 +61,7 @@
   {#- Learns the bins of all columns from the baseline: one query for texts, one for numbers. Sets value_kind of text columns. -#}
   {%- set texts = [] -%}
   {%- for column in plan.columns if column.value_kind == 'categorical' and column.base_kind == 'text' and column.role == 'feature' -%}
-    {%- set rows = mpm._baseline_rows(plan, mpm._value_fields(plan, column)) -%}
+    {%- set rows = mpm._baseline_values(plan, column) -%}
     {%- do texts.append(mpm._branch(mpm.learn_texts(relation_rows=rows, column_name=mpm._text('=' ~ column.name)))) -%}
   {%- endfor -%}
   {%- set free_texts = [] -%}
@@ -77,12 +77,12 @@
     {%- do learnt.update({column.name: mpm._new_bins()}) -%}
     {%- if mpm._is_numeric_kind(column.value_kind) and column.value_kind != 'nested' -%}
       {%- set missing = mpm._missing_values(plan, column) -%}
-      {%- set rows = mpm._baseline_rows(plan, mpm._value_fields(plan, column)) -%}
+      {%- set rows = mpm._baseline_values(plan, column) -%}
       {%- if missing -%}
         {%- set tested = 'm.raw_text' if column.value_kind == 'text' else 'm.value' -%}
         {%- set rows = '(select m.value from ' ~ rows ~ ' as m where ' ~ tested ~ ' not in (' ~ missing | join(', ') ~ '))' -%}
       {%- endif -%}
-      {%- set kind = 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') or column.name == 'is_error' and column.role == 'error' else 'numeric') -%}
+      {%- set kind = 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') else 'numeric') -%}
       {%- do numbers.append(mpm._branch(mpm.learn_quantiles(relation_rows=rows, column_name=mpm._text('=' ~ column.name), value_kind=mpm._text(kind)))) -%}
     {%- endif -%}
   {%- endfor -%}
@@ -110,11 +110,17 @@
   {%- if column.value_kind == 'nested' -%}{%- do bins.update({'scheme': 'arithmetic', 'center': 0.0, 'width': 1.0}) -%}
   {%- elif not mpm._is_numeric_kind(column.value_kind) -%}{%- do bins.update({'scheme': 'category'}) -%}
   {%- elif column.is_score -%}
+    {#- The threshold is an edge whatever the scheme, so that decisions are counted exactly. -#}
     {%- set threshold = (plan.specification.prediction.threshold or '0.5') | float -%}
-    {%- set group_edges = (found.get('group_edge', []) + [threshold]) | unique | sort -%}
-    {%- do bins.update({'scheme': 'logit', 'center': threshold, 'width': 0.0625, 'group_edges': group_edges}) -%}
+    {%- set is_crowded = found.get('is_crowded', [0.0])[0] == 1.0 -%}
+    {%- do bins.update({
+      'scheme': 'edges' if is_crowded else 'logit', 'center': threshold, 'width': none if is_crowded else 0.0625,
+      'atoms': found.get('atom', []),
+      'edges': (found.get('edge', []) + [threshold]) | unique | sort if is_crowded else [],
+      'group_edges': (found.get('group_edge', []) + [threshold]) | unique | sort,
+    }) -%}
   {%- else -%}
-    {%- set is_whole = column.value_kind in ('integer', 'text') or column.name == 'is_error' and column.role == 'error' -%}
+    {%- set is_whole = column.value_kind in ('integer', 'text') -%}
     {%- set center = [[found.get('center', [0.0])[0], 1e307] | min, -1e307] | max -%}
     {%- set scale = [[found.get('scale', [1.0])[0], 1e300] | min, 1e-290] | max -%}
     {%- set width = ("%.3g" | format(scale / 16)) | float -%}
@@ -133,18 +139,19 @@
 {%- endmacro %}
 
 
-{% macro _edge_tree(edges, first, last) -%}
-  {#- Number of edges not above x.value, for the edges first..last-1, as a balanced CASE. -#}
+{% macro _edge_tree(edges, reference, first=0, last=none) -%}
+  {#- Number of edges not above a value, for the edges first..last-1, as a balanced CASE. -#}
+  {%- set last = edges | length if last is none else last -%}
   {%- if first == last -%}{{ return(first ~ '.0') }}{%- endif -%}
   {%- set middle = (first + last) // 2 -%}
-  {{ return('case when x.value < ' ~ mpm._number(edges[middle]) ~ ' then ' ~ mpm._edge_tree(edges, first, middle)
-    ~ ' else ' ~ mpm._edge_tree(edges, middle + 1, last) ~ ' end') }}
+  {{ return('case when ' ~ reference ~ ' < ' ~ mpm._number(edges[middle]) ~ ' then ' ~ mpm._edge_tree(edges, reference, first, middle)
+    ~ ' else ' ~ mpm._edge_tree(edges, reference, middle + 1, last) ~ ' end') }}
 {%- endmacro %}
 
 
 {% macro _edge_bin(edges, special) -%}
   {{ return('case when x.value > -1.7976931348623157e308 and x.value < 1.7976931348623157e308 then '
-    ~ mpm._edge_tree(edges, 0, edges | length) ~ ' else ' ~ special ~ ' end') }}
+    ~ mpm._edge_tree(edges, 'x.value') ~ ' else ' ~ special ~ ' end') }}
 {%- endmacro %}
 
 

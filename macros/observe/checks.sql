@@ -4,16 +4,20 @@
   {#- (key, column) for every column that the declaration names. -#}
   {%- set declared = [] -%}
   {%- set prediction = specification.prediction -%}
+  {%- set operations = mpm._operations(specification) -%}
   {%- for key, name in [
       ('event_time', specification.event_time), ('id', specification.id), ('prediction.score', prediction.score),
-      ('prediction.class', prediction.class), ('prediction.value', prediction.value), ('label', specification.label),
+      ('prediction.class', prediction.class), ('prediction.value', prediction.value),
+      ('prediction.error_feature', prediction.get('error_feature')), ('prediction.position', prediction.get('position')),
+      ('prediction.group', prediction.get('group')), ('operations.name', operations.name), ('operations.value', operations.value),
+      ('label', specification.label),
       ('label_time', specification.label_time), ('model_version', specification.model_version)] if name -%}
     {%- do declared.append((key, name)) -%}
   {%- endfor -%}
   {%- for key, names in [
       ('prediction.scores', prediction.scores.values() | list), ('features.include', specification.features.include),
       ('features.exclude', specification.features.exclude), ('features.numeric', specification.features.numeric),
-      ('segments', specification.segments), ('operations', specification.operations), ('sensitive', specification.sensitive),
+      ('segments', specification.segments), ('operations', operations.columns), ('sensitive', specification.sensitive),
       ('importance', specification.importance.keys() | list), ('missing_values', specification.missing_values.columns.keys() | list)] -%}
     {%- for name in names -%}{%- do declared.append((key, name)) -%}{%- endfor -%}
   {%- endfor -%}

@@ -45,17 +45,18 @@
 
 
 {% macro _observed_columns(specification, catalog) -%}
-  {#- The columns to observe, without the error columns: name, role, data_type, base_kind, as_number, is_sensitive. -#}
+  {#- The columns of the relation to observe: name, role, data_type, base_kind, and what else tells how they are read. -#}
   {%- set roles = {} -%}
   {%- set prediction = specification.prediction -%}
-  {%- for name in [prediction.score, prediction.class, prediction.value] + (prediction.scores.values() | list) if name -%}
+  {%- set operations = mpm._operations(specification) -%}
+  {%- for name in [prediction.score, prediction.class, prediction.value, prediction.get('position')] + (prediction.scores.values() | list) if name -%}
     {%- do roles.update({name: 'prediction'}) -%}
   {%- endfor -%}
   {%- if specification.label -%}{%- do roles.update({specification.label: 'label'}) -%}{%- endif -%}
-  {%- for name in specification.operations -%}{%- do roles.update({name: 'operation'}) -%}{%- endfor -%}
+  {%- for name in operations.columns -%}{%- do roles.update({name: 'operation'}) -%}{%- endfor -%}
   {%- set aside = [] -%}
-  {%- for name in [specification.event_time, specification.id, specification.label_time, specification.model_version]
-      + specification.features.exclude if name -%}
+  {%- for name in [specification.event_time, specification.id, specification.label_time, specification.model_version,
+      prediction.get('group'), operations.name, operations.value] + specification.features.exclude if name -%}
     {%- do aside.append(name | lower) -%}
   {%- endfor -%}
   {%- set lowered = {} -%}
@@ -63,6 +64,8 @@
   {%- set included = specification.features.include | map('lower') | list -%}
   {%- set numeric = specification.features.numeric | map('lower') | list -%}
   {%- set sensitive = specification.sensitive | map('lower') | list -%}
+  {%- set score_classes = {prediction.score | lower: 'positive'} if prediction.score else {} -%}
+  {%- for class, name in prediction.scores.items() -%}{%- do score_classes.update({name | lower: class}) -%}{%- endfor -%}
   {%- set columns = [] -%}
   {%- for column in catalog.values() -%}
     {%- set key = column.name | lower -%}
@@ -75,9 +78,14 @@
         'data_type': column.data_type,
         'base_kind': column.base_kind,
         'as_number': key in numeric and column.base_kind == 'text',
-        'is_score': role == 'prediction' and specification.prediction.kind != 'value' and column.base_kind in ('numeric', 'integer')
-                    and column.name | lower != (prediction.class or '') | lower,
+        'is_class': prediction.kind == 'class' and column.base_kind != 'nested' and (role == 'label' or key == prediction.class | lower),
+        'is_score': role == 'prediction' and score_classes.get(key) is not none and column.base_kind in ('numeric', 'integer'),
+        'score_class': score_classes.get(key),
         'is_sensitive': key in sensitive,
+        'is_derived': false,
+        'is_ranking': false,
+        'label_class': none,
+        'label_needs': [],
       }) -%}
     {%- endif -%}
   {%- endfor -%}
@@ -88,6 +96,7 @@
 {% macro _value_kind(column, is_free_text=false) -%}
   {#- The kind that is published with a column (data contract: value_kind). -#}
   {%- if column.as_number -%}{{ return('numeric') }}{%- endif -%}
+  {%- if column.is_class and column.base_kind != 'boolean' -%}{{ return('categorical') }}{%- endif -%}
   {%- if column.base_kind in ('date', 'timestamp', 'zoned') -%}{{ return('timestamp') }}{%- endif -%}
   {%- if column.base_kind == 'text' -%}{{ return('text' if is_free_text else 'categorical') }}{%- endif -%}
   {{ return(column.base_kind) }}
@@ -131,5 +140,5 @@
   {%- if kind == 'timestamp' -%}{{ return(mpm.epoch_seconds(value=mpm._utc_moment(reference, column.base_kind))) }}{%- endif -%}
   {%- if kind == 'text' -%}{{ return(mpm.text_length(value=reference)) }}{%- endif -%}
   {%- if kind == 'nested' -%}{{ return(mpm.is_present(value=reference)) }}{%- endif -%}
-  {{ return(mpm._text_of(reference, column.base_kind)) }}
+  {{ return(mpm._class_text(reference, column.base_kind) if column.is_class else mpm._text_of(reference, column.base_kind)) }}
 {%- endmacro %}

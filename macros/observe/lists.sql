@@ -147,7 +147,7 @@
       {%- do sentinels.append([mpm._text(column.name), value, none, "'missing'"]) -%}
     {%- endfor -%}
     {%- if plan.is_first_run and not column.is_sensitive -%}
-      {%- set rows = mpm._baseline_rows(plan, mpm._value_fields(plan, column)) -%}
+      {%- set rows = mpm._baseline_values(plan, column) -%}
       {%- if missing -%}{%- set rows = '(select m.value from ' ~ rows ~ ' as m where m.value not in (' ~ missing | join(', ') ~ '))' -%}{%- endif -%}
       {%- do parts.append(mpm._branch(mpm.learn_categories(relation_rows=rows, column_name=mpm._text(column.name),
         min_group_size=plan.specification.min_group_size, max_values='100'))) -%}

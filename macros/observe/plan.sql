@@ -17,10 +17,10 @@
   } -%}
   {%- do plan.update({'learnt_hash': mpm._learnt_hash(specification)}) -%}
   {%- set learnt_with = bins.pop('__relation__', {}).get('scheme') -%}
-  {%- do plan.update({'is_first_run': not bins}) -%}
-  {%- if bins and learnt_with not in (none, plan.learnt_hash) -%}
+  {%- do plan.update({'is_as_learnt': learnt_with in (none, plan.learnt_hash)}) -%}
+  {%- if not plan.is_first_run and not plan.is_as_learnt -%}
     {%- do plan.issues.append({'column_name': '__relation__', 'text': 'declaration_changed: what the baseline was learnt with (baseline, where, '
-      ~ 'missing_values, prediction, sensitive, min_group_size) has changed since; learn it anew with dbt build --full-refresh --select '
+      ~ 'missing_values, prediction, label, value, operations.failed, sensitive, min_group_size) has changed since; learn it anew with dbt build --full-refresh --select '
       ~ specification.name ~ '+'}) -%}
   {%- endif -%}
   {%- do mpm._check_declared_columns(plan) -%}
@@ -35,16 +35,19 @@
   {%- do plan.update({'window_expression': mpm._window_expression(specification, plan.event)}) -%}
   {%- do plan.update({'baseline_catalog': mpm._baseline_catalog(plan, baseline_relation)}) -%}
   {%- do plan.update({'columns': mpm._planned_columns(plan)}) -%}
+  {%- do mpm._note_error_feature(plan) -%}
   {%- set stored = {} if plan.is_first_run else mpm._read_windows() -%}
   {%- set schema = {'columns': [], 'issues': []} if plan.is_first_run else mpm._read_schema() -%}
   {%- do plan.update({'schema_changed': not plan.is_first_run and schema.columns | unique | sort != mpm._schema_of(plan) | sort}) -%}
   {%- do plan.update({'windows': mpm._stale_windows_of(plan, stored)}) -%}
+  {%- do mpm._settle_relabelled(plan) -%}
   {%- do plan.update({'baseline': mpm._baseline(plan, baseline_relation)}) -%}
   {%- do plan.update({'issues_changed': plan.issues | map(attribute='text') | sort | list != schema.issues | sort}) -%}
   {%- do mpm._report(plan) -%}
   {%- if plan.is_first_run -%}
     {%- if not plan.windows and not plan.baseline.is_observed or mpm._lacks_baseline(plan) -%}{{ return(none) }}{%- endif -%}
     {%- do plan.update({'bins': mpm._learn_bins(plan)}) -%}
+    {%- do mpm._choose_joint(plan) -%}
   {%- elif not plan.windows and not plan.issues_changed -%}
     {{ return(none) }}
   {%- endif -%}
@@ -54,15 +57,24 @@
 
 {% macro _spec_hash(specification) -%}
   {#- What makes stored windows incomparable with new ones. -#}
-  {{ return(local_md5([specification.grain, specification.timezone, specification.segments, specification.where,
+  {{ return(local_md5([specification.grain, specification.timezone, mpm._segment_names(specification), specification.where,
     specification.event_time] | string)[:12]) }}
 {%- endmacro %}
 
 
 {% macro _learnt_hash(specification) -%}
-  {#- What the bins and the baseline depend on, and are frozen with. -#}
+  {#- What the bins and the baseline depend on, and are frozen with: also what errors, values and failures are derived from. -#}
   {{ return(local_md5([specification.baseline, specification.where, specification.missing_values, specification.prediction,
+    specification.label, specification.label_time, specification.value.expression, mpm._operations(specification).failed,
     specification.sensitive, specification.features.numeric, specification.min_group_size] | string)[:12]) }}
+{%- endmacro %}
+
+
+{% macro _segment_names(specification) -%}
+  {#- The declared segments; a version of the model is one as well. -#}
+  {%- set version = specification.model_version -%}
+  {%- set is_named = version is none or version | lower in specification.segments | map('lower') -%}
+  {{ return(specification.segments + ([] if is_named else [version])) }}
 {%- endmacro %}
 
 
@@ -77,7 +89,7 @@
 
 {% macro _segments(specification, catalog) -%}
   {%- set segments = [] -%}
-  {%- for name in specification.segments -%}
+  {%- for name in mpm._segment_names(specification) -%}
     {%- set column = mpm._find_column(catalog, name) -%}
     {%- if column is not none -%}
       {%- do segments.append({'key': column.name, 'alias': 'segment_' ~ loop.index,
@@ -96,6 +108,8 @@
     {%- set before = mpm._find_column(plan.baseline_catalog, column.name) -%}
     {%- do column.update({'value_kind': mpm._value_kind(column, bins is not none and bins.value_kind == 'text')}) -%}
     {%- do column.update({'expression': mpm._value_expression('r.' ~ mpm._quote(column.name), column)}) -%}
+    {%- do column.update({'label_class': plan.label.class if column.role == 'prediction' and not column.is_sensitive else none,
+      'label_needs': [plan.specification.label]}) -%}
     {%- if plan.is_first_run and column.role == 'feature' and before is none -%}
       {%- do plan.issues.append({'column_name': column.name, 'text': 'column_without_baseline: column "' ~ column.name
         ~ '" is not in the baseline relation; it is not observed'}) -%}
@@ -114,19 +128,28 @@
       {%- do planned.append(column) -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- for name, bins in plan.bins.items() if bins.role != 'error' and name not in plan.catalog -%}
+  {%- for name, bins in plan.bins.items() if not bins.is_derived and name not in plan.catalog -%}
     {%- do plan.issues.append({'column_name': name, 'text': 'column_missing: column "' ~ name ~ '" is not in the relation any more'}) -%}
   {%- endfor -%}
-  {%- set taken = plan.catalog.keys() | map('lower') | list -%}
-  {%- for name in mpm._error_columns(plan.specification, plan.catalog) if name in taken -%}
-    {%- do plan.issues.append({'column_name': name, 'text': 'name_taken: the relation has a column "' ~ name
-      ~ '", so the error of that name is not derived; rename the column to have both'}) -%}
-  {%- endfor -%}
-  {%- for name, expression in mpm._error_columns(plan.specification, plan.catalog).items()
-      if name not in taken and (plan.is_first_run or name in plan.bins) -%}
-    {%- do planned.append({'name': name, 'role': 'error', 'data_type': none, 'base_kind': 'numeric', 'value_kind': 'integer' if name == 'is_error' else 'numeric',
-      'expression': mpm.plain_number(value=expression), 'as_number': false, 'is_score': false, 'is_sensitive': false,
-      'needs': mpm._needs_of_error(plan.specification, name)}) -%}
+  {{ return(planned + mpm._planned_derived(plan)) }}
+{%- endmacro %}
+
+
+{% macro _planned_derived(plan) -%}
+  {#- Derived columns whose names are free; after the first run only those that have bins. -#}
+  {%- set planned = [] -%}
+  {%- set taken = (plan.catalog.keys() | map('lower') | list) + ['__relation__'] -%}
+  {%- for column in mpm._derived_columns(plan.specification, plan.catalog) -%}
+    {%- if column.name | lower in taken -%}
+      {%- do plan.issues.append({'column_name': column.name, 'text': 'name_taken: there is a column "' ~ column.name
+        ~ '" already, so what is derived under that name is left out; rename the column to have both'}) -%}
+    {%- elif plan.is_first_run or column.name in plan.bins -%}
+      {%- do planned.append(column) -%}
+    {%- else -%}
+      {%- do plan.issues.append({'column_name': column.name, 'text': 'column_without_baseline: "' ~ column.name
+        ~ '" is derived since after the baseline was learnt; dbt build --full-refresh --select ' ~ plan.specification.name ~ '+ takes it in'}) -%}
+    {%- endif -%}
+    {%- do taken.append(column.name | lower) -%}
   {%- endfor -%}
   {{ return(planned) }}
 {%- endmacro %}
@@ -188,8 +211,11 @@
   {#- One line per monitor in dbt's log. -#}
   {%- set name = plan.specification.name -%}
   {%- if plan.windows -%}
+    {%- set relabelled = plan.windows | selectattr('is_relabelled') | list | length -%}
     {%- do log('mpm: ' ~ name ~ ': ' ~ plan.windows | length ~ ' window' ~ ('s' if plan.windows | length > 1 else '') ~ ' to observe, '
-      ~ plan.windows[0].start ~ ' to ' ~ plan.windows[-1].end ~ ' UTC' ~ (', and the baseline to learn' if plan.is_first_run else ''), info=true) -%}
+      ~ plan.windows[0].start ~ ' to ' ~ plan.windows[-1].end ~ ' UTC' ~ (', and the baseline to learn' if plan.is_first_run else '')
+      ~ ('; ' ~ (relabelled ~ ' of them ' if relabelled < plan.windows | length else '') ~ 'for ' ~ ('their' if relabelled > 1 else 'its')
+        ~ ' labels alone' if relabelled else ''), info=true) -%}
   {%- else -%}
     {%- do log('mpm: ' ~ name ~ (': no complete window yet; if the rows are older, set begin' if plan.is_first_run else ': nothing new to observe'), info=true) -%}
   {%- endif -%}

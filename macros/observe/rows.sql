@@ -35,6 +35,24 @@
 {%- endmacro %}
 
 
+{% macro _baseline_values(plan, column) -%}
+  {#- Values of one column in the baseline. -#}
+  {%- if column.is_ranking -%}
+    {%- set rows = mpm._baseline_rows(plan, mpm._ranking_fields(plan.specification, plan.catalog)) -%}
+    {%- set groups = mpm.ranked_groups(relation_rows=rows, cutoff=plan.specification.prediction.k) -%}
+    {{ return('(select g.' ~ column.name ~ ' as value from (' ~ groups ~ ') as g)') }}
+  {%- endif -%}
+  {{ return(mpm._baseline_rows(plan, mpm._value_fields(plan, column))) }}
+{%- endmacro %}
+
+
+{% macro _scanned_values(plan, column) -%}
+  {#- Values of one column in all that is scanned, with the window of each; ranked_groups is a CTE of the scan. -#}
+  {%- if column.is_ranking -%}{{ return('(select g.window_at, g.' ~ column.name ~ ' as value from ranked_groups as g)') }}{%- endif -%}
+  {{ return(mpm._scanned_rows(plan, mpm._value_fields(plan, column))) }}
+{%- endmacro %}
+
+
 {% macro _scanned_rows(plan, fields, in_baseline=true) -%}
   {#- What a scan reads: the ranges of the stale windows and, on the first run, the baseline beside them where it has the fields. -#}
   {%- set parts = [] -%}

@@ -1,11 +1,11 @@
 {#- The statement that observes: one SELECT, the body of the monitor's model. -#}
 
-{% macro _stated(column_name, at, bin_kind, bin_code=none, category=none, row_count='0', value=none, segment_key='__all__', data_type=none) -%}
+{% macro _stated(column_name, at, bin_kind, bin_code=none, category=none, row_count='0', value=none, segment_key='__all__', label_class=none) -%}
   {#- A row for stated_rows.sql, as literals. -#}
   {{ return([
     mpm._text(column_name), mpm._text(at), mpm._text(segment_key), mpm._text(bin_kind), bin_code,
     none if category is none else mpm._text(category), row_count, none if value is none else mpm._number_literal(value),
-    mpm._optional_text(data_type),
+    mpm._optional_text(label_class),
   ]) }}
 {%- endmacro %}
 
@@ -14,19 +14,18 @@
   {%- set center = mpm._number(plan.bins[column.name].center) -%}
   {%- set name = mpm._text(column.name) -%}
   {%- set fields = mpm._value_fields(plan, column) -%}
-  {%- set label_class = plan.label.class if column.role == 'prediction' and not column.is_sensitive else none -%}
-  {%- set label_field = {'alias': 'label_class', 'expression': label_class, 'type': 'text', 'columns': [plan.specification.label] if label_class else []} -%}
+  {%- set label_field = mpm._label_field(column) -%}
   {%- set keys = plan.segments | map(attribute='key') | list -%}
   {%- set branches = [] -%}
-  {%- if label_class is none -%}
+  {%- if column.label_class is none -%}
     {%- set rows = '(select x.window_at as window_at, x.value as value, ' ~ mpm._bin_code(plan, column, false) ~ ' as bin_code from '
-      ~ mpm._scanned_rows(plan, fields) ~ ' as x)' -%}
+      ~ mpm._scanned_values(plan, column) ~ ' as x)' -%}
     {%- do branches.append(mpm.observe_number(relation_rows=rows, segment_cells='segment_cells', column_name=name, center=center)) -%}
   {%- else -%}
     {%- set rows = mpm._keyed_rows(plan, fields + [label_field], ['__all__'], mpm._bin_code(plan, column, false)) -%}
     {%- do branches.append(mpm.observe_number_by_group(relation_rows=rows, segment_cells='segment_cells', column_name=name, center=center)) -%}
   {%- endif -%}
-  {%- if keys -%}
+  {%- if keys and not column.is_ranking -%}
     {%- set rows = mpm._keyed_rows(plan, fields + [label_field], keys, mpm._bin_code(plan, column, true)) -%}
     {%- do branches.append(mpm.observe_number_by_group(relation_rows=rows, segment_cells='segment_cells', column_name=name, center=center)) -%}
   {%- endif -%}
@@ -34,10 +33,14 @@
 {%- endmacro %}
 
 
+{% macro _label_field(column) -%}
+  {#- What became of the row, by which predictions are counted. -#}
+  {{ return({'alias': 'label_class', 'expression': column.label_class, 'type': 'text', 'columns': column.label_needs if column.label_class else []}) }}
+{%- endmacro %}
+
+
 {% macro _category_branches(plan, column) -%}
-  {%- set label_class = plan.label.class if column.role == 'prediction' and not column.is_sensitive else none -%}
-  {%- set fields = mpm._value_fields(plan, column) + [{'alias': 'label_class', 'expression': label_class, 'type': 'text',
-    'columns': [plan.specification.label] if label_class else []}] -%}
+  {%- set fields = mpm._value_fields(plan, column) + [mpm._label_field(column)] -%}
   {%- set rows = mpm._keyed_rows(plan, fields, ['__all__'] + (plan.segments | map(attribute='key') | list)) -%}
   {{ return([mpm.observe_category(
     relation_rows=rows, segment_cells='segment_cells', dictionary='dictionary', column_name=mpm._text(column.name),
@@ -52,7 +55,8 @@
   {%- set rows = [mpm._stated('__relation__', at, 'declaration', category=plan.learnt_hash)] -%}
   {%- for column in plan.columns -%}
     {%- set bins = plan.bins[column.name] -%}
-    {%- do rows.append(mpm._stated(column.name, at, 'total')) -%}
+    {%- do rows.append(mpm._stated(column.name, at, 'total', label_class=column.score_class if column.is_score else none)) -%}
+    {%- if bins.joint is not none -%}{%- do rows.append(mpm._stated(column.name, at, 'joint', category=bins.joint.feature)) -%}{%- endif -%}
     {%- for atom in bins.atoms -%}{%- do rows.append(mpm._stated(column.name, at, 'atom', 1000100 + loop.index0, value=atom)) -%}{%- endfor -%}
     {%- for edge in bins.edges -%}{%- do rows.append(mpm._stated(column.name, at, 'edge', loop.index, value=edge)) -%}{%- endfor -%}
     {%- for edge in bins.group_edges -%}
@@ -74,7 +78,7 @@
   {%- endif -%}
   {%- for at, catalog, nullability in schemas -%}
     {%- for column in catalog.values() -%}
-      {%- do rows.append(mpm._stated(column.name, at, 'schema', column.position, nullability.get(column.name), data_type=column.data_type)) -%}
+      {%- do rows.append(mpm._stated(column.name, at, 'schema', column.position, nullability.get(column.name), label_class=column.data_type)) -%}
     {%- endfor -%}
   {%- endfor -%}
   {%- if plan.issues_changed -%}
@@ -84,22 +88,33 @@
     {%- endfor -%}
   {%- endif -%}
   {{ return(mpm._literals(rows, [('column_name', 'text'), ('window_at', 'timestamp'), ('segment_key', 'text'), ('bin_kind', 'text'),
-    ('bin_code', 'double'), ('category', 'text'), ('row_count', 'bigint'), ('value', 'double'), ('data_type', 'text')])) }}
+    ('bin_code', 'double'), ('category', 'text'), ('row_count', 'bigint'), ('value', 'double'), ('label_class', 'text')])) }}
 {%- endmacro %}
 
 
 {% macro _distinct_branches(plan) -%}
   {%- set parts = [] -%}
-  {%- for column in plan.columns if column.role != 'error' and column.value_kind in ('integer', 'timestamp', 'text') -%}
+  {%- for column, scope in mpm._columns_to_read(plan) if not column.is_derived and column.value_kind in ('integer', 'timestamp', 'text') -%}
     {%- set value = {'alias': 'distinct_value', 'expression': 'r.' ~ mpm._quote(column.name), 'type': 'text', 'columns': []} -%}
-    {%- do parts.append(mpm.count_distinct(relation_rows=mpm._own_rows(plan, column.name, value), column_name=mpm._text(column.name))) -%}
+    {%- do parts.append(mpm.count_distinct(relation_rows=mpm._own_rows(scope, column.name, value), column_name=mpm._text(column.name))) -%}
   {%- endfor -%}
   {%- set id = mpm._find_column(plan.catalog, plan.specification.id) -%}
   {%- if id is not none -%}
     {%- set value = {'alias': 'distinct_value', 'expression': 'r.' ~ mpm._quote(id.name), 'type': 'text', 'columns': []} -%}
-    {%- do parts.append(mpm.count_ids(relation_rows=mpm._own_rows(plan, id.name, value))) -%}
+    {%- set whole = mpm._whole_windows_of(plan) -%}
+    {%- if mpm._reads_rows(whole) -%}{%- do parts.append(mpm.count_ids(relation_rows=mpm._own_rows(whole, id.name, value))) -%}{%- endif -%}
+    {%- set kept = [] -%}
+    {%- for window in plan.windows if window.is_relabelled -%}
+      {%- do kept.append([mpm._text('__relation__'), mpm._text(window.at), window.distinct_count | int]) -%}
+    {%- endfor -%}
+    {%- if kept -%}{%- do parts.append(mpm._literals(kept, mpm._distinct_shape())) -%}{%- endif -%}
   {%- endif -%}
   {{ return(parts) }}
+{%- endmacro %}
+
+
+{% macro _distinct_shape() -%}
+  {{ return([('column_name', 'text'), ('window_at', 'timestamp'), ('distinct_count', 'bigint')]) }}
 {%- endmacro %}
 
 
@@ -110,17 +125,18 @@
 
 
 {% macro _scan(plan) -%}
-  {%- set reads = (plan.windows | rejectattr('is_empty') | list | length > 0) or (plan.is_first_run and plan.baseline.is_observed) -%}
+  {%- set reads = mpm._reads_rows(plan) -%}
   {%- set observed = [mpm.stated_rows(stated='stated')] -%}
   {%- if plan.is_first_run -%}
     {%- do observed.append(mpm._branch(mpm.dictionary_rows(dictionary='dictionary', segment_values='segment_values', window_at="'1900-01-02 00:00:00'"))) -%}
   {%- endif -%}
   {%- if reads -%}
     {%- do observed.append(mpm.observe_relation(segment_cells='segment_cells')) -%}
-    {%- for column in plan.columns -%}
-      {%- set branches = mpm._number_branches(plan, column) if mpm._is_numeric_kind(column.value_kind) else mpm._category_branches(plan, column) -%}
+    {%- for column, scope in mpm._columns_to_read(plan) -%}
+      {%- set branches = mpm._number_branches(scope, column) if mpm._is_numeric_kind(column.value_kind) else mpm._category_branches(scope, column) -%}
       {%- for branch in branches -%}{%- do observed.append(mpm._branch(branch)) -%}{%- endfor -%}
     {%- endfor -%}
+    {%- for branch in mpm._joint_branches(plan) -%}{%- do observed.append(mpm._branch(branch)) -%}{%- endfor -%}
     {%- set epoch = none if plan.event is none else mpm.epoch_seconds(value=mpm._utc_moment(plan.event.reference, plan.event.kind)) -%}
     {%- set cell_fields = [{'alias': 'event_epoch', 'expression': epoch, 'type': 'double', 'columns': [plan.event.name] if plan.event else []}] -%}
     {%- set cells = mpm.segment_cells(
@@ -129,7 +145,7 @@
     {%- set total_fields = [
       {'alias': 'label_value', 'expression': plan.label.checksum, 'type': 'double', 'columns': [plan.specification.label] if plan.label.checksum else []},
       {'alias': 'prediction_value', 'expression': plan.prediction_number, 'type': 'double',
-       'columns': [plan.specification.prediction.score or plan.specification.prediction.value] if plan.prediction_number else []},
+       'columns': [mpm._number_column(plan.specification)] if plan.prediction_number else []},
     ] -%}
     {%- set totals = mpm.window_counts(relation_rows=mpm._scanned_rows(plan, total_fields)) -%}
   {%- else -%}
@@ -143,10 +159,14 @@ with segment_values as (
 ),
 {%- if reads %} segment_cells as (
 {{ cells }}
+),{%- endif %}
+{%- if reads and plan.columns | selectattr('is_ranking') | list %} ranked_groups as (
+{{ mpm.ranked_groups(
+  relation_rows=mpm._scanned_rows(plan, mpm._ranking_fields(plan.specification, plan.catalog)), cutoff=plan.specification.prediction.k) }}
 ),{%- endif %} window_totals as (
 {{ totals }}
 ), distinct_counts as (
-{{ mpm._list_of(distinct, [('column_name', 'text'), ('window_at', 'timestamp'), ('distinct_count', 'bigint')]) }}
+{{ mpm._list_of(distinct, mpm._distinct_shape()) }}
 ), windows as (
 {{ mpm._windows(plan) }}
 ), column_list as (
@@ -158,10 +178,8 @@ with segment_values as (
 ), observed as (
 {{ observed | join('\nunion all\n') }}
 )
-select * from (
-{{ mpm.finish_observations(
+{{ mpm._with_carried_rows(plan, mpm.finish_observations(
   observed='observed', windows='windows', column_list='column_list', atoms='atoms', distinct_counts='distinct_counts',
   window_totals='window_totals', monitor=mpm._text(plan.specification.name), min_group_size=plan.specification.min_group_size,
-  observed_at=mpm.utc_now(), invocation_id=mpm._text(invocation_id), spec_hash=mpm._text(plan.spec_hash)) }}
-) as finished
+  observed_at=mpm.utc_now(), invocation_id=mpm._text(invocation_id), spec_hash=mpm._text(plan.spec_hash))) }}
 {%- endmacro %}

@@ -18,6 +18,7 @@
   {%- for row in mpm._query(mpm.window_list(window_totals=bounded)) -%}
     {%- do row.update({
       'at': mpm._unmark(row.window_at), 'start': mpm._unmark(row.window_start), 'end': mpm._unmark(row.window_end), 'is_empty': false,
+      'is_relabelled': false,
     }) -%}
     {%- do windows.append(row) -%}
   {%- endfor -%}
@@ -35,16 +36,21 @@
 {%- endmacro %}
 
 
-{% macro _has_changed(plan, window, stored) -%}
+{% macro _rows_have_changed(plan, window, stored) -%}
   {#- A label or prediction column that is gone is an issue, not a change: what was observed of it stays. -#}
   {{ return(
     stored.spec_hash != plan.spec_hash
     or stored.row_count | int != window.row_count | int
-    or (plan.label.checksum is not none and (
-      (stored.label_count or 0) | int != (window.label_count or 0) | int
-      or not mpm._is_close(stored.label_sum, window.label_sum)))
     or (plan.prediction_number is not none and not mpm._is_close(stored.prediction_sum, window.prediction_sum))
   ) }}
+{%- endmacro %}
+
+
+{% macro _labels_have_changed(plan, window, stored) -%}
+  {{ return(plan.label.checksum is not none and (
+    (stored.label_count or 0) | int != (window.label_count or 0) | int
+    or not mpm._is_close(stored.label_sum, window.label_sum)
+  )) }}
 {%- endmacro %}
 
 
@@ -76,7 +82,7 @@
   {%- set zone = 'UTC' if plan.specification.grain == 'hour' else plan.specification.timezone -%}
   {{ return({
     'at': mpm._local_text(start, zone), 'start': start, 'end': mpm._next_window(start, plan.specification.grain, zone),
-    'row_count': 0, 'is_empty': true,
+    'row_count': 0, 'is_empty': true, 'is_relabelled': false,
   }) }}
 {%- endmacro %}
 
@@ -159,7 +165,10 @@
     {%- elif mpm._is_complete(plan, window) -%}
       {%- do present.append(window) -%}
       {%- set is_forced = forced is not none and window.start >= forced[0] and window.start < forced[1] -%}
-      {%- if is_forced or window.start not in stored or mpm._has_changed(plan, window, stored[window.start]) -%}
+      {%- if is_forced or window.start not in stored or mpm._rows_have_changed(plan, window, stored[window.start]) -%}
+        {%- do stale.append(window) -%}
+      {%- elif mpm._labels_have_changed(plan, window, stored[window.start]) -%}
+        {%- do window.update({'is_relabelled': true}) -%}
         {%- do stale.append(window) -%}
       {%- endif -%}
     {%- endif -%}

@@ -32,9 +32,10 @@
         'center': center | float if center is not none else none,
         'width': mpm._unmark(row.bin_width) | float if row.bin_width is not none else none,
         'value_kind': row.value_kind,
-        'role': row.column_role,
+        'is_derived': row.is_derived | int == 1,
       }) -%}
     {%- elif kind == 'declaration' -%}{%- do bin.update({'scheme': mpm._unmark(row.scheme)}) -%}
+    {%- elif kind == 'joint' -%}{%- do bin.update({'joint': {'feature': mpm._unmark(row.scheme) or none}}) -%}
     {%- elif kind == 'atom' -%}{%- do bin.atoms.append(center | float) -%}
     {%- elif row.segment_key == '__segment__' -%}{%- do bin.group_edges.append(center | float) -%}
     {%- else -%}{%- do bin.edges.append(center | float) -%}

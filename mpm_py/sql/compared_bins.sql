@@ -49,7 +49,7 @@ WITH numbered_windows AS (
     ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
   INNER JOIN cells AS c
     ON c.monitor = o.monitor AND c.segment_key = o.segment_key AND c.segment_value = o.segment_value AND c.column_name = o.column_name
-  WHERE o.bin_kind NOT IN ('schema', 'issue')
+  WHERE o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
     s.window_number, s.cell_number, s.bin_kind, s.bin_index, s.category,

@@ -49,7 +49,7 @@ SELECT
   p.bin_kind AS bin_kind,
   CAST(FLOOR(CASE
     WHEN p.dataset <> 'bins' AND p.bin_kind = 'atom' THEN a.bin_index
-    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema') THEN p.bin_code
+    WHEN p.bin_kind IN ('value', 'atom', 'category', 'edge', 'segment', 'schema', 'joint') THEN p.bin_code
   END) AS BIGINT) AS bin_index,
   CASE
     WHEN p.dataset = 'bins' AND p.bin_kind = 'total' THEN p.scheme
@@ -57,9 +57,9 @@ SELECT
     ELSE p.category
   END AS category,
   p.row_count AS row_count,
-  CASE WHEN p.bin_kind IN ('value', 'atom', 'total') AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
+  CASE WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total') AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
     THEN p.value_sum END AS value_sum,
-  CASE WHEN p.bin_kind IN ('value', 'atom', 'total') AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
+  CASE WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total') AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
     THEN p.value_sum_sq END AS value_sum_sq,
   CASE WHEN p.bin_kind = 'total' AND p.dataset <> 'bins' AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
     THEN p.value_min END AS value_min,

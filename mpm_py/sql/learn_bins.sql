@@ -2,8 +2,10 @@
 -- Input: quantiles (column_name, value_kind, quantile_index 0 to 200, value); value_kind 'score' stands for a probability.
 -- Output: column_name, item, place, value. item is center, scale and is_crowded (one row each), atom (a value that fills four
 -- quantiles or more; at most eight), edge (at most 128 of the quantiles, and the atoms: bins where arithmetic would hide a
--- change) and group_edge (every twentieth of the baseline, the bins of segments). A bin is crowded that holds more than five
--- per cent of the baseline; a width of a half, a quarter or an eighth is tried before a column is given edges.
+-- change) and group_edge (every twentieth of the baseline, every fiftieth for scores: the bins of segments). A bin is crowded that
+-- holds more than five per cent of the baseline; a width of a half, a quarter or an eighth is tried before a column is given
+-- edges. Scores have the bins of bin_logit.sql, 0 and 1 apart; only where differing scores crowd in one of them are they given
+-- edges, and atoms.
 WITH finite AS (
   SELECT q.column_name, q.value_kind, q.quantile_index, q.value
   FROM quantiles AS q
@@ -20,7 +22,7 @@ WITH finite AS (
   SELECT f.column_name, f.value, COUNT(*) AS quantile_count
   FROM finite AS f
   INNER JOIN ranges AS r ON r.column_name = f.column_name
-  WHERE r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  WHERE r.is_integer = 0 OR r.value_range > 120
   GROUP BY f.column_name, f.value
   HAVING COUNT(*) >= 4
 ), atoms AS (
@@ -72,21 +74,27 @@ WITH finite AS (
 ), narrowings AS (
   SELECT 1.0 AS narrowing UNION ALL SELECT 0.5 UNION ALL SELECT 0.25 UNION ALL SELECT 0.125
 ), placed AS (
-  SELECT f.column_name, n.narrowing, (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0) AS z
+  SELECT
+    f.column_name, r.is_score, n.narrowing, f.value,
+    CASE
+      WHEN r.is_score = 0 THEN (f.value - s.center) / NULLIF(s.scale / 16.0 * n.narrowing, 0.0)
+      WHEN f.value > 0 AND f.value < 1 THEN 16.0 * LN(f.value / NULLIF(1.0 - f.value, 0.0))
+    END AS z
   FROM rest AS f
   INNER JOIN scaled AS s ON s.column_name = f.column_name
   INNER JOIN ranges AS r ON r.column_name = f.column_name
   CROSS JOIN narrowings AS n
-  WHERE f.is_rest = 1 AND r.is_score = 0 AND (r.is_integer = 0 OR r.value_range > 120)
+  WHERE f.is_rest = 1 AND (r.is_integer = 0 OR r.value_range > 120) AND (r.is_score = 0 OR n.narrowing = 1.0)
 ), fullest AS (
-  SELECT b.column_name, b.narrowing, MAX(b.quantile_count) AS quantile_count
+  SELECT b.column_name, b.narrowing, MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
   FROM (
-    SELECT p.column_name, p.narrowing, COUNT(*) AS quantile_count
+    SELECT
+      p.column_name, p.narrowing, MAX(p.is_score) AS is_score, MIN(p.value) AS least, MAX(p.value) AS most, COUNT(p.z) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name, p.narrowing,
       CASE
-        WHEN ABS(p.z) < 64 THEN FLOOR(p.z)
+        WHEN p.is_score = 1 OR ABS(p.z) < 64 THEN FLOOR(p.z)
         WHEN p.z > 0 THEN 64 + FLOOR(16 * LN(p.z / 64.0))
         ELSE -65 - FLOOR(16 * LN(-p.z / 64.0))
       END
@@ -116,7 +124,12 @@ WITH finite AS (
   FROM (
     SELECT f.column_name, f.value
     FROM finite AS f
-    WHERE f.quantile_index IN (10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 190)
+    INNER JOIN ranges AS r ON r.column_name = f.column_name
+    WHERE f.quantile_index > 0 AND f.quantile_index < 200
+      AND f.quantile_index = CASE
+        WHEN r.is_score = 1 THEN 4 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 4.0)
+        ELSE 10 * FLOOR(CAST(f.quantile_index AS DOUBLE) / 10.0)
+      END
     GROUP BY f.column_name, f.value
   ) AS v
 )
@@ -131,7 +144,11 @@ LEFT JOIN crowded AS c ON c.column_name = s.column_name
 UNION ALL
 SELECT c.column_name, 'is_crowded', 0, CASE WHEN c.is_crowded = 1 THEN 1.0 ELSE 0.0 END FROM crowded AS c
 UNION ALL
-SELECT a.column_name, 'atom', a.place, a.value FROM atoms AS a
+SELECT a.column_name, 'atom', a.place, a.value
+FROM atoms AS a
+INNER JOIN ranges AS r ON r.column_name = a.column_name
+LEFT JOIN crowded AS c ON c.column_name = a.column_name
+WHERE r.is_score = 0 OR c.is_crowded = 1
 UNION ALL
 SELECT e.column_name, 'edge', e.place, e.value FROM edges AS e INNER JOIN crowded AS c ON c.column_name = e.column_name AND c.is_crowded = 1
 UNION ALL

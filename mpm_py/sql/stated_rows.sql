@@ -1,12 +1,13 @@
 -- Rows that are known without a scan, in the shape of the observe statements: an empty window, an issue, a column of the
 -- schema, a learnt edge. Input: stated (column_name, window_at, segment_key, bin_kind, bin_code, category, row_count, value,
--- data_type). The centre of an edge or atom travels in value_min, the type of a column of the schema in label_class.
+-- label_class). The centre of an edge or atom travels in value_min. label_class is the class that a learnt score is for, and
+-- carries the type of a column of the schema.
 SELECT
   s.column_name AS column_name,
   s.window_at AS window_at,
   s.segment_key AS segment_key,
   '__all__' AS segment_value,
-  s.data_type AS label_class,
+  s.label_class AS label_class,
   s.bin_kind AS bin_kind,
   s.bin_code AS bin_code,
   s.category AS category,

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from harness import DbtProject
 
 DAY = "2024-01-09"
 WINDOW = f"{DAY}T00:00:00Z"
+
+Numbers = npt.NDArray[np.float64]
 
 
 def bins_of(
@@ -42,3 +46,18 @@ def counts(bins: list[dict[str, Any]], kind: str, key: str = "category") -> dict
         if row["bin_kind"] == kind:
             found[row[key]] += row["row_count"]
     return dict(found)
+
+
+def raw_columns(project: DbtProject, table: str, *expressions: str, where: str) -> list[Numbers]:
+    """Raw values as numbers, null as NaN."""
+    items = ", ".join(f"cast({expression} as double)" for expression in expressions)
+    rows = project.query(f"select {items} from raw.{table} where {where}")
+    values = np.array([[np.nan if item is None else item for item in row] for row in rows], dtype=float)
+    return list(values.T)
+
+
+def estimates(project: DbtProject, where: str) -> tuple[Numbers, Numbers]:
+    """Prediction and label of raw.estimates; what is not finite is unknown."""
+    columns = raw_columns(project, "estimates", "guess", "outcome", where=where)
+    guess, outcome = (np.where(np.isfinite(column), column, np.nan) for column in columns)
+    return guess, outcome

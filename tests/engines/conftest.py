@@ -14,6 +14,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """The integration project with all declared monitors, built once, without its generic tests."""
     made = DbtProject(tmp_path_factory.mktemp("dbt") / "project")
     made.execute(*data.SETUP, *data.TABLES, *(data.daily(name) for name in declared.HEALING_TABLES))
+    made.execute(*(data.judged(name) for name in declared.LATE))
     tables = [
         table
         for (table,) in made.query(

@@ -67,3 +67,11 @@ def test_the_day_on_which_clocks_change_is_shorter_or_longer(
 ) -> None:
     lengths = {end - start for start, (end, _) in _observed(project, monitor).items()}
     assert lengths == {timedelta(hours=24), timedelta(hours=hours)}
+
+
+def test_a_relation_of_nothing_but_times_is_observed_once(project: DbtProject) -> None:
+    """No column has bins there; what was learnt is that there is nothing to learn."""
+    before = project.query("select window_id, observed_at from only_times group by all order by all")
+    assert before
+    project.dbt("build", "--select", "only_times").check()
+    assert project.query("select window_id, observed_at from only_times group by all order by all") == before

@@ -1,0 +1,115 @@
+{#- The absolute error of a regression by groups of the prediction and of one feature: what the expected error of rows without a
+    label is estimated from. The feature is chosen on the first run and kept with the bins. -#}
+
+{% macro _thinned(edges, most) -%}
+  {#- At most so many of some edges, evenly. -#}
+  {%- if edges | length <= most -%}{{ return(edges) }}{%- endif -%}
+  {%- set kept = [] -%}
+  {%- for place in range(1, most + 1) -%}{%- do kept.append(edges[place * (edges | length + 1) // (most + 1) - 1]) -%}{%- endfor -%}
+  {{ return(kept) }}
+{%- endmacro %}
+
+
+{% macro _column_of(plan, name) -%}
+  {#- The planned column of a declared name, none without. -#}
+  {%- set found = mpm._find_column(plan.catalog, name) -%}
+  {%- for column in plan.columns if found is not none and not column.is_derived and column.name == found.name -%}{{ return(column) }}{%- endfor -%}
+  {{ return(none) }}
+{%- endmacro %}
+
+
+{% macro _joint_parts(plan) -%}
+  {#- The column absolute_error and the prediction it belongs to; none where the monitor has no such pair. -#}
+  {%- set prediction = mpm._column_of(plan, plan.specification.prediction.value) -%}
+  {%- for column in plan.columns if column.is_derived and column.name == 'absolute_error' and prediction is not none -%}
+    {{ return({'error': column, 'prediction': prediction}) }}
+  {%- endfor -%}
+  {{ return(none) }}
+{%- endmacro %}
+
+
+{% macro _joint_features(plan) -%}
+  {#- The features that may be chosen: numbers that are not sensitive. -#}
+  {%- set features = [] -%}
+  {%- for column in plan.columns if column.role == 'feature' and column.value_kind in ('numeric', 'integer') and not column.is_sensitive -%}
+    {%- do features.append(column) -%}
+  {%- endfor -%}
+  {{ return(features) }}
+{%- endmacro %}
+
+
+{% macro _note_error_feature(plan) -%}
+  {#- A declared feature that cannot serve is news on every run. -#}
+  {%- set declared = plan.specification.prediction.get('error_feature') -%}
+  {%- set named = mpm._column_of(plan, declared) -%}
+  {%- if declared and (named is none or named.name not in mpm._joint_features(plan) | map(attribute='name')) -%}
+    {%- do plan.issues.append({'column_name': declared, 'text': 'error_feature_unused: prediction.error_feature names "' ~ declared
+      ~ '", which is not an observed feature of numbers; expected errors depend on the prediction alone'}) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _joint_rows(plan, parts, feature, rows) -%}
+  {#- Rows with the cell of each and its error: 16 times the group of the prediction plus that of the feature. 15 is for a feature
+      that is no number or a declared sentinel. -#}
+  {%- set finite = ' > -1.7976931348623157e308 and ' -%}
+  {%- set limit = ' < 1.7976931348623157e308' -%}
+  {%- set group = '0.0' -%}
+  {%- if feature is not none -%}
+    {%- set missing = mpm._missing_values(plan, feature) -%}
+    {%- set group = 'case when x.feature' ~ finite ~ 'x.feature' ~ limit ~ (' and x.feature not in (' ~ missing | join(', ') ~ ')' if missing else '')
+      ~ ' then ' ~ mpm._edge_tree(mpm._thinned(plan.bins[feature.name].group_edges, 9), 'x.feature') ~ ' else 15.0 end' -%}
+  {%- endif -%}
+  {%- set code = 'case when x.prediction' ~ finite ~ 'x.prediction' ~ limit ~ ' then 16.0 * '
+    ~ mpm._edge_tree(mpm._thinned(plan.bins[parts.prediction.name].group_edges, 19), 'x.prediction') ~ ' + ' ~ group ~ ' end' -%}
+  {{ return('(select x.window_at as window_at, x.known_error as known_error, ' ~ code ~ ' as bin_code from ' ~ rows ~ ' as x)') }}
+{%- endmacro %}
+
+
+{% macro _joint_fields(parts, feature) -%}
+  {%- set fields = [
+    {'alias': 'prediction', 'expression': parts.prediction.expression, 'type': 'double', 'columns': [parts.prediction.name]},
+    {'alias': 'known_error', 'expression': parts.error.expression, 'type': 'double', 'columns': parts.error.needs},
+  ] -%}
+  {%- if feature is not none -%}
+    {%- do fields.append({'alias': 'feature', 'expression': feature.expression, 'type': 'double', 'columns': [feature.name]}) -%}
+  {%- endif -%}
+  {{ return(fields) }}
+{%- endmacro %}
+
+
+{% macro _choose_joint(plan) -%}
+  {#- First run: notes in the bins of absolute_error which feature tells most about its size, the one declared or none. -#}
+  {%- set parts = mpm._joint_parts(plan) -%}
+  {%- if parts is none -%}{{ return('') }}{%- endif -%}
+  {%- set features = [] -%}
+  {%- for feature in mpm._joint_features(plan) if plan.bins[feature.name].group_edges -%}{%- do features.append(feature) -%}{%- endfor -%}
+  {%- set declared = plan.specification.prediction.get('error_feature') -%}
+  {%- set chosen = none -%}
+  {%- if declared -%}
+    {%- set named = mpm._column_of(plan, declared) -%}
+    {%- if named is not none and named.name in features | map(attribute='name') -%}{%- set chosen = named.name -%}{%- endif -%}
+  {%- elif features and mpm._find_column(plan.baseline.catalog, plan.specification.label) is not none -%}
+    {%- set cells = [] -%}
+    {%- for feature in features -%}
+      {%- set rows = mpm._joint_rows(plan, parts, feature, mpm._baseline_rows(plan, mpm._joint_fields(parts, feature))) -%}
+      {%- do cells.append(mpm._branch(mpm.learn_joint_cells(relation_rows=rows, column_name=mpm._text('=' ~ feature.name)))) -%}
+    {%- endfor -%}
+    {%- set gains = mpm._query(mpm.learn_joint(joint_cells='(' ~ cells | join('\nunion all\n') ~ ')')) -%}
+    {%- if gains and gains[0].gain is not none and gains[0].gain | float > 0.01 -%}{%- set chosen = mpm._unmark(gains[0].column_name) -%}{%- endif -%}
+  {%- endif -%}
+  {%- do plan.bins[parts.error.name].update({'joint': {'feature': chosen}}) -%}
+  {{ return('') }}
+{%- endmacro %}
+
+
+{% macro _joint_branches(plan) -%}
+  {#- The statement that observes the error by cell, where the bins say by which feature. -#}
+  {%- set parts = mpm._joint_parts(plan) -%}
+  {%- if parts is none or plan.bins[parts.error.name].joint is none -%}{{ return([]) }}{%- endif -%}
+  {%- set feature = mpm._column_of(plan, plan.bins[parts.error.name].joint.feature) -%}
+  {%- set name = plan.bins[parts.error.name].joint.feature -%}
+  {%- set rows = mpm._joint_rows(plan, parts, feature, mpm._scanned_rows(plan, mpm._joint_fields(parts, feature))) -%}
+  {{ return([mpm.observe_joint(relation_rows=rows, segment_cells='segment_cells', column_name=mpm._text(parts.error.name),
+    feature='cast(' ~ mpm._text(name) ~ ' as ' ~ mpm.data_type('text') ~ ')')]) }}
+{%- endmacro %}
