@@ -9,7 +9,7 @@ monitors as (
 ),
 
 compared_windows as (
-{{ mpm.compared_windows(mpm_observations='observations', mpm_monitors='monitors') }}
+{{ mpm._compared_windows(without=['baseline', 'issues']) }}
 ),
 
 stale_windows as (

@@ -9,7 +9,9 @@ monitors as (
 ),
 
 compared_windows as (
-{{ mpm.compared_windows(mpm_observations='observations', mpm_monitors='monitors') }}
+{{ mpm._compared_windows(
+  without=['baseline', 'issues'], about="o.column_role in ('feature', 'prediction', 'label')"
+) }}
 ),
 
 stale_windows as (

@@ -8,24 +8,20 @@ monitors as (
   select * from {{ ref('mpm_monitors') }}
 ),
 
-compared_windows as (
-{{ mpm.compared_windows(mpm_observations='observations', mpm_monitors='monitors') }}
-),
-
 -- A profile reads its own window alone, so a changed baseline leaves it as it is.
-own_windows as (
-  select * from compared_windows where side = 'current'
+compared_windows as (
+{{ mpm._compared_windows(without=['issues'], own_windows_only=true) }}
 ),
 
 stale_windows as (
 {{ mpm.stale_windows(
-  windows='own_windows', mpm_observations='observations', stored_result=mpm._stored_result(),
+  windows='compared_windows', mpm_observations='observations', stored_result=mpm._stored_result(),
   by_date=1 if mpm._replaces_dates() else 0
 ) }}
 ),
 
 compared_bins as (
-{{ mpm.compared_bins(stale_windows='stale_windows', windows='own_windows', mpm_observations='observations') }}
+{{ mpm.compared_bins(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
 ),
 
 profile as (

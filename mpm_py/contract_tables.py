@@ -3,67 +3,19 @@
 from __future__ import annotations
 
 from mpm_py.contract import Table, columns
-
-_MONITOR = columns(
-    """
-    monitor text: Name of the monitor, as declared.
-    """
+from mpm_py.contract_columns import (
+    COLUMN,
+    DATA_TYPE,
+    INPUTS,
+    IS_BASELINE,
+    MONITOR,
+    REASON,
+    ROLE,
+    SEGMENT,
+    VALUE_KIND,
+    WINDOW,
 )
-_WINDOW = columns(
-    """
-    window_id text: Start of the window in UTC in ISO form, or 'baseline'; never null.
-    window_date date: UTC date of the start of the window; 1970-01-01 where it has none.
-    window_start timestamp: Start of the window in UTC (included); null where it has none.
-    window_end timestamp: End of the window in UTC (not included); null where it has none.
-    """
-)
-_IS_BASELINE = columns(
-    """
-    is_baseline_window boolean: True for a window inside the declared baseline period: shown, never alarmed.
-    """
-)
-_SEGMENT = columns(
-    """
-    segment_key text: Column that segments the rows; '__all__' for all rows of the window.
-    segment_value text: Value of that column; '__all__' without segments, '__small__' and '__other__' for
-        pooled values, '__null__' for null.
-    """
-)
-_COLUMN = columns(
-    """
-    column_name text: Observed column; '__relation__' for the rows as a whole.
-    """
-)
-_ROLE = columns(
-    """
-    column_role text: feature, prediction, label, operation, error or relation; null for the rows as a
-        whole.
-    """
-)
-_DATA_TYPE = columns(
-    """
-    data_type text: The warehouse's own name of the column's type; null for derived columns.
-    """
-)
-_VALUE_KIND = columns(
-    """
-    value_kind text: How values are read: numeric, integer, timestamp (seconds since 1970, UTC), text (its
-        length in characters), categorical, boolean or nested.
-    """
-)
-_REASON = columns(
-    """
-    not_evaluated_reason text: Why this could not be judged, as a sentence; null where it was judged.
-    """
-)
-_INPUTS = columns(
-    """
-    input_observed_at timestamp: Newest observation (UTC) that went into the row; a later one makes it
-        stale.
-    input_row_count bigint: Rows of all windows that went into the row, the baseline's included.
-    input_window_count bigint: Number of windows that went into the row, itself and its baseline.
-    """
-)
+from mpm_py.contract_quality import MODEL_QUALITY
 
 _OBSERVATIONS = Table(
     "mpm_observations",
@@ -82,37 +34,43 @@ _OBSERVATIONS = Table(
         "bin_index",
         "category",
     ),
-    _MONITOR
+    MONITOR
     + columns(
         """
     dataset text: current, baseline, or bins (what was learnt about each column: edges, categories,
         segments).
         """
     )
-    + _WINDOW
-    + _SEGMENT
-    + _COLUMN
+    + WINDOW
+    + SEGMENT
+    + COLUMN
     + columns(
         """
     column_role text: feature, prediction, label, operation, error (derived row by row), relation, or
         ignored.
         """
     )
-    + _DATA_TYPE
-    + _VALUE_KIND
+    + DATA_TYPE
+    + VALUE_KIND
     + columns(
         """
-    label_class text: Class of the label, on rows of the prediction; null where it is unknown or not split.
+    label_class text: What became of predictions, on their rows: positive or negative for a score of one class
+        (and for confidence: predicted right or not), else the class of the label; known on joint rows; null
+        where it is unknown or not split. In dataset bins the class that a score is the probability of.
     bin_kind text: value, atom (one frequent value), category, other (outside the dictionary), null, missing
-        (declared sentinel), nan, neg_inf, pos_inf, blank, unparsable, total (the whole column), issue,
-        schema, edge, segment or declaration (hash of what the baseline was learnt with).
-    bin_index bigint: Position of the bin on its axis, rank of a category, ordinal of a column; null for
-        special kinds.
-    category text: Label of a category, of a bucket of other values or of an atom; reason of an issue;
+        (declared sentinel), nan, neg_inf, pos_inf, blank, unparsable, total (the whole column), joint (the
+        absolute error by groups of the prediction and of a feature), issue, schema, edge, segment or
+        declaration (hash of what the baseline was learnt with).
+    bin_index bigint: Position of the bin on its axis, rank of a category, ordinal of a column; on joint rows
+        16 times the group of the prediction plus that of the feature; null for special kinds.
+    category text: Label of a category, of a bucket of other values or of an atom; feature of joint rows;
+        reason of an issue;
         scheme of bins; nullability of a column.
     row_count bigint: Rows in the bin; on total rows all rows, nulls included.
-    value_sum double: Sum of value minus bin_center of the column; null in bins under min_group_size rows.
-    value_sum_sq double: Sum of squares of value minus bin_center of the column; null like value_sum.
+    value_sum double: Sum of value minus bin_center of the column (joint rows: of the error itself); null in
+        bins under min_group_size rows.
+    value_sum_sq double: Sum of squares of value minus bin_center of the column (joint rows: of the error
+        itself); null like value_sum.
     value_min double: Smallest finite value, on total rows; for __relation__ the first event in seconds
         since 1970.
     value_max double: Largest finite value, on total rows; for __relation__ the last event in seconds since
@@ -141,7 +99,7 @@ _MONITORS = Table(
     "monitor that is declared and enabled",
     "view",
     ("monitor",),
-    _MONITOR
+    MONITOR
     + columns(
         """
     relation text: The monitored model or source, as declared.
@@ -156,6 +114,18 @@ _MONITORS = Table(
     min_group_size bigint: Fewest rows for sums, extremes and segments to be kept.
     owner text: Who is asked about it; null where not declared.
     tags text: Tags, joined by commas; null where there are none.
+    problem text: What the model does: binary, multiclass, regression or ranking; null without a prediction.
+    prediction_column text: Column with the score, the class, the value or the position that was predicted.
+    label_column text: Column with the truth; null where not declared.
+    threshold double: Binary: scores from here on predict the positive class; null for other problems.
+    positive_class text: Binary: label value that the score is about; null for other problems.
+    quantile double: Regression: quantile that is predicted; null where not declared.
+    rank_cutoff bigint: Ranking: number of places from the top that are judged; null for other problems.
+    model_version text: Column with the version of the model, also a segment_key; null where not declared.
+    value_true_positive double: Worth of a true positive; null where none is declared, 0 for one left out.
+    value_false_positive double: Worth of a false positive, as above.
+    value_true_negative double: Worth of a true negative, as above.
+    value_false_negative double: Worth of a false negative, as above.
         """
     ),
 )
@@ -166,14 +136,14 @@ _PROFILE = Table(
     "window (the baseline among them), segment and column",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "column_name"),
-    _MONITOR
-    + _WINDOW
-    + _IS_BASELINE
-    + _SEGMENT
-    + _COLUMN
-    + _ROLE
-    + _DATA_TYPE
-    + _VALUE_KIND
+    MONITOR
+    + WINDOW
+    + IS_BASELINE
+    + SEGMENT
+    + COLUMN
+    + ROLE
+    + DATA_TYPE
+    + VALUE_KIND
     + columns(
         """
     row_count bigint: Rows of the window and segment.
@@ -199,8 +169,8 @@ _PROFILE = Table(
     p99 double: Percentile 99 of the same values, linear inside its bin; null for categories.
         """
     )
-    + _REASON
-    + _INPUTS,
+    + REASON
+    + INPUTS,
 )
 
 _DISTRIBUTION = Table(
@@ -209,17 +179,17 @@ _DISTRIBUTION = Table(
     "window, segment, column and group of values",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "column_name", "group_index"),
-    _MONITOR
-    + _WINDOW
-    + _IS_BASELINE
-    + _SEGMENT
-    + _COLUMN
+    MONITOR
+    + WINDOW
+    + IS_BASELINE
+    + SEGMENT
+    + COLUMN
     + columns(
         """
     column_role text: feature, prediction, label, operation or error.
         """
     )
-    + _VALUE_KIND
+    + VALUE_KIND
     + columns(
         """
     group_kind text: value (a range of ordered values), category, other (outside the dictionary), small
@@ -240,7 +210,7 @@ _DISTRIBUTION = Table(
         baseline.
         """
     )
-    + _INPUTS,
+    + INPUTS,
 )
 
 _DRIFT = Table(
@@ -249,13 +219,13 @@ _DRIFT = Table(
     "window, segment and column (features, predictions, labels)",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "column_name"),
-    _MONITOR
-    + _WINDOW
-    + _IS_BASELINE
-    + _SEGMENT
-    + _COLUMN
-    + _ROLE
-    + _VALUE_KIND
+    MONITOR
+    + WINDOW
+    + IS_BASELINE
+    + SEGMENT
+    + COLUMN
+    + ROLE
+    + VALUE_KIND
     + columns(
         """
     baseline_row_count bigint: Rows of the baseline, nulls included.
@@ -286,8 +256,8 @@ _DRIFT = Table(
     note text: What limits the statistics, as a sentence; null where nothing does.
         """
     )
-    + _REASON
-    + _INPUTS,
+    + REASON
+    + INPUTS,
 )
 
 _QUALITY = Table(
@@ -297,7 +267,7 @@ _QUALITY = Table(
     "window, segment, column and metric",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "column_name", "metric", "category", "evidence"),
-    _MONITOR
+    MONITOR
     + columns(
         """
     window_id text: Start of the window in UTC in ISO form, or 'issues' for what the monitor noted when it
@@ -307,9 +277,9 @@ _QUALITY = Table(
     window_end timestamp: End of the window in UTC (not included); null where it has none.
         """
     )
-    + _IS_BASELINE
-    + _SEGMENT
-    + _COLUMN
+    + IS_BASELINE
+    + SEGMENT
+    + COLUMN
     + columns(
         """
     metric text: null_share, nan_share, infinite_share, blank_share, missing_share, unparsable_share,
@@ -324,7 +294,7 @@ _QUALITY = Table(
         says it all.
         """
     )
-    + _INPUTS,
+    + INPUTS,
 )
 
 _SCHEMA_CHANGES = Table(
@@ -333,7 +303,7 @@ _SCHEMA_CHANGES = Table(
     "change",
     "table",
     ("monitor", "kind", "column_name", "window_id"),
-    _MONITOR
+    MONITOR
     + columns(
         """
     kind text: added, removed, type_changed, nullability_changed or renamed_candidate (beside the two it is
@@ -357,4 +327,5 @@ TABLES: tuple[Table, ...] = (
     _DRIFT,
     _QUALITY,
     _SCHEMA_CHANGES,
+    *MODEL_QUALITY,
 )

@@ -58,6 +58,16 @@ WITH compared_columns AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    t.monitor,
+    t.window_id
+  FROM compared_columns AS t
+  WHERE
+    t.column_role IN ('feature', 'prediction', 'label')
+  GROUP BY
+    t.monitor,
+    t.window_id
 ), judged AS (
   SELECT
     t.*,
@@ -74,6 +84,7 @@ WITH compared_columns AS (
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
+      WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR) || '): only their number is kept'
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
@@ -90,13 +101,11 @@ WITH compared_columns AS (
     ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = t.monitor AND w.window_id = t.window_id
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
-    OR (
-      t.column_name = '__relation__'
-      AND t.segment_key = '__all__'
-      AND (t.current_rows = 0 OR t.current_rows < m.min_group_size)
-    )
+    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
 ), bins AS (
   SELECT
     b.comparison,
@@ -507,6 +516,16 @@ WITH compared_columns AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    t.monitor,
+    t.window_id
+  FROM compared_columns AS t
+  WHERE
+    t.column_role IN ('feature', 'prediction', 'label')
+  GROUP BY
+    t.monitor,
+    t.window_id
 ), judged AS (
   SELECT
     t.*,
@@ -523,6 +542,7 @@ WITH compared_columns AS (
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
+      WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS TEXT) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS TEXT) || '): only their number is kept'
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
@@ -539,13 +559,11 @@ WITH compared_columns AS (
     ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = t.monitor AND w.window_id = t.window_id
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
-    OR (
-      t.column_name = '__relation__'
-      AND t.segment_key = '__all__'
-      AND (t.current_rows = 0 OR t.current_rows < m.min_group_size)
-    )
+    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
 ), bins AS (
   SELECT
     b.comparison,
@@ -956,6 +974,16 @@ WITH compared_columns AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    t.monitor,
+    t.window_id
+  FROM compared_columns AS t
+  WHERE
+    t.column_role IN ('feature', 'prediction', 'label')
+  GROUP BY
+    t.monitor,
+    t.window_id
 ), judged AS (
   SELECT
     t.*,
@@ -972,6 +1000,7 @@ WITH compared_columns AS (
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
+      WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR(65535)) || '): only their number is kept'
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
@@ -988,13 +1017,11 @@ WITH compared_columns AS (
     ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = t.monitor AND w.window_id = t.window_id
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
-    OR (
-      t.column_name = '__relation__'
-      AND t.segment_key = '__all__'
-      AND (t.current_rows = 0 OR t.current_rows < m.min_group_size)
-    )
+    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
 ), bins AS (
   SELECT
     b.comparison,
@@ -1405,6 +1432,16 @@ WITH compared_columns AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    t.monitor,
+    t.window_id
+  FROM compared_columns AS t
+  WHERE
+    t.column_role IN ('feature', 'prediction', 'label')
+  GROUP BY
+    t.monitor,
+    t.window_id
 ), judged AS (
   SELECT
     t.*,
@@ -1421,6 +1458,7 @@ WITH compared_columns AS (
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
+      WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS INT64) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
@@ -1437,13 +1475,11 @@ WITH compared_columns AS (
     ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = t.monitor AND w.window_id = t.window_id
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
-    OR (
-      t.column_name = '__relation__'
-      AND t.segment_key = '__all__'
-      AND (t.current_rows = 0 OR t.current_rows < m.min_group_size)
-    )
+    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
 ), bins AS (
   SELECT
     b.comparison,
@@ -1854,6 +1890,16 @@ WITH compared_columns AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    t.monitor,
+    t.window_id
+  FROM compared_columns AS t
+  WHERE
+    t.column_role IN ('feature', 'prediction', 'label')
+  GROUP BY
+    t.monitor,
+    t.window_id
 ), judged AS (
   SELECT
     t.*,
@@ -1870,6 +1916,7 @@ WITH compared_columns AS (
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
+      WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
@@ -1886,13 +1933,11 @@ WITH compared_columns AS (
     ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = t.monitor AND w.window_id = t.window_id
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
-    OR (
-      t.column_name = '__relation__'
-      AND t.segment_key = '__all__'
-      AND (t.current_rows = 0 OR t.current_rows < m.min_group_size)
-    )
+    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
 ), bins AS (
   SELECT
     b.comparison,
@@ -2303,6 +2348,16 @@ WITH compared_columns AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    t.monitor AS monitor,
+    t.window_id AS window_id
+  FROM compared_columns AS t
+  WHERE
+    t.column_role IN ('feature', 'prediction', 'label')
+  GROUP BY
+    t.monitor,
+    t.window_id
 ), judged AS (
   SELECT
     t.comparison AS comparison,
@@ -2336,6 +2391,7 @@ WITH compared_columns AS (
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
+      WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS Nullable(String)) || '): only their number is kept'
       WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
@@ -2352,13 +2408,11 @@ WITH compared_columns AS (
     ON k.comparison = t.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = t.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = t.monitor AND w.window_id = t.window_id
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
-    OR (
-      t.column_name = '__relation__'
-      AND t.segment_key = '__all__'
-      AND (t.current_rows = 0 OR t.current_rows < m.min_group_size)
-    )
+    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
 ), bins AS (
   SELECT
     b.comparison AS comparison,

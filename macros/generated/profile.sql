@@ -2,7 +2,7 @@
 What a column looks like in a window: counts, moments, extremes and percentiles.
 Inputs: compared_bins (its current side alone), mpm_monitors, stale_windows. One row per window (the baseline among them) x segment x column.
 Moments are exact, from sums about a fixed centre. A percentile is linear inside its bin and never outside the window's
-extremes. A window too small to have bins gives one row for __relation__ with the reason.
+extremes. A window without bins gives one row for __relation__ with the reason.
 
 Written by `mpm dev generate` from mpm_py/sql/profile.sql; edit that file.
 -#}
@@ -26,6 +26,16 @@ WITH kind_counts AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    b.monitor,
+    b.window_id
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.column_name <> '__relation__' AND b.current_count > 0
+  GROUP BY
+    b.monitor,
+    b.window_id
 ), profiled AS (
   SELECT
     b.comparison,
@@ -38,6 +48,7 @@ WITH kind_counts AS (
     b.data_type,
     b.value_kind,
     b.current_count AS row_total,
+    m.min_group_size,
     b.current_distinct_count AS distinct_total,
     b.sum_center,
     b.current_sum AS value_sum,
@@ -59,16 +70,14 @@ WITH kind_counts AS (
     ON k.comparison = b.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = b.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = b.monitor AND w.window_id = b.window_id
   WHERE
     b.bin_kind = 'total'
     AND b.window_id <> 'issues'
     AND (
       (b.column_name <> '__relation__' AND b.current_count > 0)
-      OR (
-        b.column_name = '__relation__'
-        AND b.segment_key = '__all__'
-        AND (b.current_count = 0 OR b.current_count < m.min_group_size)
-      )
+      OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
 ), levels AS (
   SELECT
@@ -179,7 +188,8 @@ SELECT
   p.p99 AS p99,
   CASE
     WHEN t.column_name = '__relation__' AND t.row_total = 0 THEN 'the window has no rows'
-    WHEN t.column_name = '__relation__' THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' AND t.row_total < t.min_group_size THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' THEN 'no column was observed in this window'
   END AS not_evaluated_reason,
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
@@ -205,6 +215,16 @@ WITH kind_counts AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    b.monitor,
+    b.window_id
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.column_name <> '__relation__' AND b.current_count > 0
+  GROUP BY
+    b.monitor,
+    b.window_id
 ), profiled AS (
   SELECT
     b.comparison,
@@ -217,6 +237,7 @@ WITH kind_counts AS (
     b.data_type,
     b.value_kind,
     b.current_count AS row_total,
+    m.min_group_size,
     b.current_distinct_count AS distinct_total,
     b.sum_center,
     b.current_sum AS value_sum,
@@ -238,16 +259,14 @@ WITH kind_counts AS (
     ON k.comparison = b.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = b.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = b.monitor AND w.window_id = b.window_id
   WHERE
     b.bin_kind = 'total'
     AND b.window_id <> 'issues'
     AND (
       (b.column_name <> '__relation__' AND b.current_count > 0)
-      OR (
-        b.column_name = '__relation__'
-        AND b.segment_key = '__all__'
-        AND (b.current_count = 0 OR b.current_count < m.min_group_size)
-      )
+      OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
 ), levels AS (
   SELECT
@@ -358,7 +377,8 @@ SELECT
   p.p99 AS p99,
   CASE
     WHEN t.column_name = '__relation__' AND t.row_total = 0 THEN 'the window has no rows'
-    WHEN t.column_name = '__relation__' THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' AND t.row_total < t.min_group_size THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' THEN 'no column was observed in this window'
   END AS not_evaluated_reason,
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,
@@ -384,6 +404,16 @@ WITH kind_counts AS (
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
+), windows_with AS (
+  SELECT
+    b.monitor AS monitor,
+    b.window_id AS window_id
+  FROM {{ compared_bins }} AS b
+  WHERE
+    b.bin_kind = 'total' AND b.column_name <> '__relation__' AND b.current_count > 0
+  GROUP BY
+    b.monitor,
+    b.window_id
 ), profiled AS (
   SELECT
     b.comparison AS comparison,
@@ -396,6 +426,7 @@ WITH kind_counts AS (
     b.data_type AS data_type,
     b.value_kind AS value_kind,
     b.current_count AS row_total,
+    m.min_group_size AS min_group_size,
     b.current_distinct_count AS distinct_total,
     b.sum_center AS sum_center,
     b.current_sum AS value_sum,
@@ -417,16 +448,14 @@ WITH kind_counts AS (
     ON k.comparison = b.comparison
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = b.monitor
+  LEFT JOIN windows_with AS w
+    ON w.monitor = b.monitor AND w.window_id = b.window_id
   WHERE
     b.bin_kind = 'total'
     AND b.window_id <> 'issues'
     AND (
       (b.column_name <> '__relation__' AND b.current_count > 0)
-      OR (
-        b.column_name = '__relation__'
-        AND b.segment_key = '__all__'
-        AND (b.current_count = 0 OR b.current_count < m.min_group_size)
-      )
+      OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
 ), levels AS (
   SELECT
@@ -537,7 +566,8 @@ SELECT
   p.p99 AS p99,
   CASE
     WHEN t.column_name = '__relation__' AND t.row_total = 0 THEN 'the window has no rows'
-    WHEN t.column_name = '__relation__' THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' AND t.row_total < t.min_group_size THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' THEN 'no column was observed in this window'
   END AS not_evaluated_reason,
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,

@@ -61,6 +61,14 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
+), windows_with AS (
+  SELECT
+    s.monitor,
+    s.window_id
+  FROM sized AS s
+  GROUP BY
+    s.monitor,
+    s.window_id
 ), ranked AS (
   SELECT
     s.*,
@@ -143,11 +151,13 @@ WITH compared_columns AS (
     NULL,
     NULL
   FROM compared_columns AS c
+  LEFT JOIN windows_with AS w
+    ON w.monitor = c.monitor AND w.window_id = c.window_id
   WHERE
     c.column_name = '__relation__'
     AND c.segment_key = '__all__'
     AND c.window_id <> 'issues'
-    AND (c.current_count = 0 OR c.current_count < c.min_group_size)
+    AND w.monitor IS NULL
 )
 SELECT
   m.monitor AS monitor,
@@ -227,6 +237,14 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
+), windows_with AS (
+  SELECT
+    s.monitor,
+    s.window_id
+  FROM sized AS s
+  GROUP BY
+    s.monitor,
+    s.window_id
 ), ranked AS (
   SELECT
     s.*,
@@ -309,11 +327,13 @@ WITH compared_columns AS (
     NULL,
     NULL
   FROM compared_columns AS c
+  LEFT JOIN windows_with AS w
+    ON w.monitor = c.monitor AND w.window_id = c.window_id
   WHERE
     c.column_name = '__relation__'
     AND c.segment_key = '__all__'
     AND c.window_id <> 'issues'
-    AND (c.current_count = 0 OR c.current_count < c.min_group_size)
+    AND w.monitor IS NULL
 )
 SELECT
   m.monitor AS monitor,
@@ -393,6 +413,14 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
+), windows_with AS (
+  SELECT
+    s.monitor,
+    s.window_id
+  FROM sized AS s
+  GROUP BY
+    s.monitor,
+    s.window_id
 ), ranked AS (
   SELECT
     s.*,
@@ -475,11 +503,13 @@ WITH compared_columns AS (
     NULL,
     NULL
   FROM compared_columns AS c
+  LEFT JOIN windows_with AS w
+    ON w.monitor = c.monitor AND w.window_id = c.window_id
   WHERE
     c.column_name = '__relation__'
     AND c.segment_key = '__all__'
     AND c.window_id <> 'issues'
-    AND (c.current_count = 0 OR c.current_count < c.min_group_size)
+    AND w.monitor IS NULL
 )
 SELECT
   m.monitor AS monitor,
@@ -559,6 +589,14 @@ WITH compared_columns AS (
   FROM {{ distribution }} AS d
   INNER JOIN compared_columns AS c
     ON c.comparison = d.comparison
+), windows_with AS (
+  SELECT
+    s.monitor AS monitor,
+    s.window_id AS window_id
+  FROM sized AS s
+  GROUP BY
+    s.monitor,
+    s.window_id
 ), ranked AS (
   SELECT
     s.comparison AS comparison,
@@ -684,11 +722,13 @@ WITH compared_columns AS (
     NULL,
     NULL
   FROM compared_columns AS c
+  LEFT JOIN windows_with AS w
+    ON w.monitor = c.monitor AND w.window_id = c.window_id
   WHERE
     c.column_name = '__relation__'
     AND c.segment_key = '__all__'
     AND c.window_id <> 'issues'
-    AND (c.current_count = 0 OR c.current_count < c.min_group_size)
+    AND w.monitor IS NULL
 )
 SELECT
   m.monitor AS monitor,

@@ -31,6 +31,11 @@ WITH compared_columns AS (
     SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
   FROM compared_bins AS b
   GROUP BY b.comparison
+), windows_with AS (
+  SELECT t.monitor, t.window_id
+  FROM compared_columns AS t
+  WHERE t.column_role IN ('feature', 'prediction', 'label')
+  GROUP BY t.monitor, t.window_id
 ), judged AS (
   SELECT
     t.*,
@@ -44,6 +49,8 @@ WITH compared_columns AS (
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
+      WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size
+        THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__'
         THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size ('
           || CAST(m.min_group_size AS VARCHAR) || '): only their number is kept'
@@ -65,8 +72,9 @@ WITH compared_columns AS (
   FROM compared_columns AS t
   INNER JOIN kind_counts AS k ON k.comparison = t.comparison
   INNER JOIN mpm_monitors AS m ON m.monitor = t.monitor
+  LEFT JOIN windows_with AS w ON w.monitor = t.monitor AND w.window_id = t.window_id
   WHERE t.column_role IN ('feature', 'prediction', 'label')
-    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND (t.current_rows = 0 OR t.current_rows < m.min_group_size))
+    OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
 ), bins AS (
   SELECT
     b.comparison, b.position, b.bin_kind, b.bin_index,

@@ -1,7 +1,7 @@
 -- What a column looks like in a window: counts, moments, extremes and percentiles.
 -- Inputs: compared_bins (its current side alone), mpm_monitors, stale_windows. One row per window (the baseline among them) x segment x column.
 -- Moments are exact, from sums about a fixed centre. A percentile is linear inside its bin and never outside the window's
--- extremes. A window too small to have bins gives one row for __relation__ with the reason.
+-- extremes. A window without bins gives one row for __relation__ with the reason.
 WITH kind_counts AS (
   SELECT
     b.comparison,
@@ -14,10 +14,15 @@ WITH kind_counts AS (
     SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END) AS unparsable_total
   FROM compared_bins AS b
   GROUP BY b.comparison
+), windows_with AS (
+  SELECT b.monitor, b.window_id
+  FROM compared_bins AS b
+  WHERE b.bin_kind = 'total' AND b.column_name <> '__relation__' AND b.current_count > 0
+  GROUP BY b.monitor, b.window_id
 ), profiled AS (
   SELECT
     b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.data_type, b.value_kind,
-    b.current_count AS row_total, b.current_distinct_count AS distinct_total, b.sum_center, b.current_sum AS value_sum,
+    b.current_count AS row_total, m.min_group_size, b.current_distinct_count AS distinct_total, b.sum_center, b.current_sum AS value_sum,
     b.current_min AS value_min, b.current_max AS value_max,
     k.value_total, k.null_total, k.nan_total, k.infinite_total, k.blank_total, k.missing_total, k.unparsable_total,
     CASE WHEN b.current_min = b.current_max AND k.value_total > 1 THEN 0.0 WHEN b.current_sum_sq < 1.7976931348623157e308
@@ -26,9 +31,10 @@ WITH kind_counts AS (
   FROM compared_bins AS b
   INNER JOIN kind_counts AS k ON k.comparison = b.comparison
   INNER JOIN mpm_monitors AS m ON m.monitor = b.monitor
+  LEFT JOIN windows_with AS w ON w.monitor = b.monitor AND w.window_id = b.window_id
   WHERE b.bin_kind = 'total' AND b.window_id <> 'issues'
     AND ((b.column_name <> '__relation__' AND b.current_count > 0)
-      OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND (b.current_count = 0 OR b.current_count < m.min_group_size)))
+      OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL))
 ), levels AS (
   SELECT 1 AS percentile UNION ALL SELECT 5 UNION ALL SELECT 25 UNION ALL SELECT 50 UNION ALL SELECT 75 UNION ALL SELECT 95 UNION ALL SELECT 99
 ), found AS (
@@ -102,7 +108,9 @@ SELECT
   p.p99 AS p99,
   CASE
     WHEN t.column_name = '__relation__' AND t.row_total = 0 THEN 'the window has no rows'
-    WHEN t.column_name = '__relation__' THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' AND t.row_total < t.min_group_size
+      THEN 'the window has too few rows (min_group_size): only their number is kept'
+    WHEN t.column_name = '__relation__' THEN 'no column was observed in this window'
   END AS not_evaluated_reason,
   s.input_observed_at AS input_observed_at,
   s.input_row_count AS input_row_count,

@@ -22,6 +22,8 @@ WITH compared_columns AS (
     END AS least_count
   FROM distribution AS d
   INNER JOIN compared_columns AS c ON c.comparison = d.comparison
+), windows_with AS (
+  SELECT s.monitor, s.window_id FROM sized AS s GROUP BY s.monitor, s.window_id
 ), ranked AS (
   SELECT
     s.*,
@@ -73,8 +75,8 @@ WITH compared_columns AS (
     c.monitor, c.window_id, c.segment_key, c.segment_value, c.column_name, c.column_role, c.value_kind, 'none', 0, NULL, NULL, NULL,
     NULL, c.current_count, NULL, NULL, NULL
   FROM compared_columns AS c
-  WHERE c.column_name = '__relation__' AND c.segment_key = '__all__' AND c.window_id <> 'issues'
-    AND (c.current_count = 0 OR c.current_count < c.min_group_size)
+  LEFT JOIN windows_with AS w ON w.monitor = c.monitor AND w.window_id = c.window_id
+  WHERE c.column_name = '__relation__' AND c.segment_key = '__all__' AND c.window_id <> 'issues' AND w.monitor IS NULL
 )
 SELECT
   m.monitor AS monitor,

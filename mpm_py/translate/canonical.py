@@ -37,6 +37,8 @@ INPUTS = frozenset(
         ),
         # what the last step of a scan puts together
         *("observed", "column_list", "atoms", "distinct_counts", "window_totals"),
+        # what a feature tells about the size of errors
+        *("joint_cells",),
         # models
         *(
             "mpm_observations",
@@ -45,6 +47,18 @@ INPUTS = frozenset(
             "stale_windows",
             "compared_bins",
             "distribution",
+        ),
+        # model quality: bins and sums by outcome, metrics by family
+        *(
+            "scored_bins",
+            "measured_totals",
+            "confusion_cells",
+            "calibration_map",
+            "performance_values",
+            "estimated_values",
+            "mpm_performance",
+            "mpm_estimated_performance",
+            "protected_segments",
         ),
     }
 )

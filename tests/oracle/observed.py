@@ -42,6 +42,7 @@ class Axis:
     dictionary: tuple[str, ...] = ()
     value_kind: str = "numeric"
     role: str = "feature"
+    score_class: str | None = None
 
     def index(self, x: float) -> int:
         """Value bin of one finite number."""
@@ -94,6 +95,7 @@ class Ledger:
     min_rows: int = 100
     min_group_size: int = 20
     baseline_days: tuple[int, int] | None = None
+    declared: Mapping[str, object] = field(default_factory=dict)
     rows: list[dict[str, object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -144,6 +146,7 @@ class Ledger:
             "bins",
             bin_kind="total",
             category=axis.scheme,
+            label_class=axis.score_class,
             bin_center=axis.center,
             bin_width=axis.width,
             **column,
@@ -190,9 +193,12 @@ class Ledger:
             mask = np.array(segments) == segment
             cell = {"segment_key": "s", "segment_value": segment} | stamp
             self.add(window_id, start, row_count=int(mask.sum()), **(whole | cell))
+            members = (
+                [c for c, is_member in zip(classes, mask, strict=True) if is_member] if classes else None
+            )
             for name, values in columns.items():
                 part = np.array(values, dtype=object if self.axes[name].dictionary else None)[mask]
-                self._column(window_id, start, name, part, cell)
+                self._column(window_id, start, name, part, cell, classes=members)
 
     def _column(
         self,
@@ -215,6 +221,8 @@ class Ledger:
             if "segment_key" not in cell
             else Axis("edges", axis.center, edges=axis.segment_edges, dictionary=axis.dictionary)
         )
+        if self.axes[name].role in ("error", "label"):
+            classes = None
         bins: dict[tuple[object, ...], list[float]] = {}
         for place, value in enumerate(values):
             bins.setdefault((classes[place] if classes else None, *_bin_of(axis, value)), []).append(value)
@@ -246,16 +254,20 @@ class Ledger:
         connection = duckdb.connect()
         _create(connection, "mpm_observations", OBSERVATION_COLUMNS, self.rows)
         start, end = self.baseline_days or (None, None)
-        monitor = dict.fromkeys(MONITOR_COLUMNS) | {
-            "monitor": self.monitor,
-            "grain": "day",
-            "baseline_kind": self.baseline_kind,
-            "baseline_start": None if start is None else FIRST_DAY + dt.timedelta(days=start),
-            "baseline_end": None if end is None else FIRST_DAY + dt.timedelta(days=end),
-            "rolling_windows": self.rolling_windows,
-            "min_rows": self.min_rows,
-            "min_group_size": self.min_group_size,
-        }
+        monitor = (
+            dict.fromkeys(MONITOR_COLUMNS)
+            | {
+                "monitor": self.monitor,
+                "grain": "day",
+                "baseline_kind": self.baseline_kind,
+                "baseline_start": None if start is None else FIRST_DAY + dt.timedelta(days=start),
+                "baseline_end": None if end is None else FIRST_DAY + dt.timedelta(days=end),
+                "rolling_windows": self.rolling_windows,
+                "min_rows": self.min_rows,
+                "min_group_size": self.min_group_size,
+            }
+            | dict(self.declared)
+        )
         _create(connection, "mpm_monitors", MONITOR_COLUMNS, [monitor])
         return connection
 
@@ -312,7 +324,7 @@ def result_sql(name: str, *, stored: str = STORED_NOTHING, by_date: int = 0) -> 
     steps = {
         "compared_windows": bind("compared_windows", **tables),
         "windows": "SELECT * FROM compared_windows"
-        + (" WHERE side = 'current'" if name == "profile" else ""),
+        + (" WHERE side = 'current'" if name in ("profile", "label_delay") else ""),
         "stale_windows": bind(
             "stale_windows",
             windows="windows",
@@ -327,12 +339,37 @@ def result_sql(name: str, *, stored: str = STORED_NOTHING, by_date: int = 0) -> 
             mpm_observations="mpm_observations",
         ),
         "distribution": bind("distribution", compared_bins="compared_bins"),
+        "scored_bins": bind(
+            "scored_bins",
+            compared_bins="compared_bins",
+            windows="windows",
+            mpm_observations="mpm_observations",
+        ),
+        "measured_totals": bind("measured_totals", compared_bins="compared_bins"),
+        "confusion_cells": bind(
+            "confusion_cells",
+            compared_bins="compared_bins",
+            scored_bins="scored_bins",
+            windows="windows",
+            **tables,
+        ),
     }
     inputs = {
         "drift": ("compared_bins", "mpm_monitors", "distribution", "stale_windows"),
         "profile": ("compared_bins", "mpm_monitors", "stale_windows"),
         "readable_distribution": ("compared_bins", "mpm_monitors", "distribution", "stale_windows"),
         "quality": ("compared_bins", "stale_windows", "mpm_observations"),
+        "performance_binary": ("scored_bins", "measured_totals", "mpm_monitors"),
+        "performance_ranked_scores": ("scored_bins", "measured_totals", "mpm_monitors"),
+        "performance_calibration": ("scored_bins", "mpm_monitors"),
+        "thresholds": ("scored_bins", "stale_windows", "mpm_monitors"),
+        "calibration": ("scored_bins", "stale_windows", "mpm_monitors"),
+        "label_delay": ("compared_bins", "stale_windows", "mpm_observations", "mpm_monitors"),
+        "performance_multiclass": ("measured_totals", "confusion_cells", "mpm_monitors"),
+        "performance_regression": ("measured_totals", "compared_bins", "mpm_monitors"),
+        "performance_means": ("measured_totals", "mpm_monitors"),
+        "confusion_matrix": ("confusion_cells", "stale_windows", "mpm_monitors"),
+        "operations": ("compared_bins", "stale_windows", "mpm_monitors"),
     }
     if name in inputs:
         steps[name] = bind(name, **{key: key for key in inputs[name]})
@@ -345,5 +382,16 @@ def result_sql(name: str, *, stored: str = STORED_NOTHING, by_date: int = 0) -> 
 def result(connection: duckdb.DuckDBPyConnection, name: str, **options: object) -> list[dict[str, object]]:
     """Rows of one result table as mappings."""
     cursor = connection.execute(result_sql(name, **options))  # type: ignore[arg-type]
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def evaluate(name: str, declared: Mapping[str, object], **inputs: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows of one statement over inputs as they stand, beside a monitor m; for samples too large for a Ledger."""
+    connection = Ledger({}, declared=declared).connect()
+    for key, frame in inputs.items():
+        floats = frame.select_dtypes("float").columns
+        connection.register(key, frame.astype(dict.fromkeys(floats, "Float64")))
+    cursor = connection.execute(bind(name, mpm_monitors="mpm_monitors", **{key: key for key in inputs}))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -23,7 +23,16 @@ TEXTS = (
 )
 # Statements on columns of text, where "value" is none of a number.
 ON_TEXT = {"learn_categories", "learn_texts", "observe_category"}
-NUMBERS = {"label_value", "prediction_value", "bin_code", "value", "distinct_value"}
+NUMBERS = {
+    "label_value",
+    "prediction_value",
+    "bin_code",
+    "value",
+    "distinct_value",
+    "realised_value",
+    "naive_value",
+    "has_outside",
+}
 
 
 def column_type(name: str, statement: str) -> str:

@@ -1,0 +1,2717 @@
+{#-
+How a model that gives scores is doing, expected from its scores alone, and how it did as far as labels are known.
+Inputs: scored_bins, calibration_map, mpm_monitors. One row per window x segment x metric (x class of the label) of binary and
+multiclass monitors. Confidence-based performance estimation (NannyML): a row with calibrated probability p counts as p of a
+positive and 1 - p of a negative, and the metrics are those of these expected counts, computed on the bins of the scores.
+Three sides of the same counts: expected; realised, where in every stratum (about twenty merged score groups) the labelled
+rows stand for all, and a stratum without labels takes its expected counts; and naive, the labelled rows alone.
+Variance, by the delta method with slope g of the metric in p of one row: the rows' own labels give the sum of p(1-p) g^2; where
+the map is used, its rates add (sum of g in a block)^2 r(1-r) / labelled baseline rows of the block. average_precision:
+sum of n1/N1 (positives before + n1/2) / (rows before + n/2), highest scores first; its expected n1^2 includes its variance.
+roc_auc and its slope by the placements F0 (negatives below) and S1 (positives above). log_loss and brier_score are those of
+the scores as they are, whose labels come by the calibrated rates; scores are kept within 1e-15.
+The classes of macro_roc_auc share their rows: standard errors are averaged as if fully correlated, which is wide.
+
+Written by `mpm dev generate` from mpm_py/sql/estimated_scores.sql; edit that file.
+-#}
+
+{% macro estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
+{%- do mpm._check_adapter() -%}
+{{ return(adapter.dispatch('estimated_scores', 'mpm')(scored_bins, mpm_monitors, calibration_map)) }}
+{%- endmacro %}
+
+{% macro default__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
+WITH bins AS (
+  SELECT
+    s.comparison,
+    s.column_name,
+    s.position,
+    CAST(s.is_above AS DOUBLE) AS h,
+    s.row_count AS n,
+    s.positive_count,
+    s.negative_count,
+    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
+    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.block_number,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
+      ELSE 0.0
+    END AS rate_variance,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate
+      WHEN s.mean_score < 0 THEN 0.0
+      WHEN s.mean_score > 1 THEN 1.0
+      ELSE s.mean_score
+    END AS p,
+    CASE
+      WHEN s.mean_score < 0.000000000000001 THEN 0.000000000000001
+      WHEN s.mean_score > 0.999999999999999 THEN 0.999999999999999
+      ELSE s.mean_score
+    END AS score,
+    c.is_used,
+    c.baseline_label_count,
+    c.baseline_positive_count,
+    c.baseline_has_outside
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  LEFT JOIN {{ calibration_map }} AS c
+    ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+), counted AS (
+  SELECT
+    'expected' AS kind,
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.n * b.p AS n1,
+    b.n * (1.0 - b.p) AS n0,
+    b.n * b.p * (1.0 - b.p) AS spread
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'realised',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * b.p
+    END,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * (1.0 - b.p)
+    END,
+    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'naive',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.positive_count,
+    b.negative_count,
+    0.0
+  FROM bins AS b
+), cumulated AS (
+  SELECT
+    c.*,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+  FROM counted AS c
+), ranked AS (
+  SELECT
+    c.*,
+    (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
+    1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
+    c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
+    c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
+  FROM cumulated AS c
+), sums AS (
+  SELECT
+    r.kind,
+    r.comparison,
+    r.n1_total AS n1,
+    r.n0_total AS n0,
+    SUM(r.h * r.n1) AS tp,
+    SUM(r.h * r.n0) AS fp,
+    SUM((1.0 - r.h) * r.n0) AS tn,
+    SUM(r.n1 * r.f0) / NULLIF(r.n1_total, 0.0) AS auc,
+    SUM((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0)) / NULLIF(r.n1_total, 0.0) AS average_precision,
+    SUM(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
+    SUM(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
+  FROM ranked AS r
+  GROUP BY
+    r.kind,
+    r.comparison,
+    r.n1_total,
+    r.n0_total
+), facts AS (
+  SELECT
+    b.comparison,
+    SUM(b.n) AS n,
+    SUM(b.positive_count + b.negative_count) AS label_count,
+    COUNT(*) AS bin_count,
+    MAX(b.is_used) AS is_used,
+    MAX(b.baseline_label_count) AS baseline_label_count,
+    MAX(b.baseline_positive_count) AS baseline_positive_count,
+    MAX(b.baseline_has_outside) AS baseline_has_outside
+  FROM bins AS b
+  WHERE
+    b.n > 0
+  GROUP BY
+    b.comparison
+), cells AS (
+  SELECT
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside,
+    CASE
+      WHEN m.problem = 'binary' THEN 'binary'
+      WHEN s.column_name = 'confidence' THEN 'confidence'
+      ELSE 'class'
+    END AS score_kind
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside
+), metrics AS (
+  SELECT
+    'binary' AS score_kind,
+    'accuracy' AS metric
+  UNION ALL
+  SELECT
+    'binary',
+    'precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'recall'
+  UNION ALL
+  SELECT
+    'binary',
+    'specificity'
+  UNION ALL
+  SELECT
+    'binary',
+    'f1'
+  UNION ALL
+  SELECT
+    'binary',
+    'balanced_accuracy'
+  UNION ALL
+  SELECT
+    'binary',
+    'observed_positive_rate'
+  UNION ALL
+  SELECT
+    'binary',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'binary',
+    'average_precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'log_loss'
+  UNION ALL
+  SELECT
+    'binary',
+    'brier_score'
+  UNION ALL
+  SELECT
+    'class',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'confidence',
+    'accuracy'
+), measured AS (
+  SELECT
+    s.kind,
+    s.comparison,
+    c.score_kind,
+    m.metric,
+    s.n1,
+    s.n0,
+    s.n1 + s.n0 AS n,
+    s.tp + s.fp AS pp,
+    CASE
+      WHEN c.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN s.n1 / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'accuracy' THEN (s.tp + s.tn) / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'precision' THEN s.tp / NULLIF(s.tp + s.fp, 0.0)
+      WHEN m.metric = 'recall' THEN s.tp / NULLIF(s.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'f1' THEN 2.0 * s.tp / NULLIF(s.n1 + s.tp + s.fp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * s.tp / NULLIF(s.n1, 0.0) + 0.5 * s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'roc_auc' AND s.n0 > 0 THEN s.auc
+      WHEN m.metric = 'average_precision' THEN s.average_precision
+      WHEN m.metric = 'log_loss' THEN s.log_loss
+      WHEN m.metric = 'brier_score' THEN s.brier
+    END AS value,
+    s.tp / NULLIF(s.n1, 0.0) AS recall,
+    s.tn / NULLIF(s.n0, 0.0) AS specificity
+  FROM sums AS s
+  INNER JOIN cells AS c
+    ON c.comparison = s.comparison
+  INNER JOIN metrics AS m
+    ON m.score_kind = c.score_kind
+), slopes AS (
+  SELECT
+    m.comparison,
+    m.metric,
+    r.block_number,
+    r.rate_variance,
+    r.spread,
+    r.n1 + r.n0 AS n,
+    CASE
+      WHEN m.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN 1.0 / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'accuracy' THEN (2.0 * r.h - 1.0) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'precision' THEN r.h / NULLIF(m.pp, 0.0)
+      WHEN m.metric = 'recall' THEN (r.h - m.recall) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'average_precision' THEN (
+        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+          PARTITION BY m.comparison, m.metric
+          ORDER BY r.position
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) - r.n1 / NULLIF(r.reach, 0.0)
+      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
+    END AS slope
+  FROM measured AS m
+  INNER JOIN ranked AS r
+    ON r.comparison = m.comparison AND r.kind = m.kind
+  WHERE
+    m.kind = 'expected'
+), block_slopes AS (
+  SELECT
+    s.comparison,
+    s.metric,
+    s.block_number,
+    MAX(s.rate_variance) AS rate_variance,
+    SUM(s.spread * s.slope * s.slope) AS label_variance,
+    SUM(s.n * s.slope) AS slope_sum
+  FROM slopes AS s
+  GROUP BY
+    s.comparison,
+    s.metric,
+    s.block_number
+), variances AS (
+  SELECT
+    b.comparison,
+    b.metric,
+    SUM(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance) AS sampling_variance
+  FROM block_slopes AS b
+  GROUP BY
+    b.comparison,
+    b.metric
+), reasons AS (
+  SELECT
+    c.comparison,
+    f.n,
+    f.label_count,
+    f.bin_count,
+    f.is_used,
+    CASE
+      WHEN f.n < c.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(f.n) AS BIGINT) AS VARCHAR) || ' rows with a score here, fewer than min_rows (' || CAST(c.min_rows AS VARCHAR) || ')'
+      WHEN c.has_outside = 1 THEN 'the window has scores outside [0, 1]'
+      WHEN f.baseline_label_count IS NULL AND c.baseline_kind = 'rolling' THEN 'no label of an earlier window is known'
+      WHEN f.baseline_label_count IS NULL THEN 'no label of the baseline is known'
+      WHEN f.baseline_label_count < c.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(f.baseline_label_count) AS BIGINT) AS VARCHAR) || ' rows with a score and a label, fewer than min_rows (' || CAST(c.min_rows AS VARCHAR) || ')'
+      WHEN f.baseline_has_outside = 1 THEN 'the baseline has scores outside [0, 1]'
+      WHEN c.score_kind = 'confidence' AND f.baseline_positive_count IN (0, f.baseline_label_count) THEN 'the predictions of the baseline are all right or all wrong'
+      WHEN f.baseline_positive_count = 0 OR f.baseline_positive_count = f.baseline_label_count THEN 'the labels of the baseline are all of one class'
+    END AS reason
+  FROM cells AS c
+  INNER JOIN facts AS f
+    ON f.comparison = c.comparison
+), single AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.problem,
+    c.min_rows,
+    c.score_kind,
+    e.metric,
+    CASE WHEN c.score_kind = 'class' THEN c.score_class END AS label_class,
+    CASE
+      WHEN c.score_kind = 'binary'
+      AND e.metric IN ('accuracy', 'precision', 'recall', 'specificity', 'f1', 'balanced_accuracy') THEN c.threshold
+    END AS threshold,
+    CASE
+      WHEN r.reason IS NOT NULL THEN r.reason
+      WHEN e.metric IN ('roc_auc', 'average_precision') AND r.bin_count = 1 THEN 'the scores of the window are all alike'
+      WHEN e.metric = 'precision' AND e.pp = 0 THEN 'no row is predicted positive'
+      WHEN e.value IS NULL THEN 'the scores of the window leave no doubt about any row'
+    END AS not_evaluated_reason,
+    e.value,
+    v.sampling_variance,
+    r.n AS row_count,
+    r.label_count,
+    r.is_used,
+    CASE WHEN r.label_count >= c.min_rows THEN l.value END AS realised_value,
+    CASE WHEN r.label_count >= c.min_rows THEN a.value END AS naive_value
+  FROM cells AS c
+  INNER JOIN reasons AS r
+    ON r.comparison = c.comparison
+  INNER JOIN measured AS e
+    ON e.comparison = c.comparison AND e.kind = 'expected'
+  INNER JOIN measured AS l
+    ON l.comparison = e.comparison AND l.metric = e.metric AND l.kind = 'realised'
+  INNER JOIN measured AS a
+    ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
+  LEFT JOIN variances AS v
+    ON v.comparison = e.comparison AND v.metric = e.metric
+), macro_means AS (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem,
+    MIN(s.not_evaluated_reason) AS not_evaluated_reason,
+    CAST(COUNT(*) AS DOUBLE) AS class_count,
+    SUM(s.value) AS value_sum,
+    SUM(SQRT(s.sampling_variance)) AS error_sum,
+    MIN(s.row_count) AS row_count,
+    MIN(s.label_count) AS label_count,
+    MAX(s.is_used) AS is_used,
+    MIN(s.is_used) AS is_used_by_all,
+    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+  FROM single AS s
+  WHERE
+    s.score_kind = 'class'
+  GROUP BY
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem
+)
+SELECT
+  s.monitor AS monitor,
+  s.window_id AS window_id,
+  s.segment_key AS segment_key,
+  s.segment_value AS segment_value,
+  s.problem AS problem,
+  s.metric AS metric,
+  s.label_class AS label_class,
+  s.threshold AS threshold,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.value END AS value,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.sampling_variance END AS sampling_variance,
+  s.row_count AS row_count,
+  s.label_count AS label_count,
+  CASE
+    WHEN s.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN s.is_used = 1 THEN 'isotonic calibration'
+    ELSE 'scores as they are'
+  END AS method,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.realised_value END AS realised_value,
+  s.naive_value AS naive_value,
+  s.not_evaluated_reason AS not_evaluated_reason
+FROM single AS s
+UNION ALL
+SELECT
+  m.monitor,
+  m.window_id,
+  m.segment_key,
+  m.segment_value,
+  m.problem,
+  'macro_roc_auc',
+  NULL,
+  NULL,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.value_sum / NULLIF(m.class_count, 0.0) END,
+  CASE
+    WHEN m.not_evaluated_reason IS NULL THEN m.error_sum / NULLIF(m.class_count, 0.0) * (m.error_sum / NULLIF(m.class_count, 0.0))
+  END,
+  m.row_count,
+  m.label_count,
+  CASE
+    WHEN m.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN m.is_used_by_all = 1 THEN 'isotonic calibration'
+    WHEN m.is_used = 0 THEN 'scores as they are'
+    ELSE 'isotonic calibration of some classes'
+  END,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.realised_sum / NULLIF(m.class_count, 0.0) END,
+  m.naive_sum / NULLIF(m.class_count, 0.0),
+  m.not_evaluated_reason
+FROM macro_means AS m
+{%- endmacro %}
+
+{% macro postgres__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
+WITH bins AS (
+  SELECT
+    s.comparison,
+    s.column_name,
+    s.position,
+    CAST(s.is_above AS DOUBLE PRECISION) AS h,
+    s.row_count AS n,
+    s.positive_count,
+    s.negative_count,
+    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
+    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.block_number,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
+      ELSE 0.0
+    END AS rate_variance,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate
+      WHEN s.mean_score < 0 THEN 0.0
+      WHEN s.mean_score > 1 THEN 1.0
+      ELSE s.mean_score
+    END AS p,
+    CASE
+      WHEN s.mean_score < 0.000000000000001 THEN 0.000000000000001
+      WHEN s.mean_score > 0.999999999999999 THEN 0.999999999999999
+      ELSE s.mean_score
+    END AS score,
+    c.is_used,
+    c.baseline_label_count,
+    c.baseline_positive_count,
+    c.baseline_has_outside
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  LEFT JOIN {{ calibration_map }} AS c
+    ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+), counted AS (
+  SELECT
+    'expected' AS kind,
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.n * b.p AS n1,
+    b.n * (1.0 - b.p) AS n0,
+    b.n * b.p * (1.0 - b.p) AS spread
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'realised',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * b.p
+    END,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * (1.0 - b.p)
+    END,
+    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'naive',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.positive_count,
+    b.negative_count,
+    0.0
+  FROM bins AS b
+), cumulated AS (
+  SELECT
+    c.*,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+  FROM counted AS c
+), ranked AS (
+  SELECT
+    c.*,
+    (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
+    1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
+    c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
+    c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
+  FROM cumulated AS c
+), sums AS (
+  SELECT
+    r.kind,
+    r.comparison,
+    r.n1_total AS n1,
+    r.n0_total AS n0,
+    SUM(r.h * r.n1) AS tp,
+    SUM(r.h * r.n0) AS fp,
+    SUM((1.0 - r.h) * r.n0) AS tn,
+    SUM(r.n1 * r.f0) / NULLIF(r.n1_total, 0.0) AS auc,
+    SUM((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0)) / NULLIF(r.n1_total, 0.0) AS average_precision,
+    SUM(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
+    SUM(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
+  FROM ranked AS r
+  GROUP BY
+    r.kind,
+    r.comparison,
+    r.n1_total,
+    r.n0_total
+), facts AS (
+  SELECT
+    b.comparison,
+    SUM(b.n) AS n,
+    SUM(b.positive_count + b.negative_count) AS label_count,
+    COUNT(*) AS bin_count,
+    MAX(b.is_used) AS is_used,
+    MAX(b.baseline_label_count) AS baseline_label_count,
+    MAX(b.baseline_positive_count) AS baseline_positive_count,
+    MAX(b.baseline_has_outside) AS baseline_has_outside
+  FROM bins AS b
+  WHERE
+    b.n > 0
+  GROUP BY
+    b.comparison
+), cells AS (
+  SELECT
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside,
+    CASE
+      WHEN m.problem = 'binary' THEN 'binary'
+      WHEN s.column_name = 'confidence' THEN 'confidence'
+      ELSE 'class'
+    END AS score_kind
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside
+), metrics AS (
+  SELECT
+    'binary' AS score_kind,
+    'accuracy' AS metric
+  UNION ALL
+  SELECT
+    'binary',
+    'precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'recall'
+  UNION ALL
+  SELECT
+    'binary',
+    'specificity'
+  UNION ALL
+  SELECT
+    'binary',
+    'f1'
+  UNION ALL
+  SELECT
+    'binary',
+    'balanced_accuracy'
+  UNION ALL
+  SELECT
+    'binary',
+    'observed_positive_rate'
+  UNION ALL
+  SELECT
+    'binary',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'binary',
+    'average_precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'log_loss'
+  UNION ALL
+  SELECT
+    'binary',
+    'brier_score'
+  UNION ALL
+  SELECT
+    'class',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'confidence',
+    'accuracy'
+), measured AS (
+  SELECT
+    s.kind,
+    s.comparison,
+    c.score_kind,
+    m.metric,
+    s.n1,
+    s.n0,
+    s.n1 + s.n0 AS n,
+    s.tp + s.fp AS pp,
+    CASE
+      WHEN c.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN s.n1 / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'accuracy' THEN (s.tp + s.tn) / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'precision' THEN s.tp / NULLIF(s.tp + s.fp, 0.0)
+      WHEN m.metric = 'recall' THEN s.tp / NULLIF(s.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'f1' THEN 2.0 * s.tp / NULLIF(s.n1 + s.tp + s.fp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * s.tp / NULLIF(s.n1, 0.0) + 0.5 * s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'roc_auc' AND s.n0 > 0 THEN s.auc
+      WHEN m.metric = 'average_precision' THEN s.average_precision
+      WHEN m.metric = 'log_loss' THEN s.log_loss
+      WHEN m.metric = 'brier_score' THEN s.brier
+    END AS value,
+    s.tp / NULLIF(s.n1, 0.0) AS recall,
+    s.tn / NULLIF(s.n0, 0.0) AS specificity
+  FROM sums AS s
+  INNER JOIN cells AS c
+    ON c.comparison = s.comparison
+  INNER JOIN metrics AS m
+    ON m.score_kind = c.score_kind
+), slopes AS (
+  SELECT
+    m.comparison,
+    m.metric,
+    r.block_number,
+    r.rate_variance,
+    r.spread,
+    r.n1 + r.n0 AS n,
+    CASE
+      WHEN m.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN 1.0 / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'accuracy' THEN (2.0 * r.h - 1.0) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'precision' THEN r.h / NULLIF(m.pp, 0.0)
+      WHEN m.metric = 'recall' THEN (r.h - m.recall) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'average_precision' THEN (
+        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+          PARTITION BY m.comparison, m.metric
+          ORDER BY r.position
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) - r.n1 / NULLIF(r.reach, 0.0)
+      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
+    END AS slope
+  FROM measured AS m
+  INNER JOIN ranked AS r
+    ON r.comparison = m.comparison AND r.kind = m.kind
+  WHERE
+    m.kind = 'expected'
+), block_slopes AS (
+  SELECT
+    s.comparison,
+    s.metric,
+    s.block_number,
+    MAX(s.rate_variance) AS rate_variance,
+    SUM(s.spread * s.slope * s.slope) AS label_variance,
+    SUM(s.n * s.slope) AS slope_sum
+  FROM slopes AS s
+  GROUP BY
+    s.comparison,
+    s.metric,
+    s.block_number
+), variances AS (
+  SELECT
+    b.comparison,
+    b.metric,
+    SUM(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance) AS sampling_variance
+  FROM block_slopes AS b
+  GROUP BY
+    b.comparison,
+    b.metric
+), reasons AS (
+  SELECT
+    c.comparison,
+    f.n,
+    f.label_count,
+    f.bin_count,
+    f.is_used,
+    CASE
+      WHEN f.n < c.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(f.n) AS BIGINT) AS TEXT) || ' rows with a score here, fewer than min_rows (' || CAST(c.min_rows AS TEXT) || ')'
+      WHEN c.has_outside = 1 THEN 'the window has scores outside [0, 1]'
+      WHEN f.baseline_label_count IS NULL AND c.baseline_kind = 'rolling' THEN 'no label of an earlier window is known'
+      WHEN f.baseline_label_count IS NULL THEN 'no label of the baseline is known'
+      WHEN f.baseline_label_count < c.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(f.baseline_label_count) AS BIGINT) AS TEXT) || ' rows with a score and a label, fewer than min_rows (' || CAST(c.min_rows AS TEXT) || ')'
+      WHEN f.baseline_has_outside = 1 THEN 'the baseline has scores outside [0, 1]'
+      WHEN c.score_kind = 'confidence' AND f.baseline_positive_count IN (0, f.baseline_label_count) THEN 'the predictions of the baseline are all right or all wrong'
+      WHEN f.baseline_positive_count = 0 OR f.baseline_positive_count = f.baseline_label_count THEN 'the labels of the baseline are all of one class'
+    END AS reason
+  FROM cells AS c
+  INNER JOIN facts AS f
+    ON f.comparison = c.comparison
+), single AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.problem,
+    c.min_rows,
+    c.score_kind,
+    e.metric,
+    CASE WHEN c.score_kind = 'class' THEN c.score_class END AS label_class,
+    CASE
+      WHEN c.score_kind = 'binary'
+      AND e.metric IN ('accuracy', 'precision', 'recall', 'specificity', 'f1', 'balanced_accuracy') THEN c.threshold
+    END AS threshold,
+    CASE
+      WHEN r.reason IS NOT NULL THEN r.reason
+      WHEN e.metric IN ('roc_auc', 'average_precision') AND r.bin_count = 1 THEN 'the scores of the window are all alike'
+      WHEN e.metric = 'precision' AND e.pp = 0 THEN 'no row is predicted positive'
+      WHEN e.value IS NULL THEN 'the scores of the window leave no doubt about any row'
+    END AS not_evaluated_reason,
+    e.value,
+    v.sampling_variance,
+    r.n AS row_count,
+    r.label_count,
+    r.is_used,
+    CASE WHEN r.label_count >= c.min_rows THEN l.value END AS realised_value,
+    CASE WHEN r.label_count >= c.min_rows THEN a.value END AS naive_value
+  FROM cells AS c
+  INNER JOIN reasons AS r
+    ON r.comparison = c.comparison
+  INNER JOIN measured AS e
+    ON e.comparison = c.comparison AND e.kind = 'expected'
+  INNER JOIN measured AS l
+    ON l.comparison = e.comparison AND l.metric = e.metric AND l.kind = 'realised'
+  INNER JOIN measured AS a
+    ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
+  LEFT JOIN variances AS v
+    ON v.comparison = e.comparison AND v.metric = e.metric
+), macro_means AS (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem,
+    MIN(s.not_evaluated_reason) AS not_evaluated_reason,
+    CAST(COUNT(*) AS DOUBLE PRECISION) AS class_count,
+    SUM(s.value) AS value_sum,
+    SUM(SQRT(s.sampling_variance)) AS error_sum,
+    MIN(s.row_count) AS row_count,
+    MIN(s.label_count) AS label_count,
+    MAX(s.is_used) AS is_used,
+    MIN(s.is_used) AS is_used_by_all,
+    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+  FROM single AS s
+  WHERE
+    s.score_kind = 'class'
+  GROUP BY
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem
+)
+SELECT
+  s.monitor AS monitor,
+  s.window_id AS window_id,
+  s.segment_key AS segment_key,
+  s.segment_value AS segment_value,
+  s.problem AS problem,
+  s.metric AS metric,
+  s.label_class AS label_class,
+  s.threshold AS threshold,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.value END AS value,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.sampling_variance END AS sampling_variance,
+  s.row_count AS row_count,
+  s.label_count AS label_count,
+  CASE
+    WHEN s.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN s.is_used = 1 THEN 'isotonic calibration'
+    ELSE 'scores as they are'
+  END AS method,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.realised_value END AS realised_value,
+  s.naive_value AS naive_value,
+  s.not_evaluated_reason AS not_evaluated_reason
+FROM single AS s
+UNION ALL
+SELECT
+  m.monitor,
+  m.window_id,
+  m.segment_key,
+  m.segment_value,
+  m.problem,
+  'macro_roc_auc',
+  NULL,
+  NULL,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.value_sum / NULLIF(m.class_count, 0.0) END,
+  CASE
+    WHEN m.not_evaluated_reason IS NULL THEN m.error_sum / NULLIF(m.class_count, 0.0) * (m.error_sum / NULLIF(m.class_count, 0.0))
+  END,
+  m.row_count,
+  m.label_count,
+  CASE
+    WHEN m.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN m.is_used_by_all = 1 THEN 'isotonic calibration'
+    WHEN m.is_used = 0 THEN 'scores as they are'
+    ELSE 'isotonic calibration of some classes'
+  END,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.realised_sum / NULLIF(m.class_count, 0.0) END,
+  m.naive_sum / NULLIF(m.class_count, 0.0),
+  m.not_evaluated_reason
+FROM macro_means AS m
+{%- endmacro %}
+
+{% macro redshift__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
+WITH bins AS (
+  SELECT
+    s.comparison,
+    s.column_name,
+    s.position,
+    CAST(s.is_above AS DOUBLE PRECISION) AS h,
+    s.row_count AS n,
+    s.positive_count,
+    s.negative_count,
+    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
+    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.block_number,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
+      ELSE 0.0
+    END AS rate_variance,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate
+      WHEN s.mean_score < 0 THEN 0.0
+      WHEN s.mean_score > 1 THEN 1.0
+      ELSE s.mean_score
+    END AS p,
+    CASE
+      WHEN s.mean_score < 0.000000000000001 THEN 0.000000000000001
+      WHEN s.mean_score > 0.999999999999999 THEN 0.999999999999999
+      ELSE s.mean_score
+    END AS score,
+    c.is_used,
+    c.baseline_label_count,
+    c.baseline_positive_count,
+    c.baseline_has_outside
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  LEFT JOIN {{ calibration_map }} AS c
+    ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+), counted AS (
+  SELECT
+    'expected' AS kind,
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.n * b.p AS n1,
+    b.n * (1.0 - b.p) AS n0,
+    b.n * b.p * (1.0 - b.p) AS spread
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'realised',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * b.p
+    END,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * (1.0 - b.p)
+    END,
+    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'naive',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.positive_count,
+    b.negative_count,
+    0.0
+  FROM bins AS b
+), cumulated AS (
+  SELECT
+    c.*,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+  FROM counted AS c
+), ranked AS (
+  SELECT
+    c.*,
+    (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
+    1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
+    c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
+    c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
+  FROM cumulated AS c
+), sums AS (
+  SELECT
+    r.kind,
+    r.comparison,
+    r.n1_total AS n1,
+    r.n0_total AS n0,
+    SUM(r.h * r.n1) AS tp,
+    SUM(r.h * r.n0) AS fp,
+    SUM((1.0 - r.h) * r.n0) AS tn,
+    SUM(r.n1 * r.f0) / NULLIF(r.n1_total, 0.0) AS auc,
+    SUM((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0)) / NULLIF(r.n1_total, 0.0) AS average_precision,
+    SUM(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
+    SUM(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
+  FROM ranked AS r
+  GROUP BY
+    r.kind,
+    r.comparison,
+    r.n1_total,
+    r.n0_total
+), facts AS (
+  SELECT
+    b.comparison,
+    SUM(b.n) AS n,
+    SUM(b.positive_count + b.negative_count) AS label_count,
+    COUNT(*) AS bin_count,
+    MAX(b.is_used) AS is_used,
+    MAX(b.baseline_label_count) AS baseline_label_count,
+    MAX(b.baseline_positive_count) AS baseline_positive_count,
+    MAX(b.baseline_has_outside) AS baseline_has_outside
+  FROM bins AS b
+  WHERE
+    b.n > 0
+  GROUP BY
+    b.comparison
+), cells AS (
+  SELECT
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside,
+    CASE
+      WHEN m.problem = 'binary' THEN 'binary'
+      WHEN s.column_name = 'confidence' THEN 'confidence'
+      ELSE 'class'
+    END AS score_kind
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside
+), metrics AS (
+  SELECT
+    'binary' AS score_kind,
+    'accuracy' AS metric
+  UNION ALL
+  SELECT
+    'binary',
+    'precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'recall'
+  UNION ALL
+  SELECT
+    'binary',
+    'specificity'
+  UNION ALL
+  SELECT
+    'binary',
+    'f1'
+  UNION ALL
+  SELECT
+    'binary',
+    'balanced_accuracy'
+  UNION ALL
+  SELECT
+    'binary',
+    'observed_positive_rate'
+  UNION ALL
+  SELECT
+    'binary',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'binary',
+    'average_precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'log_loss'
+  UNION ALL
+  SELECT
+    'binary',
+    'brier_score'
+  UNION ALL
+  SELECT
+    'class',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'confidence',
+    'accuracy'
+), measured AS (
+  SELECT
+    s.kind,
+    s.comparison,
+    c.score_kind,
+    m.metric,
+    s.n1,
+    s.n0,
+    s.n1 + s.n0 AS n,
+    s.tp + s.fp AS pp,
+    CASE
+      WHEN c.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN s.n1 / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'accuracy' THEN (s.tp + s.tn) / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'precision' THEN s.tp / NULLIF(s.tp + s.fp, 0.0)
+      WHEN m.metric = 'recall' THEN s.tp / NULLIF(s.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'f1' THEN 2.0 * s.tp / NULLIF(s.n1 + s.tp + s.fp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * s.tp / NULLIF(s.n1, 0.0) + 0.5 * s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'roc_auc' AND s.n0 > 0 THEN s.auc
+      WHEN m.metric = 'average_precision' THEN s.average_precision
+      WHEN m.metric = 'log_loss' THEN s.log_loss
+      WHEN m.metric = 'brier_score' THEN s.brier
+    END AS value,
+    s.tp / NULLIF(s.n1, 0.0) AS recall,
+    s.tn / NULLIF(s.n0, 0.0) AS specificity
+  FROM sums AS s
+  INNER JOIN cells AS c
+    ON c.comparison = s.comparison
+  INNER JOIN metrics AS m
+    ON m.score_kind = c.score_kind
+), slopes AS (
+  SELECT
+    m.comparison,
+    m.metric,
+    r.block_number,
+    r.rate_variance,
+    r.spread,
+    r.n1 + r.n0 AS n,
+    CASE
+      WHEN m.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN 1.0 / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'accuracy' THEN (2.0 * r.h - 1.0) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'precision' THEN r.h / NULLIF(m.pp, 0.0)
+      WHEN m.metric = 'recall' THEN (r.h - m.recall) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'average_precision' THEN (
+        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+          PARTITION BY m.comparison, m.metric
+          ORDER BY r.position
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) - r.n1 / NULLIF(r.reach, 0.0)
+      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
+    END AS slope
+  FROM measured AS m
+  INNER JOIN ranked AS r
+    ON r.comparison = m.comparison AND r.kind = m.kind
+  WHERE
+    m.kind = 'expected'
+), block_slopes AS (
+  SELECT
+    s.comparison,
+    s.metric,
+    s.block_number,
+    MAX(s.rate_variance) AS rate_variance,
+    SUM(s.spread * s.slope * s.slope) AS label_variance,
+    SUM(s.n * s.slope) AS slope_sum
+  FROM slopes AS s
+  GROUP BY
+    s.comparison,
+    s.metric,
+    s.block_number
+), variances AS (
+  SELECT
+    b.comparison,
+    b.metric,
+    SUM(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance) AS sampling_variance
+  FROM block_slopes AS b
+  GROUP BY
+    b.comparison,
+    b.metric
+), reasons AS (
+  SELECT
+    c.comparison,
+    f.n,
+    f.label_count,
+    f.bin_count,
+    f.is_used,
+    CASE
+      WHEN f.n < c.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(f.n) AS BIGINT) AS VARCHAR(65535)) || ' rows with a score here, fewer than min_rows (' || CAST(c.min_rows AS VARCHAR(65535)) || ')'
+      WHEN c.has_outside = 1 THEN 'the window has scores outside [0, 1]'
+      WHEN f.baseline_label_count IS NULL AND c.baseline_kind = 'rolling' THEN 'no label of an earlier window is known'
+      WHEN f.baseline_label_count IS NULL THEN 'no label of the baseline is known'
+      WHEN f.baseline_label_count < c.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(f.baseline_label_count) AS BIGINT) AS VARCHAR(65535)) || ' rows with a score and a label, fewer than min_rows (' || CAST(c.min_rows AS VARCHAR(65535)) || ')'
+      WHEN f.baseline_has_outside = 1 THEN 'the baseline has scores outside [0, 1]'
+      WHEN c.score_kind = 'confidence' AND f.baseline_positive_count IN (0, f.baseline_label_count) THEN 'the predictions of the baseline are all right or all wrong'
+      WHEN f.baseline_positive_count = 0 OR f.baseline_positive_count = f.baseline_label_count THEN 'the labels of the baseline are all of one class'
+    END AS reason
+  FROM cells AS c
+  INNER JOIN facts AS f
+    ON f.comparison = c.comparison
+), single AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.problem,
+    c.min_rows,
+    c.score_kind,
+    e.metric,
+    CASE WHEN c.score_kind = 'class' THEN c.score_class END AS label_class,
+    CASE
+      WHEN c.score_kind = 'binary'
+      AND e.metric IN ('accuracy', 'precision', 'recall', 'specificity', 'f1', 'balanced_accuracy') THEN c.threshold
+    END AS threshold,
+    CASE
+      WHEN r.reason IS NOT NULL THEN r.reason
+      WHEN e.metric IN ('roc_auc', 'average_precision') AND r.bin_count = 1 THEN 'the scores of the window are all alike'
+      WHEN e.metric = 'precision' AND e.pp = 0 THEN 'no row is predicted positive'
+      WHEN e.value IS NULL THEN 'the scores of the window leave no doubt about any row'
+    END AS not_evaluated_reason,
+    e.value,
+    v.sampling_variance,
+    r.n AS row_count,
+    r.label_count,
+    r.is_used,
+    CASE WHEN r.label_count >= c.min_rows THEN l.value END AS realised_value,
+    CASE WHEN r.label_count >= c.min_rows THEN a.value END AS naive_value
+  FROM cells AS c
+  INNER JOIN reasons AS r
+    ON r.comparison = c.comparison
+  INNER JOIN measured AS e
+    ON e.comparison = c.comparison AND e.kind = 'expected'
+  INNER JOIN measured AS l
+    ON l.comparison = e.comparison AND l.metric = e.metric AND l.kind = 'realised'
+  INNER JOIN measured AS a
+    ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
+  LEFT JOIN variances AS v
+    ON v.comparison = e.comparison AND v.metric = e.metric
+), macro_means AS (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem,
+    MIN(s.not_evaluated_reason) AS not_evaluated_reason,
+    CAST(COUNT(*) AS DOUBLE PRECISION) AS class_count,
+    SUM(s.value) AS value_sum,
+    SUM(SQRT(s.sampling_variance)) AS error_sum,
+    MIN(s.row_count) AS row_count,
+    MIN(s.label_count) AS label_count,
+    MAX(s.is_used) AS is_used,
+    MIN(s.is_used) AS is_used_by_all,
+    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+  FROM single AS s
+  WHERE
+    s.score_kind = 'class'
+  GROUP BY
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem
+)
+SELECT
+  s.monitor AS monitor,
+  s.window_id AS window_id,
+  s.segment_key AS segment_key,
+  s.segment_value AS segment_value,
+  s.problem AS problem,
+  s.metric AS metric,
+  s.label_class AS label_class,
+  s.threshold AS threshold,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.value END AS value,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.sampling_variance END AS sampling_variance,
+  s.row_count AS row_count,
+  s.label_count AS label_count,
+  CASE
+    WHEN s.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN s.is_used = 1 THEN 'isotonic calibration'
+    ELSE 'scores as they are'
+  END AS method,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.realised_value END AS realised_value,
+  s.naive_value AS naive_value,
+  s.not_evaluated_reason AS not_evaluated_reason
+FROM single AS s
+UNION ALL
+SELECT
+  m.monitor,
+  m.window_id,
+  m.segment_key,
+  m.segment_value,
+  m.problem,
+  'macro_roc_auc',
+  NULL,
+  NULL,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.value_sum / NULLIF(m.class_count, 0.0) END,
+  CASE
+    WHEN m.not_evaluated_reason IS NULL THEN m.error_sum / NULLIF(m.class_count, 0.0) * (m.error_sum / NULLIF(m.class_count, 0.0))
+  END,
+  m.row_count,
+  m.label_count,
+  CASE
+    WHEN m.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN m.is_used_by_all = 1 THEN 'isotonic calibration'
+    WHEN m.is_used = 0 THEN 'scores as they are'
+    ELSE 'isotonic calibration of some classes'
+  END,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.realised_sum / NULLIF(m.class_count, 0.0) END,
+  m.naive_sum / NULLIF(m.class_count, 0.0),
+  m.not_evaluated_reason
+FROM macro_means AS m
+{%- endmacro %}
+
+{% macro bigquery__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
+WITH bins AS (
+  SELECT
+    s.comparison,
+    s.column_name,
+    s.position,
+    CAST(s.is_above AS FLOAT64) AS h,
+    s.row_count AS n,
+    s.positive_count,
+    s.negative_count,
+    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
+    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.block_number,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
+      ELSE 0.0
+    END AS rate_variance,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate
+      WHEN s.mean_score < 0 THEN 0.0
+      WHEN s.mean_score > 1 THEN 1.0
+      ELSE s.mean_score
+    END AS p,
+    CASE
+      WHEN s.mean_score < 0.000000000000001 THEN 0.000000000000001
+      WHEN s.mean_score > 0.999999999999999 THEN 0.999999999999999
+      ELSE s.mean_score
+    END AS score,
+    c.is_used,
+    c.baseline_label_count,
+    c.baseline_positive_count,
+    c.baseline_has_outside
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  LEFT JOIN {{ calibration_map }} AS c
+    ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+), counted AS (
+  SELECT
+    'expected' AS kind,
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.n * b.p AS n1,
+    b.n * (1.0 - b.p) AS n0,
+    b.n * b.p * (1.0 - b.p) AS spread
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'realised',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * b.p
+    END,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * (1.0 - b.p)
+    END,
+    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'naive',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.positive_count,
+    b.negative_count,
+    0.0
+  FROM bins AS b
+), cumulated AS (
+  SELECT
+    c.*,
+    SUM(c.n1) OVER (
+      PARTITION BY c.kind, c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS n1_upto,
+    SUM(c.n0) OVER (
+      PARTITION BY c.kind, c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS n0_upto,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+  FROM counted AS c
+), ranked AS (
+  SELECT
+    c.*,
+    (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
+    1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
+    c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
+    c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
+  FROM cumulated AS c
+), sums AS (
+  SELECT
+    r.kind,
+    r.comparison,
+    r.n1_total AS n1,
+    r.n0_total AS n0,
+    SUM(r.h * r.n1) AS tp,
+    SUM(r.h * r.n0) AS fp,
+    SUM((1.0 - r.h) * r.n0) AS tn,
+    SUM(r.n1 * r.f0) / NULLIF(r.n1_total, 0.0) AS auc,
+    SUM((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0)) / NULLIF(r.n1_total, 0.0) AS average_precision,
+    SUM(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
+    SUM(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
+  FROM ranked AS r
+  GROUP BY
+    r.kind,
+    r.comparison,
+    r.n1_total,
+    r.n0_total
+), facts AS (
+  SELECT
+    b.comparison,
+    SUM(b.n) AS n,
+    SUM(b.positive_count + b.negative_count) AS label_count,
+    COUNT(*) AS bin_count,
+    MAX(b.is_used) AS is_used,
+    MAX(b.baseline_label_count) AS baseline_label_count,
+    MAX(b.baseline_positive_count) AS baseline_positive_count,
+    MAX(b.baseline_has_outside) AS baseline_has_outside
+  FROM bins AS b
+  WHERE
+    b.n > 0
+  GROUP BY
+    b.comparison
+), cells AS (
+  SELECT
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside,
+    CASE
+      WHEN m.problem = 'binary' THEN 'binary'
+      WHEN s.column_name = 'confidence' THEN 'confidence'
+      ELSE 'class'
+    END AS score_kind
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside
+), metrics AS (
+  SELECT
+    'binary' AS score_kind,
+    'accuracy' AS metric
+  UNION ALL
+  SELECT
+    'binary',
+    'precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'recall'
+  UNION ALL
+  SELECT
+    'binary',
+    'specificity'
+  UNION ALL
+  SELECT
+    'binary',
+    'f1'
+  UNION ALL
+  SELECT
+    'binary',
+    'balanced_accuracy'
+  UNION ALL
+  SELECT
+    'binary',
+    'observed_positive_rate'
+  UNION ALL
+  SELECT
+    'binary',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'binary',
+    'average_precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'log_loss'
+  UNION ALL
+  SELECT
+    'binary',
+    'brier_score'
+  UNION ALL
+  SELECT
+    'class',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'confidence',
+    'accuracy'
+), measured AS (
+  SELECT
+    s.kind,
+    s.comparison,
+    c.score_kind,
+    m.metric,
+    s.n1,
+    s.n0,
+    s.n1 + s.n0 AS n,
+    s.tp + s.fp AS pp,
+    CASE
+      WHEN c.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN s.n1 / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'accuracy' THEN (s.tp + s.tn) / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'precision' THEN s.tp / NULLIF(s.tp + s.fp, 0.0)
+      WHEN m.metric = 'recall' THEN s.tp / NULLIF(s.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'f1' THEN 2.0 * s.tp / NULLIF(s.n1 + s.tp + s.fp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * s.tp / NULLIF(s.n1, 0.0) + 0.5 * s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'roc_auc' AND s.n0 > 0 THEN s.auc
+      WHEN m.metric = 'average_precision' THEN s.average_precision
+      WHEN m.metric = 'log_loss' THEN s.log_loss
+      WHEN m.metric = 'brier_score' THEN s.brier
+    END AS value,
+    s.tp / NULLIF(s.n1, 0.0) AS recall,
+    s.tn / NULLIF(s.n0, 0.0) AS specificity
+  FROM sums AS s
+  INNER JOIN cells AS c
+    ON c.comparison = s.comparison
+  INNER JOIN metrics AS m
+    ON m.score_kind = c.score_kind
+), slopes AS (
+  SELECT
+    m.comparison,
+    m.metric,
+    r.block_number,
+    r.rate_variance,
+    r.spread,
+    r.n1 + r.n0 AS n,
+    CASE
+      WHEN m.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN 1.0 / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'accuracy' THEN (2.0 * r.h - 1.0) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'precision' THEN r.h / NULLIF(m.pp, 0.0)
+      WHEN m.metric = 'recall' THEN (r.h - m.recall) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'average_precision' THEN (
+        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+          PARTITION BY m.comparison, m.metric
+          ORDER BY r.position NULLS LAST
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) - r.n1 / NULLIF(r.reach, 0.0)
+      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
+    END AS slope
+  FROM measured AS m
+  INNER JOIN ranked AS r
+    ON r.comparison = m.comparison AND r.kind = m.kind
+  WHERE
+    m.kind = 'expected'
+), block_slopes AS (
+  SELECT
+    s.comparison,
+    s.metric,
+    s.block_number,
+    MAX(s.rate_variance) AS rate_variance,
+    SUM(s.spread * s.slope * s.slope) AS label_variance,
+    SUM(s.n * s.slope) AS slope_sum
+  FROM slopes AS s
+  GROUP BY
+    s.comparison,
+    s.metric,
+    s.block_number
+), variances AS (
+  SELECT
+    b.comparison,
+    b.metric,
+    SUM(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance) AS sampling_variance
+  FROM block_slopes AS b
+  GROUP BY
+    b.comparison,
+    b.metric
+), reasons AS (
+  SELECT
+    c.comparison,
+    f.n,
+    f.label_count,
+    f.bin_count,
+    f.is_used,
+    CASE
+      WHEN f.n < c.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(f.n) AS INT64) AS STRING) || ' rows with a score here, fewer than min_rows (' || CAST(c.min_rows AS STRING) || ')'
+      WHEN c.has_outside = 1 THEN 'the window has scores outside [0, 1]'
+      WHEN f.baseline_label_count IS NULL AND c.baseline_kind = 'rolling' THEN 'no label of an earlier window is known'
+      WHEN f.baseline_label_count IS NULL THEN 'no label of the baseline is known'
+      WHEN f.baseline_label_count < c.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(f.baseline_label_count) AS INT64) AS STRING) || ' rows with a score and a label, fewer than min_rows (' || CAST(c.min_rows AS STRING) || ')'
+      WHEN f.baseline_has_outside = 1 THEN 'the baseline has scores outside [0, 1]'
+      WHEN c.score_kind = 'confidence' AND f.baseline_positive_count IN (0, f.baseline_label_count) THEN 'the predictions of the baseline are all right or all wrong'
+      WHEN f.baseline_positive_count = 0 OR f.baseline_positive_count = f.baseline_label_count THEN 'the labels of the baseline are all of one class'
+    END AS reason
+  FROM cells AS c
+  INNER JOIN facts AS f
+    ON f.comparison = c.comparison
+), single AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.problem,
+    c.min_rows,
+    c.score_kind,
+    e.metric,
+    CASE WHEN c.score_kind = 'class' THEN c.score_class END AS label_class,
+    CASE
+      WHEN c.score_kind = 'binary'
+      AND e.metric IN ('accuracy', 'precision', 'recall', 'specificity', 'f1', 'balanced_accuracy') THEN c.threshold
+    END AS threshold,
+    CASE
+      WHEN r.reason IS NOT NULL THEN r.reason
+      WHEN e.metric IN ('roc_auc', 'average_precision') AND r.bin_count = 1 THEN 'the scores of the window are all alike'
+      WHEN e.metric = 'precision' AND e.pp = 0 THEN 'no row is predicted positive'
+      WHEN e.value IS NULL THEN 'the scores of the window leave no doubt about any row'
+    END AS not_evaluated_reason,
+    e.value,
+    v.sampling_variance,
+    r.n AS row_count,
+    r.label_count,
+    r.is_used,
+    CASE WHEN r.label_count >= c.min_rows THEN l.value END AS realised_value,
+    CASE WHEN r.label_count >= c.min_rows THEN a.value END AS naive_value
+  FROM cells AS c
+  INNER JOIN reasons AS r
+    ON r.comparison = c.comparison
+  INNER JOIN measured AS e
+    ON e.comparison = c.comparison AND e.kind = 'expected'
+  INNER JOIN measured AS l
+    ON l.comparison = e.comparison AND l.metric = e.metric AND l.kind = 'realised'
+  INNER JOIN measured AS a
+    ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
+  LEFT JOIN variances AS v
+    ON v.comparison = e.comparison AND v.metric = e.metric
+), macro_means AS (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem,
+    MIN(s.not_evaluated_reason) AS not_evaluated_reason,
+    CAST(COUNT(*) AS FLOAT64) AS class_count,
+    SUM(s.value) AS value_sum,
+    SUM(SQRT(s.sampling_variance)) AS error_sum,
+    MIN(s.row_count) AS row_count,
+    MIN(s.label_count) AS label_count,
+    MAX(s.is_used) AS is_used,
+    MIN(s.is_used) AS is_used_by_all,
+    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+  FROM single AS s
+  WHERE
+    s.score_kind = 'class'
+  GROUP BY
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem
+)
+SELECT
+  s.monitor AS monitor,
+  s.window_id AS window_id,
+  s.segment_key AS segment_key,
+  s.segment_value AS segment_value,
+  s.problem AS problem,
+  s.metric AS metric,
+  s.label_class AS label_class,
+  s.threshold AS threshold,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.value END AS value,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.sampling_variance END AS sampling_variance,
+  s.row_count AS row_count,
+  s.label_count AS label_count,
+  CASE
+    WHEN s.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN s.is_used = 1 THEN 'isotonic calibration'
+    ELSE 'scores as they are'
+  END AS method,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.realised_value END AS realised_value,
+  s.naive_value AS naive_value,
+  s.not_evaluated_reason AS not_evaluated_reason
+FROM single AS s
+UNION ALL
+SELECT
+  m.monitor,
+  m.window_id,
+  m.segment_key,
+  m.segment_value,
+  m.problem,
+  'macro_roc_auc',
+  NULL,
+  NULL,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.value_sum / NULLIF(m.class_count, 0.0) END,
+  CASE
+    WHEN m.not_evaluated_reason IS NULL THEN m.error_sum / NULLIF(m.class_count, 0.0) * (m.error_sum / NULLIF(m.class_count, 0.0))
+  END,
+  m.row_count,
+  m.label_count,
+  CASE
+    WHEN m.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN m.is_used_by_all = 1 THEN 'isotonic calibration'
+    WHEN m.is_used = 0 THEN 'scores as they are'
+    ELSE 'isotonic calibration of some classes'
+  END,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.realised_sum / NULLIF(m.class_count, 0.0) END,
+  m.naive_sum / NULLIF(m.class_count, 0.0),
+  m.not_evaluated_reason
+FROM macro_means AS m
+{%- endmacro %}
+
+{% macro spark__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
+WITH bins AS (
+  SELECT
+    s.comparison,
+    s.column_name,
+    s.position,
+    CAST(s.is_above AS DOUBLE) AS h,
+    s.row_count AS n,
+    s.positive_count,
+    s.negative_count,
+    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
+    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.block_number,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
+      ELSE 0.0
+    END AS rate_variance,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate
+      WHEN s.mean_score < 0 THEN 0.0
+      WHEN s.mean_score > 1 THEN 1.0
+      ELSE s.mean_score
+    END AS p,
+    CASE
+      WHEN s.mean_score < 0.000000000000001 THEN 0.000000000000001
+      WHEN s.mean_score > 0.999999999999999 THEN 0.999999999999999
+      ELSE s.mean_score
+    END AS score,
+    c.is_used,
+    c.baseline_label_count,
+    c.baseline_positive_count,
+    c.baseline_has_outside
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  LEFT JOIN {{ calibration_map }} AS c
+    ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+), counted AS (
+  SELECT
+    'expected' AS kind,
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.n * b.p AS n1,
+    b.n * (1.0 - b.p) AS n0,
+    b.n * b.p * (1.0 - b.p) AS spread
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'realised',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * b.p
+    END,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * (1.0 - b.p)
+    END,
+    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'naive',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.positive_count,
+    b.negative_count,
+    0.0
+  FROM bins AS b
+), cumulated AS (
+  SELECT
+    c.*,
+    SUM(c.n1) OVER (
+      PARTITION BY c.kind, c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS n1_upto,
+    SUM(c.n0) OVER (
+      PARTITION BY c.kind, c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS n0_upto,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+  FROM counted AS c
+), ranked AS (
+  SELECT
+    c.*,
+    (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
+    1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
+    c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
+    c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
+  FROM cumulated AS c
+), sums AS (
+  SELECT
+    r.kind,
+    r.comparison,
+    r.n1_total AS n1,
+    r.n0_total AS n0,
+    SUM(r.h * r.n1) AS tp,
+    SUM(r.h * r.n0) AS fp,
+    SUM((1.0 - r.h) * r.n0) AS tn,
+    SUM(r.n1 * r.f0) / NULLIF(r.n1_total, 0.0) AS auc,
+    SUM((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0)) / NULLIF(r.n1_total, 0.0) AS average_precision,
+    SUM(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
+    SUM(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
+  FROM ranked AS r
+  GROUP BY
+    r.kind,
+    r.comparison,
+    r.n1_total,
+    r.n0_total
+), facts AS (
+  SELECT
+    b.comparison,
+    SUM(b.n) AS n,
+    SUM(b.positive_count + b.negative_count) AS label_count,
+    COUNT(*) AS bin_count,
+    MAX(b.is_used) AS is_used,
+    MAX(b.baseline_label_count) AS baseline_label_count,
+    MAX(b.baseline_positive_count) AS baseline_positive_count,
+    MAX(b.baseline_has_outside) AS baseline_has_outside
+  FROM bins AS b
+  WHERE
+    b.n > 0
+  GROUP BY
+    b.comparison
+), cells AS (
+  SELECT
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside,
+    CASE
+      WHEN m.problem = 'binary' THEN 'binary'
+      WHEN s.column_name = 'confidence' THEN 'confidence'
+      ELSE 'class'
+    END AS score_kind
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside
+), metrics AS (
+  SELECT
+    'binary' AS score_kind,
+    'accuracy' AS metric
+  UNION ALL
+  SELECT
+    'binary',
+    'precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'recall'
+  UNION ALL
+  SELECT
+    'binary',
+    'specificity'
+  UNION ALL
+  SELECT
+    'binary',
+    'f1'
+  UNION ALL
+  SELECT
+    'binary',
+    'balanced_accuracy'
+  UNION ALL
+  SELECT
+    'binary',
+    'observed_positive_rate'
+  UNION ALL
+  SELECT
+    'binary',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'binary',
+    'average_precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'log_loss'
+  UNION ALL
+  SELECT
+    'binary',
+    'brier_score'
+  UNION ALL
+  SELECT
+    'class',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'confidence',
+    'accuracy'
+), measured AS (
+  SELECT
+    s.kind,
+    s.comparison,
+    c.score_kind,
+    m.metric,
+    s.n1,
+    s.n0,
+    s.n1 + s.n0 AS n,
+    s.tp + s.fp AS pp,
+    CASE
+      WHEN c.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN s.n1 / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'accuracy' THEN (s.tp + s.tn) / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'precision' THEN s.tp / NULLIF(s.tp + s.fp, 0.0)
+      WHEN m.metric = 'recall' THEN s.tp / NULLIF(s.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'f1' THEN 2.0 * s.tp / NULLIF(s.n1 + s.tp + s.fp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * s.tp / NULLIF(s.n1, 0.0) + 0.5 * s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'roc_auc' AND s.n0 > 0 THEN s.auc
+      WHEN m.metric = 'average_precision' THEN s.average_precision
+      WHEN m.metric = 'log_loss' THEN s.log_loss
+      WHEN m.metric = 'brier_score' THEN s.brier
+    END AS value,
+    s.tp / NULLIF(s.n1, 0.0) AS recall,
+    s.tn / NULLIF(s.n0, 0.0) AS specificity
+  FROM sums AS s
+  INNER JOIN cells AS c
+    ON c.comparison = s.comparison
+  INNER JOIN metrics AS m
+    ON m.score_kind = c.score_kind
+), slopes AS (
+  SELECT
+    m.comparison,
+    m.metric,
+    r.block_number,
+    r.rate_variance,
+    r.spread,
+    r.n1 + r.n0 AS n,
+    CASE
+      WHEN m.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN 1.0 / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'accuracy' THEN (2.0 * r.h - 1.0) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'precision' THEN r.h / NULLIF(m.pp, 0.0)
+      WHEN m.metric = 'recall' THEN (r.h - m.recall) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'average_precision' THEN (
+        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+          PARTITION BY m.comparison, m.metric
+          ORDER BY r.position NULLS LAST
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) - r.n1 / NULLIF(r.reach, 0.0)
+      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
+    END AS slope
+  FROM measured AS m
+  INNER JOIN ranked AS r
+    ON r.comparison = m.comparison AND r.kind = m.kind
+  WHERE
+    m.kind = 'expected'
+), block_slopes AS (
+  SELECT
+    s.comparison,
+    s.metric,
+    s.block_number,
+    MAX(s.rate_variance) AS rate_variance,
+    SUM(s.spread * s.slope * s.slope) AS label_variance,
+    SUM(s.n * s.slope) AS slope_sum
+  FROM slopes AS s
+  GROUP BY
+    s.comparison,
+    s.metric,
+    s.block_number
+), variances AS (
+  SELECT
+    b.comparison,
+    b.metric,
+    SUM(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance) AS sampling_variance
+  FROM block_slopes AS b
+  GROUP BY
+    b.comparison,
+    b.metric
+), reasons AS (
+  SELECT
+    c.comparison,
+    f.n,
+    f.label_count,
+    f.bin_count,
+    f.is_used,
+    CASE
+      WHEN f.n < c.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(f.n) AS BIGINT) AS STRING) || ' rows with a score here, fewer than min_rows (' || CAST(c.min_rows AS STRING) || ')'
+      WHEN c.has_outside = 1 THEN 'the window has scores outside [0, 1]'
+      WHEN f.baseline_label_count IS NULL AND c.baseline_kind = 'rolling' THEN 'no label of an earlier window is known'
+      WHEN f.baseline_label_count IS NULL THEN 'no label of the baseline is known'
+      WHEN f.baseline_label_count < c.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(f.baseline_label_count) AS BIGINT) AS STRING) || ' rows with a score and a label, fewer than min_rows (' || CAST(c.min_rows AS STRING) || ')'
+      WHEN f.baseline_has_outside = 1 THEN 'the baseline has scores outside [0, 1]'
+      WHEN c.score_kind = 'confidence' AND f.baseline_positive_count IN (0, f.baseline_label_count) THEN 'the predictions of the baseline are all right or all wrong'
+      WHEN f.baseline_positive_count = 0 OR f.baseline_positive_count = f.baseline_label_count THEN 'the labels of the baseline are all of one class'
+    END AS reason
+  FROM cells AS c
+  INNER JOIN facts AS f
+    ON f.comparison = c.comparison
+), single AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.segment_key,
+    c.segment_value,
+    c.problem,
+    c.min_rows,
+    c.score_kind,
+    e.metric,
+    CASE WHEN c.score_kind = 'class' THEN c.score_class END AS label_class,
+    CASE
+      WHEN c.score_kind = 'binary'
+      AND e.metric IN ('accuracy', 'precision', 'recall', 'specificity', 'f1', 'balanced_accuracy') THEN c.threshold
+    END AS threshold,
+    CASE
+      WHEN r.reason IS NOT NULL THEN r.reason
+      WHEN e.metric IN ('roc_auc', 'average_precision') AND r.bin_count = 1 THEN 'the scores of the window are all alike'
+      WHEN e.metric = 'precision' AND e.pp = 0 THEN 'no row is predicted positive'
+      WHEN e.value IS NULL THEN 'the scores of the window leave no doubt about any row'
+    END AS not_evaluated_reason,
+    e.value,
+    v.sampling_variance,
+    r.n AS row_count,
+    r.label_count,
+    r.is_used,
+    CASE WHEN r.label_count >= c.min_rows THEN l.value END AS realised_value,
+    CASE WHEN r.label_count >= c.min_rows THEN a.value END AS naive_value
+  FROM cells AS c
+  INNER JOIN reasons AS r
+    ON r.comparison = c.comparison
+  INNER JOIN measured AS e
+    ON e.comparison = c.comparison AND e.kind = 'expected'
+  INNER JOIN measured AS l
+    ON l.comparison = e.comparison AND l.metric = e.metric AND l.kind = 'realised'
+  INNER JOIN measured AS a
+    ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
+  LEFT JOIN variances AS v
+    ON v.comparison = e.comparison AND v.metric = e.metric
+), macro_means AS (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem,
+    MIN(s.not_evaluated_reason) AS not_evaluated_reason,
+    CAST(COUNT(*) AS DOUBLE) AS class_count,
+    SUM(s.value) AS value_sum,
+    SUM(SQRT(s.sampling_variance)) AS error_sum,
+    MIN(s.row_count) AS row_count,
+    MIN(s.label_count) AS label_count,
+    MAX(s.is_used) AS is_used,
+    MIN(s.is_used) AS is_used_by_all,
+    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+  FROM single AS s
+  WHERE
+    s.score_kind = 'class'
+  GROUP BY
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem
+)
+SELECT
+  s.monitor AS monitor,
+  s.window_id AS window_id,
+  s.segment_key AS segment_key,
+  s.segment_value AS segment_value,
+  s.problem AS problem,
+  s.metric AS metric,
+  s.label_class AS label_class,
+  s.threshold AS threshold,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.value END AS value,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.sampling_variance END AS sampling_variance,
+  s.row_count AS row_count,
+  s.label_count AS label_count,
+  CASE
+    WHEN s.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN s.is_used = 1 THEN 'isotonic calibration'
+    ELSE 'scores as they are'
+  END AS method,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.realised_value END AS realised_value,
+  s.naive_value AS naive_value,
+  s.not_evaluated_reason AS not_evaluated_reason
+FROM single AS s
+UNION ALL
+SELECT
+  m.monitor,
+  m.window_id,
+  m.segment_key,
+  m.segment_value,
+  m.problem,
+  'macro_roc_auc',
+  NULL,
+  NULL,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.value_sum / NULLIF(m.class_count, 0.0) END,
+  CASE
+    WHEN m.not_evaluated_reason IS NULL THEN m.error_sum / NULLIF(m.class_count, 0.0) * (m.error_sum / NULLIF(m.class_count, 0.0))
+  END,
+  m.row_count,
+  m.label_count,
+  CASE
+    WHEN m.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN m.is_used_by_all = 1 THEN 'isotonic calibration'
+    WHEN m.is_used = 0 THEN 'scores as they are'
+    ELSE 'isotonic calibration of some classes'
+  END,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.realised_sum / NULLIF(m.class_count, 0.0) END,
+  m.naive_sum / NULLIF(m.class_count, 0.0),
+  m.not_evaluated_reason
+FROM macro_means AS m
+{%- endmacro %}
+
+{% macro clickhouse__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
+WITH bins AS (
+  SELECT
+    s.comparison AS comparison,
+    s.column_name AS column_name,
+    s.position AS position,
+    CAST(s.is_above AS Nullable(Float64)) AS h,
+    s.row_count AS n,
+    s.positive_count AS positive_count,
+    s.negative_count AS negative_count,
+    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
+    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.block_number AS block_number,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
+      ELSE 0.0
+    END AS rate_variance,
+    CASE
+      WHEN c.is_used = 1 THEN c.calibrated_rate
+      WHEN s.mean_score < 0 THEN 0.0
+      WHEN s.mean_score > 1 THEN 1.0
+      ELSE s.mean_score
+    END AS p,
+    CASE
+      WHEN s.mean_score < 0.000000000000001 THEN 0.000000000000001
+      WHEN s.mean_score > 0.999999999999999 THEN 0.999999999999999
+      ELSE s.mean_score
+    END AS score,
+    c.is_used AS is_used,
+    c.baseline_label_count AS baseline_label_count,
+    c.baseline_positive_count AS baseline_positive_count,
+    c.baseline_has_outside AS baseline_has_outside
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  LEFT JOIN {{ calibration_map }} AS c
+    ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+), counted AS (
+  SELECT
+    'expected' AS kind,
+    b.comparison AS comparison,
+    b.position AS position,
+    b.h AS h,
+    b.score AS score,
+    b.block_number AS block_number,
+    b.rate_variance AS rate_variance,
+    b.n * b.p AS n1,
+    b.n * (1.0 - b.p) AS n0,
+    b.n * b.p * (1.0 - b.p) AS spread
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'realised',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * b.p
+    END,
+    CASE
+      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
+      ELSE b.n * (1.0 - b.p)
+    END,
+    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
+  FROM bins AS b
+  UNION ALL
+  SELECT
+    'naive',
+    b.comparison,
+    b.position,
+    b.h,
+    b.score,
+    b.block_number,
+    b.rate_variance,
+    b.positive_count,
+    b.negative_count,
+    0.0
+  FROM bins AS b
+), cumulated AS (
+  SELECT
+    c.kind AS kind,
+    c.comparison AS comparison,
+    c.position AS position,
+    c.h AS h,
+    c.score AS score,
+    c.block_number AS block_number,
+    c.rate_variance AS rate_variance,
+    c.n1 AS n1,
+    c.n0 AS n0,
+    c.spread AS spread,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
+    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
+    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+  FROM counted AS c
+), ranked AS (
+  SELECT
+    c.kind AS kind,
+    c.comparison AS comparison,
+    c.position AS position,
+    c.h AS h,
+    c.score AS score,
+    c.block_number AS block_number,
+    c.rate_variance AS rate_variance,
+    c.n1 AS n1,
+    c.n0 AS n0,
+    c.spread AS spread,
+    c.n1_upto AS n1_upto,
+    c.n0_upto AS n0_upto,
+    c.n1_total AS n1_total,
+    c.n0_total AS n0_total,
+    (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
+    1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
+    c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
+    c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
+  FROM cumulated AS c
+), sums AS (
+  SELECT
+    r.kind AS kind,
+    r.comparison AS comparison,
+    r.n1_total AS n1,
+    r.n0_total AS n0,
+    SUM(r.h * r.n1) AS tp,
+    SUM(r.h * r.n0) AS fp,
+    SUM((1.0 - r.h) * r.n0) AS tn,
+    SUM(r.n1 * r.f0) / NULLIF(r.n1_total, 0.0) AS auc,
+    SUM((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0)) / NULLIF(r.n1_total, 0.0) AS average_precision,
+    SUM(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
+    SUM(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
+  FROM ranked AS r
+  GROUP BY
+    r.kind,
+    r.comparison,
+    r.n1_total,
+    r.n0_total
+), facts AS (
+  SELECT
+    b.comparison AS comparison,
+    SUM(b.n) AS n,
+    SUM(b.positive_count + b.negative_count) AS label_count,
+    COUNT(*) AS bin_count,
+    MAX(b.is_used) AS is_used,
+    MAX(b.baseline_label_count) AS baseline_label_count,
+    MAX(b.baseline_positive_count) AS baseline_positive_count,
+    MAX(b.baseline_has_outside) AS baseline_has_outside
+  FROM bins AS b
+  WHERE
+    b.n > 0
+  GROUP BY
+    b.comparison
+), cells AS (
+  SELECT
+    s.comparison AS comparison,
+    s.monitor AS monitor,
+    s.window_id AS window_id,
+    s.segment_key AS segment_key,
+    s.segment_value AS segment_value,
+    s.column_name AS column_name,
+    s.score_class AS score_class,
+    s.threshold AS threshold,
+    m.problem AS problem,
+    m.baseline_kind AS baseline_kind,
+    m.min_rows AS min_rows,
+    s.has_outside AS has_outside,
+    CASE
+      WHEN m.problem = 'binary' THEN 'binary'
+      WHEN s.column_name = 'confidence' THEN 'confidence'
+      ELSE 'class'
+    END AS score_kind
+  FROM {{ scored_bins }} AS s
+  INNER JOIN {{ mpm_monitors }} AS m
+    ON m.monitor = s.monitor AND m.problem IN ('binary', 'multiclass')
+  WHERE
+    s.side = 'current' AND s.window_id <> 'baseline'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.column_name,
+    s.score_class,
+    s.threshold,
+    m.problem,
+    m.baseline_kind,
+    m.min_rows,
+    s.has_outside
+), metrics AS (
+  SELECT
+    'binary' AS score_kind,
+    'accuracy' AS metric
+  UNION ALL
+  SELECT
+    'binary',
+    'precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'recall'
+  UNION ALL
+  SELECT
+    'binary',
+    'specificity'
+  UNION ALL
+  SELECT
+    'binary',
+    'f1'
+  UNION ALL
+  SELECT
+    'binary',
+    'balanced_accuracy'
+  UNION ALL
+  SELECT
+    'binary',
+    'observed_positive_rate'
+  UNION ALL
+  SELECT
+    'binary',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'binary',
+    'average_precision'
+  UNION ALL
+  SELECT
+    'binary',
+    'log_loss'
+  UNION ALL
+  SELECT
+    'binary',
+    'brier_score'
+  UNION ALL
+  SELECT
+    'class',
+    'roc_auc'
+  UNION ALL
+  SELECT
+    'confidence',
+    'accuracy'
+), measured AS (
+  SELECT
+    s.kind AS kind,
+    s.comparison AS comparison,
+    c.score_kind AS score_kind,
+    m.metric AS metric,
+    s.n1 AS n1,
+    s.n0 AS n0,
+    s.n1 + s.n0 AS n,
+    s.tp + s.fp AS pp,
+    CASE
+      WHEN c.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN s.n1 / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'accuracy' THEN (s.tp + s.tn) / NULLIF(s.n1 + s.n0, 0.0)
+      WHEN m.metric = 'precision' THEN s.tp / NULLIF(s.tp + s.fp, 0.0)
+      WHEN m.metric = 'recall' THEN s.tp / NULLIF(s.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'f1' THEN 2.0 * s.tp / NULLIF(s.n1 + s.tp + s.fp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * s.tp / NULLIF(s.n1, 0.0) + 0.5 * s.tn / NULLIF(s.n0, 0.0)
+      WHEN m.metric = 'roc_auc' AND s.n0 > 0 THEN s.auc
+      WHEN m.metric = 'average_precision' THEN s.average_precision
+      WHEN m.metric = 'log_loss' THEN s.log_loss
+      WHEN m.metric = 'brier_score' THEN s.brier
+    END AS value,
+    s.tp / NULLIF(s.n1, 0.0) AS recall,
+    s.tn / NULLIF(s.n0, 0.0) AS specificity
+  FROM sums AS s
+  INNER JOIN cells AS c
+    ON c.comparison = s.comparison
+  INNER JOIN metrics AS m
+    ON m.score_kind = c.score_kind
+), slopes AS (
+  SELECT
+    m.comparison AS comparison,
+    m.metric AS metric,
+    r.block_number AS block_number,
+    r.rate_variance AS rate_variance,
+    r.spread AS spread,
+    r.n1 + r.n0 AS n,
+    CASE
+      WHEN m.score_kind = 'confidence' OR m.metric = 'observed_positive_rate' THEN 1.0 / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'accuracy' THEN (2.0 * r.h - 1.0) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'precision' THEN r.h / NULLIF(m.pp, 0.0)
+      WHEN m.metric = 'recall' THEN (r.h - m.recall) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'specificity' THEN (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
+      WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
+      WHEN m.metric = 'average_precision' THEN (
+        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+          PARTITION BY m.comparison, m.metric
+          ORDER BY r.position
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) - r.n1 / NULLIF(r.reach, 0.0)
+      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
+      WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
+    END AS slope
+  FROM measured AS m
+  INNER JOIN ranked AS r
+    ON r.comparison = m.comparison AND r.kind = m.kind
+  WHERE
+    m.kind = 'expected'
+), block_slopes AS (
+  SELECT
+    s.comparison AS comparison,
+    s.metric AS metric,
+    s.block_number AS block_number,
+    MAX(s.rate_variance) AS rate_variance,
+    SUM(s.spread * s.slope * s.slope) AS label_variance,
+    SUM(s.n * s.slope) AS slope_sum
+  FROM slopes AS s
+  GROUP BY
+    s.comparison,
+    s.metric,
+    s.block_number
+), variances AS (
+  SELECT
+    b.comparison AS comparison,
+    b.metric AS metric,
+    SUM(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance) AS sampling_variance
+  FROM block_slopes AS b
+  GROUP BY
+    b.comparison,
+    b.metric
+), reasons AS (
+  SELECT
+    c.comparison AS comparison,
+    f.n AS n,
+    f.label_count AS label_count,
+    f.bin_count AS bin_count,
+    f.is_used AS is_used,
+    CASE
+      WHEN f.n < c.min_rows THEN 'the window has ' || CAST(CAST(FLOOR(f.n) AS Nullable(Int64)) AS Nullable(String)) || ' rows with a score here, fewer than min_rows (' || CAST(c.min_rows AS Nullable(String)) || ')'
+      WHEN c.has_outside = 1 THEN 'the window has scores outside [0, 1]'
+      WHEN f.baseline_label_count IS NULL AND c.baseline_kind = 'rolling' THEN 'no label of an earlier window is known'
+      WHEN f.baseline_label_count IS NULL THEN 'no label of the baseline is known'
+      WHEN f.baseline_label_count < c.min_rows THEN 'the baseline has ' || CAST(CAST(FLOOR(f.baseline_label_count) AS Nullable(Int64)) AS Nullable(String)) || ' rows with a score and a label, fewer than min_rows (' || CAST(c.min_rows AS Nullable(String)) || ')'
+      WHEN f.baseline_has_outside = 1 THEN 'the baseline has scores outside [0, 1]'
+      WHEN c.score_kind = 'confidence' AND f.baseline_positive_count IN (0, f.baseline_label_count) THEN 'the predictions of the baseline are all right or all wrong'
+      WHEN f.baseline_positive_count = 0 OR f.baseline_positive_count = f.baseline_label_count THEN 'the labels of the baseline are all of one class'
+    END AS reason
+  FROM cells AS c
+  INNER JOIN facts AS f
+    ON f.comparison = c.comparison
+), single AS (
+  SELECT
+    c.monitor AS monitor,
+    c.window_id AS window_id,
+    c.segment_key AS segment_key,
+    c.segment_value AS segment_value,
+    c.problem AS problem,
+    c.min_rows AS min_rows,
+    c.score_kind AS score_kind,
+    e.metric AS metric,
+    CASE WHEN c.score_kind = 'class' THEN c.score_class END AS label_class,
+    CASE
+      WHEN c.score_kind = 'binary'
+      AND e.metric IN ('accuracy', 'precision', 'recall', 'specificity', 'f1', 'balanced_accuracy') THEN c.threshold
+    END AS threshold,
+    CASE
+      WHEN r.reason IS NOT NULL THEN r.reason
+      WHEN e.metric IN ('roc_auc', 'average_precision') AND r.bin_count = 1 THEN 'the scores of the window are all alike'
+      WHEN e.metric = 'precision' AND e.pp = 0 THEN 'no row is predicted positive'
+      WHEN e.value IS NULL THEN 'the scores of the window leave no doubt about any row'
+    END AS not_evaluated_reason,
+    e.value AS value,
+    v.sampling_variance AS sampling_variance,
+    r.n AS row_count,
+    r.label_count AS label_count,
+    r.is_used AS is_used,
+    CASE WHEN r.label_count >= c.min_rows THEN l.value END AS realised_value,
+    CASE WHEN r.label_count >= c.min_rows THEN a.value END AS naive_value
+  FROM cells AS c
+  INNER JOIN reasons AS r
+    ON r.comparison = c.comparison
+  INNER JOIN measured AS e
+    ON e.comparison = c.comparison AND e.kind = 'expected'
+  INNER JOIN measured AS l
+    ON l.comparison = e.comparison AND l.metric = e.metric AND l.kind = 'realised'
+  INNER JOIN measured AS a
+    ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
+  LEFT JOIN variances AS v
+    ON v.comparison = e.comparison AND v.metric = e.metric
+), macro_means AS (
+  SELECT
+    s.monitor AS monitor,
+    s.window_id AS window_id,
+    s.segment_key AS segment_key,
+    s.segment_value AS segment_value,
+    s.problem AS problem,
+    MIN(s.not_evaluated_reason) AS not_evaluated_reason,
+    CAST(COUNT(*) AS Nullable(Float64)) AS class_count,
+    SUM(s.value) AS value_sum,
+    SUM(SQRT(s.sampling_variance)) AS error_sum,
+    MIN(s.row_count) AS row_count,
+    MIN(s.label_count) AS label_count,
+    MAX(s.is_used) AS is_used,
+    MIN(s.is_used) AS is_used_by_all,
+    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+  FROM single AS s
+  WHERE
+    s.score_kind = 'class'
+  GROUP BY
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.problem
+)
+SELECT
+  s.monitor AS monitor,
+  s.window_id AS window_id,
+  s.segment_key AS segment_key,
+  s.segment_value AS segment_value,
+  s.problem AS problem,
+  s.metric AS metric,
+  s.label_class AS label_class,
+  s.threshold AS threshold,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.value END AS value,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.sampling_variance END AS sampling_variance,
+  s.row_count AS row_count,
+  s.label_count AS label_count,
+  CASE
+    WHEN s.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN s.is_used = 1 THEN 'isotonic calibration'
+    ELSE 'scores as they are'
+  END AS method,
+  CASE WHEN s.not_evaluated_reason IS NULL THEN s.realised_value END AS realised_value,
+  s.naive_value AS naive_value,
+  s.not_evaluated_reason AS not_evaluated_reason
+FROM single AS s
+UNION ALL
+SELECT
+  m.monitor,
+  m.window_id,
+  m.segment_key,
+  m.segment_value,
+  m.problem,
+  'macro_roc_auc',
+  NULL,
+  NULL,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.value_sum / NULLIF(m.class_count, 0.0) END,
+  CASE
+    WHEN m.not_evaluated_reason IS NULL THEN m.error_sum / NULLIF(m.class_count, 0.0) * (m.error_sum / NULLIF(m.class_count, 0.0))
+  END,
+  m.row_count,
+  m.label_count,
+  CASE
+    WHEN m.not_evaluated_reason IS NOT NULL THEN NULL
+    WHEN m.is_used_by_all = 1 THEN 'isotonic calibration'
+    WHEN m.is_used = 0 THEN 'scores as they are'
+    ELSE 'isotonic calibration of some classes'
+  END,
+  CASE WHEN m.not_evaluated_reason IS NULL THEN m.realised_sum / NULLIF(m.class_count, 0.0) END,
+  m.naive_sum / NULLIF(m.class_count, 0.0),
+  m.not_evaluated_reason
+FROM macro_means AS m
+{%- endmacro %}

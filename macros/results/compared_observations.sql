@@ -1,0 +1,84 @@
+{#- The first steps that the results about a model's quality share, as CTEs. -#}
+
+{% macro _compared_observations(roles, about, own_windows_only=false, totals_only=[]) -%}
+  {#-
+    observations of columns in these roles, monitors, compared_windows of the monitors m concerned (those with a learnt column o of
+    which `about` is true), stale_windows and compared_bins. Fewer roles make everything after them smaller. own_windows_only: the
+    result reads no baseline, so a changed one leaves it as it is.
+  -#}
+observations as (
+  select * from {{ ref('mpm_observations') }}
+  where column_role in ('relation'{% for role in roles %}, '{{ role }}'{% endfor %})
+),
+
+{{ mpm._monitors_as_observed() }},
+
+compared_windows as (
+{{ mpm._compared_windows(without=['issues'], about=about, own_windows_only=own_windows_only) }}
+),
+
+stale_windows as (
+{{ mpm.stale_windows(
+  windows='compared_windows', mpm_observations='observations', stored_result=mpm._stored_result(),
+  by_date=1 if mpm._replaces_dates() else 0
+) }}
+),
+
+compared_bins as (
+{{ mpm.compared_bins(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
+)
+{%- endmacro %}
+
+
+{% macro _compared_windows(without, about=none, own_windows_only=false) -%}
+  {#-
+    compared_windows of the observations and monitors beside it, less what the result has no rows of: a window that never gets a row
+    would be computed again by every run. without: windows that stand for something else; about, own_windows_only: as above.
+  -#}
+  select w.*
+  from (
+{{ mpm.compared_windows(mpm_observations='observations', mpm_monitors='monitors') }}
+  ) as w
+  {%- if about %}
+  inner join (
+    select o.monitor
+    from observations as o
+    inner join monitors as m on m.monitor = o.monitor
+    where o.dataset = 'bins' and o.bin_kind = 'total' and {{ about }}
+    group by o.monitor
+  ) as concerned on concerned.monitor = w.monitor
+  {%- endif %}
+  where w.window_id not in ('{{ without | join("', '") }}'){{ " and w.side = 'current'" if own_windows_only }}
+{%- endmacro %}
+
+
+{% macro _monitors_as_observed() -%}
+  {#- mpm_monitors with columns named as the relation has them, by CTEs: columns may be declared without regard to case. -#}
+  {%- set resolved = ['prediction_column', 'label_column', 'model_version'] -%}
+observed_names as (
+  select o.monitor, case when o.bin_kind = 'segment' then o.segment_key else o.column_name end as observed_name
+  from {{ mpm._whole(ref('mpm_observations')) }} as o
+  where o.dataset = 'bins' and o.bin_kind in ('total', 'segment')
+  group by o.monitor, case when o.bin_kind = 'segment' then o.segment_key else o.column_name end
+),
+
+{%- for column in resolved %}
+{{ column }}_names as (
+  select m.monitor, coalesce(max(case when n.observed_name = m.{{ column }} then n.observed_name end), min(n.observed_name)) as observed_name
+  from {{ mpm._whole(ref('mpm_monitors')) }} as m
+  inner join observed_names as n on n.monitor = m.monitor and lower(n.observed_name) = lower(m.{{ column }})
+  group by m.monitor
+),
+{%- endfor %}
+
+monitors as (
+  select
+    {%- for column, type in mpm._monitor_columns() %}
+    {{ 'coalesce(' ~ column ~ '_names.observed_name, m.' ~ column ~ ') as ' ~ column if column in resolved else 'm.' ~ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+  from {{ mpm._whole(ref('mpm_monitors')) }} as m
+  {%- for column in resolved %}
+  left join {{ column }}_names on {{ column }}_names.monitor = m.monitor
+  {%- endfor %}
+)
+{%- endmacro %}

@@ -1,0 +1,11 @@
+{{ config(**mpm._incremental_result()) }}
+
+with {{ mpm._compared_observations(roles=['prediction', 'label', 'error'], about="m.label_column is not null and o.column_role = 'label'", own_windows_only=true) }},
+
+label_delay as (
+{{ mpm.label_delay(
+  compared_bins='compared_bins', stale_windows='stale_windows', mpm_observations='observations', mpm_monitors='monitors'
+) }}
+)
+
+select * from label_delay

@@ -1,0 +1,66 @@
+{#- Only the families of metrics that the declared monitors have: a statement with all of them takes as long to plan as to run. -#}
+{%- set problems = mpm._declared_problems() -%}
+{{ config(**mpm._incremental_result()) }}
+
+with {{ mpm._compared_observations(
+  roles=['prediction', 'label', 'error'], totals_only=['label', 'error'],
+  about="o.column_role in ('prediction', 'error') and o.column_name <> 'label_delay_seconds'"
+) }},
+
+scored_bins as (
+{{ mpm.scored_bins(compared_bins='compared_bins', windows='compared_windows', mpm_observations='observations') }}
+),
+
+measured_totals as (
+{{ mpm.measured_totals(compared_bins='compared_bins') }}
+),
+
+confusion_cells as (
+{{ mpm.confusion_cells(
+  compared_bins='compared_bins', scored_bins='scored_bins', windows='compared_windows', mpm_observations='observations',
+  mpm_monitors='monitors'
+) }}
+),
+
+performance_values as (
+  -- Ranking, and what decisions were worth by a declared expression.
+  select * from (
+{{ mpm.performance_means(measured_totals='measured_totals', mpm_monitors='monitors') }}
+  ) as means
+  {%- if 'binary' in problems %}
+  union all
+  select * from (
+{{ mpm.performance_binary(scored_bins='scored_bins', measured_totals='measured_totals', mpm_monitors='monitors') }}
+  ) as decisions
+  {%- endif %}
+  {%- if 'binary' in problems or 'multiclass' in problems %}
+  union all
+  select * from (
+{{ mpm.performance_ranked_scores(scored_bins='scored_bins', measured_totals='measured_totals', mpm_monitors='monitors') }}
+  ) as ranked_scores
+  union all
+  select * from (
+{{ mpm.performance_calibration(scored_bins='scored_bins', mpm_monitors='monitors') }}
+  ) as calibrations
+  {%- endif %}
+  {%- if 'multiclass' in problems %}
+  union all
+  select * from (
+{{ mpm.performance_multiclass(measured_totals='measured_totals', confusion_cells='confusion_cells', mpm_monitors='monitors') }}
+  ) as classes
+  {%- endif %}
+  {%- if 'regression' in problems %}
+  union all
+  select * from (
+{{ mpm.performance_regression(measured_totals='measured_totals', compared_bins='compared_bins', mpm_monitors='monitors') }}
+  ) as numbers
+  {%- endif %}
+),
+
+performance as (
+{{ mpm.performance(
+  performance_values='performance_values', compared_bins='compared_bins', stale_windows='stale_windows', mpm_monitors='monitors'
+) }}
+)
+
+select * from performance
