@@ -1,4 +1,4 @@
-"""Draw the pictures of the README from the demo's result tables: docs/demo-*.svg and docs/summary.svg.
+"""Draw the pictures of the README from the demo: docs/demo-*.svg, docs/model-*.svg and docs/summary.svg.
 
 Not part of `make demo`. To draw it again after one: pip install 'mpm[docs]' && python demo/picture.py
 """
@@ -6,7 +6,7 @@ Not part of `make demo`. To draw it again after one: pip install 'mpm[docs]' && 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,16 +14,29 @@ from typing import Any
 
 import altair as alt
 import duckdb
+import model_panels
 from rich.console import Console
+from theme import (
+    FONT,
+    GAP,
+    LEGEND,
+    NAMES,
+    PANEL,
+    THEMES,
+    WIDTH,
+    Theme,
+    calendar,
+    numbers,
+    percent,
+    title,
+    top_legend,
+)
 
 from mpm_py.summary import MonitorSummary, Move, Summary, render, summarise
 
 DEMO = Path(__file__).parent
 DOCS = DEMO.parent / "docs"
 SCHEMA = "main_mpm"
-FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
-WIDTH, NAMES, LEGEND, GAP = 840, 138, 116, 56
-PANEL = (WIDTH - GAP) // 2
 Rows = list[dict[str, Any]]
 
 LEVELS = {
@@ -36,37 +49,6 @@ LEVELS = {
 }
 """What the colours of the heat map stand for: psi from the key on."""
 
-
-@dataclass(frozen=True)
-class Theme:
-    """The colours of one picture; `steps` are those of the heat map, from no drift to a great deal."""
-
-    background: str
-    text: str
-    faint: str
-    baseline: str
-    now: str
-    steps: tuple[str, ...]
-
-
-THEMES = {
-    "light": Theme(
-        background="#ffffff",
-        text="#1f2328",
-        faint="#59636e",
-        baseline="#8c959f",
-        now="#d1442a",
-        steps=("#f1f3f5", "#e6e4da", "#fbd58f", "#f6a04f", "#e0562f", "#98203a"),
-    ),
-    "dark": Theme(
-        background="#0d1117",
-        text="#e6edf3",
-        faint="#9198a1",
-        baseline="#7d8590",
-        now="#ff7b54",
-        steps=("#161b22", "#272c33", "#5a431c", "#a55f21", "#ea6a35", "#ffc2a3"),
-    ),
-}
 
 # Shares of the fine bins, each moved to the mean of its rows and then into steps of $step.
 HISTOGRAM = """
@@ -229,44 +211,6 @@ def worst_day(move: Move) -> date:
     return max(zip(move.course, move.course_days, strict=True))[1]
 
 
-def calendar(theme: Theme) -> alt.Axis:
-    return alt.Axis(
-        format="%b", tickCount="month", grid=False, labelColor=theme.faint, domain=False, ticks=False
-    )
-
-
-def numbers(theme: Theme) -> alt.Axis:
-    return alt.Axis(grid=False, labelColor=theme.faint, domainColor=theme.faint, ticks=False, tickCount=6)
-
-
-def percent(theme: Theme) -> alt.Axis:
-    return alt.Axis(
-        format=".0%",
-        tickCount=5,
-        labelColor=theme.faint,
-        domain=False,
-        ticks=False,
-        gridColor=theme.faint,
-        gridOpacity=0.25,
-    )
-
-
-def top_legend(symbol: str) -> alt.Legend:
-    return alt.Legend(
-        title=None,
-        orient="top",
-        symbolType=symbol,
-        symbolSize=150,
-        labelLimit=300,
-        offset=4,
-        columnPadding=18,
-    )
-
-
-def title(text: str, theme: Theme) -> alt.TitleParams:
-    return alt.TitleParams(text, anchor="start", color=theme.text, fontSize=15, fontWeight="bold", offset=10)
-
-
 def picture(
     monitor: MonitorSummary, histogram: Rows, weeks: Rows, step: float, theme: Theme
 ) -> alt.VConcatChart:
@@ -284,6 +228,7 @@ def picture(
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> Rows:
+    """Run a query; one mapping per row."""
     result = connection.execute(query, parameters)
     columns = [column[0] for column in result.description or []]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
@@ -295,7 +240,7 @@ def main(database: Path = DEMO / "demo.duckdb", folder: Path = DOCS) -> None:
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(f"SET schema = '{SCHEMA}'")
         summary = summarise(connection, SCHEMA, database="demo/demo.duckdb")
-        monitor = summary.monitors[0]
+        monitor = next(found for found in summary.monitors if found.name == "flight_delay")
         move, step = monitor.columns[0], 3.6  # two degrees Celsius, in which the airports report
         around = {
             "since": worst_day(move) - timedelta(days=14),
@@ -304,13 +249,17 @@ def main(database: Path = DEMO / "demo.duckdb", folder: Path = DOCS) -> None:
         column = {"monitor": monitor.name, "column": move.column_name, "step": step}
         histogram = rows_of(connection, HISTOGRAM, {**column, **around})
         outcomes = rows_of(connection, OUTCOMES, {"monitor": monitor.name})
+        reliability = rows_of(connection, model_panels.RELIABILITY, {"monitor": monitor.name})
+        versions = rows_of(connection, model_panels.VERSIONS, {})
     for name, theme in THEMES.items():
+        panels = model_panels.picture(summary, reliability, versions, theme)
+        panels.save(str(folder / f"model-{name}.svg"))
         picture(monitor, histogram, outcomes, step, theme).save(str(folder / f"demo-{name}.svg"))
-    terminal(summary, folder / "summary.svg")
+    terminal(replace(summary, monitors=(monitor,)), folder / "summary.svg")
 
 
 def terminal(summary: Summary, path: Path) -> None:
-    """The summary as a terminal shows it."""
+    """The summary as a terminal shows it; of one monitor, or the picture would be endless."""
     console = Console(
         record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )

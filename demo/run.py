@@ -34,20 +34,27 @@ def main() -> int:
     step(console, "dbt build", lambda status: dbt(status, "build"))
     with duckdb.connect(str(DATABASE), read_only=True) as connection:
         summary = summarise(connection, schema="main_mpm", database="demo/demo.duckdb")
-    render(summary, console, next_steps(summary))
+    render(summary, console, next_steps(summary), in_full=["flight_delay"])
     return 0
 
 
 def next_steps(summary: Summary) -> list[tuple[str, str]]:
     """What to type next, as (what for, command), with dbt where this Python has it."""
     command = f"cd demo && {os.path.relpath(Path(sys.executable).parent / 'dbt', DEMO)}"
-    column = summary.monitors[0].columns[0].column_name
-    query = (
+    monitor = next(monitor for monitor in summary.monitors if monitor.name == "flight_delay")
+    column = monitor.columns[0].column_name
+    show = f"{command} show --limit 366 --inline"
+    drift = (
         "select window_start, psi, mean_shift_sd from {{ ref('mpm_drift') }} "
-        f"where column_name = '{column}' and segment_key = '__all__' order by 1"
+        f"where monitor = 'flight_delay' and column_name = '{column}' and segment_key = '__all__' order by 1"
+    )
+    loss = (
+        "select window_start, value, realised_value, method from {{ ref('mpm_estimated_performance') }} "
+        "where monitor = 'flight_delay' and metric = 'log_loss' and segment_key = '__all__' order by 1"
     )
     return [
-        (f"Follow {column} day by day:", f'{command} show --limit 366 --inline "{query}"'),
+        (f"Follow {column} day by day:", f'{show} "{drift}"'),
+        ("See what would have been estimated without labels, beside what came:", f'{show} "{loss}"'),
         ("See what the monitor is told, and change it:", "cat demo/dbt_project.yml"),
         ("Run it again: only days that are new or changed are read.", f"{command} build"),
     ]

@@ -2,12 +2,12 @@
 -- The seed holds its weights, and the value that stands in for a missing input; fit.py wrote it.
 {{ config(materialized='table') }}
 
-with model as (
+with weights as (
 
     select
-        map(list(term), list(weight)) as weight,
+        map(list(term), list(delayed)) as delayed,
         map(list(term), list(fill)) as fill
-    from {{ ref('coefficients') }}
+    from {{ ref('winter_coefficients') }}
 
 ),
 
@@ -15,23 +15,13 @@ summed as (
 
     select
         features.*,
-        model.weight['intercept']
-        + coalesce(model.weight['origin ' || origin], 0)
-        + coalesce(model.weight['carrier ' || carrier], 0)
-        + model.weight['scheduled_hour'] * scheduled_hour
-        + model.weight['distance'] * distance
-        + model.weight['temp'] * coalesce(temp, model.fill['temp'])
-        + model.weight['humid'] * coalesce(humid, model.fill['humid'])
-        + model.weight['wind_speed'] * coalesce(wind_speed, model.fill['wind_speed'])
-        + model.weight['precip'] * coalesce(precip, model.fill['precip'])
-        + model.weight['visib'] * coalesce(visib, model.fill['visib'])
-        + model.weight['pressure'] * coalesce(pressure, model.fill['pressure']) as log_odds
+        {{ weighted_sum('delayed') }} as log_odds
     from {{ ref('flight_features') }} as features
-    cross join model
+    cross join weights
 
 )
 
 select
-    * exclude (log_odds),
+    * exclude (log_odds, punctuality, air_time),  -- those two are what the other models predict
     1 / (1 + exp(-log_odds)) as p_delayed
 from summed

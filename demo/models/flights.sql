@@ -40,5 +40,7 @@ select
     hour as scheduled_hour,
     distance,
     arr_delay > 15 as delayed,
+    case when arr_delay < -10 then 'early' when arr_delay <= 15 then 'on_time' when arr_delay > 15 then 'late' end as punctuality,
+    air_time,
     case when delayed is not null then landed_there at time zone arrival_zone at time zone 'UTC' end as landed_at
 from landed

@@ -117,6 +117,48 @@ class NotJudged:
 
 
 @dataclass(frozen=True)
+class Performance:
+    """One metric of the model in one stretch of windows."""
+
+    problem: str | None
+    first_day: date
+    is_baseline_window: bool
+    row_count: int
+    label_rate: float | None
+    metric: str
+    value: float
+    baseline_value: float | None
+    estimate: float | None
+    """What would have been said without labels."""
+    is_worse: bool
+    """Worse than the baseline by more than the interval of the difference."""
+
+
+@dataclass(frozen=True)
+class Challenger:
+    """How often a later version was better or worse than the one that came first."""
+
+    metric: str
+    version: str
+    champion: str
+    window_count: int
+    better_count: int
+    worse_count: int
+
+
+@dataclass(frozen=True)
+class UnequalGroup:
+    """A group that is selected much more or less often than its reference group."""
+
+    segment_key: str
+    segment_value: str
+    reference_group: str
+    usual_ratio: float
+    outside_count: int
+    window_count: int
+
+
+@dataclass(frozen=True)
 class MonitorSummary:
     """Everything that the summary says of one monitor."""
 
@@ -124,6 +166,9 @@ class MonitorSummary:
     watched: Watched
     moves: tuple[Move, ...]
     outcome: Outcome | None
+    performance: tuple[Performance, ...]
+    challengers: tuple[Challenger, ...]
+    unequal_groups: tuple[UnequalGroup, ...]
     quality: tuple[QualityProblem, ...]
     schema_changes: tuple[SchemaChange, ...]
     not_judged: tuple[NotJudged, ...]

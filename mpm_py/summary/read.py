@@ -11,30 +11,23 @@ import duckdb
 
 from mpm_py.summary.facts import (
     FAR,
+    Challenger,
     MonitorSummary,
     Move,
     NotJudged,
     Outcome,
+    Performance,
     QualityProblem,
     SchemaChange,
     Summary,
+    UnequalGroup,
     Watched,
 )
-from mpm_py.translate.binder import bind
+from mpm_py.summary.stretches import compare_stretches
 
 FOLDER = Path(__file__).parent
 Fact = TypeVar("Fact")
 Row = dict[str, Any]
-
-STRETCHES = """
-    SELECT
-        monitor, window_id, window_date, window_start, window_end,
-        is_baseline_window, is_after_baseline, number,
-        CAST(NULL AS TIMESTAMP) AS input_observed_at, 0 AS input_row_count, 0 AS input_window_count
-    FROM stretch_windows
-    GROUP BY ALL
-"""
-"""The stretches in the form of mpm_py/sql/stale_windows.sql: all of them are to be compared."""
 
 
 def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, database: str = "") -> Summary:
@@ -51,10 +44,13 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
     cursor = connection.cursor()
     try:
         cursor.execute("SET schema = '" + schema.replace("'", "''") + "'")
-        _compare_stretches(cursor)
+        compare_stretches(cursor, FOLDER)
         watched = {row.pop("monitor"): Watched(**row) for row in _rows(cursor, "overview")}
         moves = _by_monitor(cursor, "moves", Move, {"far": FAR})
         outcomes = _by_monitor(cursor, "outcome", Outcome)
+        performance = _by_monitor(cursor, "performance", Performance)
+        challengers = _by_monitor(cursor, "versions", Challenger)
+        unequal_groups = _by_monitor(cursor, "fairness", UnequalGroup)
         quality = _by_monitor(cursor, "quality", QualityProblem)
         schema_changes = _by_monitor(cursor, "schema_changes", SchemaChange)
         not_judged = _by_monitor(cursor, "not_judged", NotJudged)
@@ -66,6 +62,9 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
             watched=facts,
             moves=tuple(moves[name]),
             outcome=next(iter(outcomes[name]), None),
+            performance=tuple(performance[name]),
+            challengers=tuple(challengers[name]),
+            unequal_groups=tuple(unequal_groups[name]),
             quality=tuple(quality[name]),
             schema_changes=tuple(schema_changes[name]),
             not_judged=tuple(not_judged[name]),
@@ -73,51 +72,6 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
         for name, facts in watched.items()
     )
     return Summary(monitors, database, schema)
-
-
-def _compare_stretches(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Compare stretches of windows with their baselines, by the statements that compare single windows.
-
-    Segments hold most of the observations, so for them every fourth stretch must do: those do not overlap.
-    """
-    _keep(
-        cursor,
-        "compared_windows",
-        bind("compared_windows", mpm_observations="mpm_observations", mpm_monitors="mpm_monitors"),
-    )
-    _keep(cursor, "stretch_windows", _text("stretches"))
-    _keep(cursor, "stretches", STRETCHES)
-    scopes = {"whole": ("TRUE", "="), "segment": ("number % 4 = 0", "<>")}
-    for scope, (chosen, segments) in scopes.items():
-        compared_bins, distribution = f"{scope}_bins", f"{scope}_distribution"
-        windows = f"(SELECT * FROM stretch_windows WHERE {chosen})"
-        observations = (
-            f"(SELECT * FROM mpm_observations WHERE dataset = 'bins' OR segment_key {segments} '__all__')"
-        )
-        _keep(
-            cursor,
-            compared_bins,
-            bind("compared_bins", stale_windows="stretches", windows=windows, mpm_observations=observations),
-        )
-        _keep(cursor, distribution, bind("distribution", compared_bins=compared_bins))
-        _keep(
-            cursor,
-            f"{scope}_drift",
-            bind(
-                "drift",
-                compared_bins=compared_bins,
-                mpm_monitors="mpm_monitors",
-                distribution=distribution,
-                stale_windows="stretches",
-            ),
-        )
-    for name in ("bins", "drift"):
-        _keep(cursor, f"stretch_{name}", f"FROM whole_{name} UNION ALL FROM segment_{name}")
-
-
-def _keep(cursor: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
-    """Store a result for this connection only; the database itself is not written to."""
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
 
 def _text(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Generic, Literal, TypeVar
 
 from rich.console import Console
@@ -12,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from mpm_py.summary import words
-from mpm_py.summary.facts import Move, QualityProblem
+from mpm_py.summary.facts import Move, Performance, QualityProblem
+from mpm_py.summary.model_words import MAIN, METRICS
 
 Fact = TypeVar("Fact")
 
@@ -76,6 +79,50 @@ def problems(facts: Sequence[QualityProblem], grain: str, console: Console) -> T
 
     count = Column[QualityProblem]("how often", how_often)
     return table([*_PROBLEM_COLUMNS, count], facts, console)
+
+
+def performance(facts: Sequence[Performance], stretch: str, console: Console) -> Table:
+    """How good the model was, a row per stretch; what is worse than in the baseline stands out."""
+    names = [name for name in METRICS if any(fact.metric == name for fact in facts)]
+    estimated = {fact.metric for fact in facts if fact.estimate is not None and fact.metric in MAIN.values()}
+    stretches: dict[date, dict[str, Performance]] = {}
+    for fact in facts:
+        stretches.setdefault(fact.first_day, {})[fact.metric] = fact
+    columns = [
+        Column[dict[str, Performance]](f"{stretch} from", _first_day),
+        Column[dict[str, Performance]]("rows", _labelled, "right", from_width=100),
+    ]
+    for name in names:
+        columns.append(Column(METRICS[name], partial(_metric, name), "right"))
+        if name in estimated:
+            columns.append(Column("estimated", partial(_estimate, name), "right"))
+    return table(columns, list(stretches.values()), console)
+
+
+def _first_day(found: dict[str, Performance]) -> str:
+    fact = next(iter(found.values()))
+    return words.day(fact.first_day) + (" [dim]baseline[/]" if fact.is_baseline_window else "")
+
+
+def _labelled(found: dict[str, Performance]) -> str:
+    return f"{max(fact.row_count for fact in found.values()):,}"
+
+
+def _metric(name: str, found: dict[str, Performance]) -> str:
+    fact = found.get(name)
+    if fact is None:
+        return "–"
+    shown = (
+        words.share(fact.value)
+        if name in ("mean_score", "observed_positive_rate")
+        else words.number(fact.value)
+    )
+    return f"[red]{shown}[/]" if fact.is_worse and not fact.is_baseline_window else shown
+
+
+def _estimate(name: str, found: dict[str, Performance]) -> str:
+    fact = found.get(name)
+    return "–" if fact is None or fact.estimate is None else f"[dim]{words.number(fact.estimate)}[/]"
 
 
 def means(move: Move) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
 
-from mpm_py.summary import tables, words
+from mpm_py.summary import model_words, tables, words
 from mpm_py.summary.facts import FAR, MonitorSummary, Move, NotJudged, SchemaChange, Summary
 
 MOST_ROWS = 10
@@ -23,6 +23,9 @@ CHANGES = {
 }
 
 RESULT_TABLES = (
+    ("mpm_performance", "how good the model was, with intervals; mpm_calibration, mpm_thresholds …"),
+    ("mpm_estimated_performance", "how good it probably is where labels are still out"),
+    ("mpm_fairness, mpm_versions", "group by group, version by version"),
     ("mpm_drift", "how far each column moved, by window, segment"),
     ("mpm_distribution", "the groups behind it, beside the baseline"),
     ("mpm_profile", "counts, means and percentiles"),
@@ -32,32 +35,45 @@ RESULT_TABLES = (
 )
 
 
-def render(summary: Summary, console: Console, steps: Sequence[tuple[str, str]] | None = None) -> None:
+def render(
+    summary: Summary,
+    console: Console,
+    steps: Sequence[tuple[str, str]] | None = None,
+    *,
+    in_full: Collection[str] | None = None,
+) -> None:
     """Print a summary.
 
     Args:
         summary: what `summarise` found.
         console: where to; some columns of the tables are shown from 100 and 120 characters on only.
         steps: what to do next, as (what for, what to type); without it a query to start from.
+        in_full: monitors of which everything is told, before the others; all of them unless told otherwise.
     """
     if _can_show(console, words.BARS + "→–"):
-        _summary(summary, console, steps)
+        _summary(summary, console, steps, in_full)
         return
     with console.capture() as plain:
-        _summary(summary, console, steps)
+        _summary(summary, console, steps, in_full)
     text = plain.get().translate(words.PLAIN)
     console.out(text.encode(console.encoding, "replace").decode(console.encoding), end="", highlight=False)
 
 
-def _summary(summary: Summary, console: Console, steps: Sequence[tuple[str, str]] | None) -> None:
+def _summary(
+    summary: Summary,
+    console: Console,
+    steps: Sequence[tuple[str, str]] | None,
+    in_full: Collection[str] | None,
+) -> None:
     if not summary.monitors:
         _say(console, f"There are no monitors in schema {escape(summary.schema)}.")
         return
-    for monitor in summary.monitors:
-        _monitor(monitor, console)
+    whole = {monitor.name for monitor in summary.monitors} if in_full is None else in_full
+    for monitor in sorted(summary.monitors, key=lambda monitor: monitor.name not in whole):
+        _monitor(monitor, console, is_whole=monitor.name in whole)
     _heading(console, "Where it is" + (f": {escape(summary.database)}" if summary.database else ""))
     for name, purpose in RESULT_TABLES:
-        _say(console, f"{escape(summary.schema)}.{name:<19} [dim]{purpose}[/]")
+        _say(console, f"{escape(summary.schema)}.{name:<26} [dim]{purpose}[/]")
     _heading(console, "What to type next")
     for purpose, command in _queries(summary) if steps is None else steps:
         _say(console, f"[dim]{escape(purpose)}[/]")
@@ -72,7 +88,7 @@ def _can_show(console: Console, characters: str) -> bool:
     return True
 
 
-def _monitor(monitor: MonitorSummary, console: Console) -> None:
+def _monitor(monitor: MonitorSummary, console: Console, *, is_whole: bool) -> None:
     watched = monitor.watched
     owner = f", for {escape(watched.owner)}" if watched.owner else ""
     console.print()
@@ -85,6 +101,9 @@ def _monitor(monitor: MonitorSummary, console: Console) -> None:
     console.print()
     for line in _in_short(monitor):
         _say(console, f"[bold]{line}[/]")
+    _performance(monitor, console)
+    if not is_whole:
+        return
     _moves(monitor, console)
     _hidden(monitor, console)
     _problems(monitor, console)
@@ -117,7 +136,7 @@ def _in_short(monitor: MonitorSummary) -> list[str]:
     for move in monitor.columns:
         if move.column_role == "prediction" and move.is_away:
             lines.append(f"The prediction {escape(move.column_name)} moved too{_in_words(move)}.")
-    return [*lines, *_outcome(monitor), *_data(monitor)]
+    return [*lines, *_outcome(monitor), *model_words.sentences(monitor), *_data(monitor)]
 
 
 def _in_words(move: Move) -> str:
@@ -169,6 +188,19 @@ def _moves(monitor: MonitorSummary, console: Console) -> None:
             f"Bars step up at {levels}."
         )
         _say(console, f"[dim]{footnote}[/]")
+
+
+def _performance(monitor: MonitorSummary, console: Console) -> None:
+    """How good the model was over time, and what would have been estimated without labels."""
+    if monitor.performance:
+        _heading(console, "How good the model was")
+        stretch = words.windows(monitor.watched.stretch_length, monitor.watched.grain)
+        _put(console, tables.performance(monitor.performance, stretch, console))
+        _say(
+            console,
+            "[dim]Red: worse than the baseline by more than sampling. "
+            "Estimated: without the labels of these windows.[/]",
+        )
 
 
 def _hidden(monitor: MonitorSummary, console: Console) -> None:

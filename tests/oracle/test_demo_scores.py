@@ -1,4 +1,4 @@
-"""The model of the demo: what SQL computes is what scikit-learn, pandas and the calendar say."""
+"""The models of the demo: what SQL computes is what scikit-learn, pandas and the calendar say."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ sys.path.insert(0, str(DEMO))
 import fit  # noqa: E402
 import load_flights  # noqa: E402
 
+MODELS = (
+    *("flights", "flight_features", "flight_predictions"),
+    *("punctuality_predictions", "air_time_predictions", "versioned_predictions"),
+)
+
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
@@ -25,28 +30,73 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnect
     assert load_flights.load(path) == 3
     assert load_flights.load(path) == 0, "a second load has nothing to do"
     connection = duckdb.connect(str(path))
-    connection.read_csv(str(DEMO / "seeds" / "coefficients.csv")).create("coefficients")
-    for model in ("flights", "flight_features", "flight_predictions"):
-        template = jinja2.Template((DEMO / "models" / f"{model}.sql").read_text())
+    for seed in ("winter_coefficients", "spring_coefficients"):
+        connection.read_csv(str(DEMO / "seeds" / f"{seed}.csv")).create(seed)
+    macro = (DEMO / "macros" / "weighted_sum.sql").read_text()
+    for model in MODELS:
+        template = jinja2.Template(macro + (DEMO / "models" / f"{model}.sql").read_text())
         sql = template.render(source="{}.{}".format, ref=str, config=lambda **_: "")
         connection.execute(f"CREATE VIEW {model} AS {sql}")
     return connection
 
 
-def test_sql_scores_equal_predict_proba(database: duckdb.DuckDBPyConnection) -> None:
+@pytest.fixture(scope="module")
+def winter(database: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    return database.execute(fit.TRAINING_ROWS).df()
+
+
+def sample(database: duckdb.DuckDBPyConnection, model: str) -> pd.DataFrame:
+    """Every tenth flight, among them some that show how a missing value is filled."""
+    rows = database.execute(f"SELECT * FROM {model} WHERE hash(flight_id) % 10 = 0").df()
+    assert len(rows) > 30_000
+    assert rows["pressure"].isna().any()
+    return rows
+
+
+def test_sql_scores_equal_predict_proba(database: duckdb.DuckDBPyConnection, winter: pd.DataFrame) -> None:
     """Fitted again, scikit-learn says of every tenth flight what SQL says with the committed weights."""
-    model = fit.fit(database.execute(fit.TRAINING_ROWS).df())
-    sample = database.execute("SELECT * FROM flight_predictions WHERE hash(flight_id) % 10 = 0").df()
-    assert len(sample) > 30_000
-    assert sample["pressure"].isna().any(), "the sample shows how a missing value is filled"
-    expected = model.predict_proba(sample)[:, 1]
-    assert np.abs(sample["p_delayed"].to_numpy() - expected).max() < 1e-9
+    rows = sample(database, "flight_predictions")
+    expected = fit.fit(winter).predict_proba(rows)[:, 1]
+    assert np.abs(rows["p_delayed"].to_numpy() - expected).max() < 1e-9
+
+
+def test_class_scores_equal_predict_proba(database: duckdb.DuckDBPyConnection, winter: pd.DataFrame) -> None:
+    """And of each class of punctuality; the class predicted is the one that scikit-learn predicts."""
+    model, rows = fit.fit_punctuality(winter), sample(database, "punctuality_predictions")
+    assert list(model.classes_) == ["early", "late", "on_time"]
+    scores = rows[["p_early", "p_late", "p_on_time"]].to_numpy()
+    assert np.abs(scores - model.predict_proba(rows)).max() < 1e-9
+    assert np.abs(scores.sum(axis=1) - 1).max() < 1e-12
+    assert (rows["predicted_punctuality"] == model.predict(rows)).all()
+
+
+def test_air_times_equal_predict(database: duckdb.DuckDBPyConnection, winter: pd.DataFrame) -> None:
+    rows = sample(database, "air_time_predictions")
+    assert np.abs(rows["predicted_air_time"].to_numpy() - fit.fit_air_time(winter).predict(rows)).max() < 1e-9
+
+
+def test_each_version_scores_its_half(database: duckdb.DuckDBPyConnection, winter: pd.DataFrame) -> None:
+    """From May on a flight has the score of the version it fell to, about half of them each; before, of the first."""
+    models = {"winter": fit.fit(winter), "spring": fit.fit(database.execute(fit.SPRING_ROWS).df())}
+    rows = database.execute("SELECT * FROM versioned_predictions WHERE hash(flight_id) % 10 = 0").df()
+    before = rows["scheduled_at"] < pd.Timestamp("2013-05-01 04:00")
+    assert rows["scheduled_at"].min() >= pd.Timestamp("2013-03-01 05:00")
+    assert set(rows["fitted_on"]) == set(models) and set(rows.loc[before, "fitted_on"]) == {"winter"}
+    for version, found in rows.groupby("fitted_on"):
+        assert 0.48 < (~before & (rows["fitted_on"] == version)).sum() / (~before).sum() < 0.52
+        expected = models[version].predict_proba(found)[:, 1]
+        assert np.abs(found["p_delayed"].to_numpy() - expected).max() < 1e-9
 
 
 def test_each_flight_is_there_once(database: duckdb.DuckDBPyConnection) -> None:
     """Joining weather and weights neither loses nor repeats a flight."""
-    counts = "SELECT count(*), count(DISTINCT flight_id), count(p_delayed) FROM flight_predictions"
-    assert database.execute(counts).fetchone() == (336_776, 336_776, 336_776)
+    for model, score in {
+        "flight_predictions": "p_delayed",
+        "punctuality_predictions": "predicted_punctuality",
+        "air_time_predictions": "predicted_air_time",
+    }.items():
+        counts = f"SELECT count(*), count(DISTINCT flight_id), count({score}) FROM {model}"
+        assert database.execute(counts).fetchone() == (336_776, 336_776, 336_776)
 
 
 def test_the_label_is_null_exactly_where_a_flight_never_arrived(database: duckdb.DuckDBPyConnection) -> None:
@@ -54,6 +104,18 @@ def test_the_label_is_null_exactly_where_a_flight_never_arrived(database: duckdb
     found = "SELECT count(*) FILTER (delayed), count(delayed), count(landed_at) FROM flights"
     published = "SELECT count(*) FILTER (arr_delay > 15), count(arr_delay), count(arr_delay) FROM raw.flights"
     assert database.execute(found).fetchone() == database.execute(published).fetchone()
+
+
+def test_the_three_labels_agree(database: duckdb.DuckDBPyConnection) -> None:
+    """A flight is late by punctuality where it is delayed, and all three are null together."""
+    disagreeing = """
+        SELECT count(*) FROM flights
+        WHERE delayed IS DISTINCT FROM (punctuality = 'late') OR (delayed IS NULL) <> (air_time IS NULL)
+    """
+    early = "SELECT count(*) FROM flights WHERE punctuality = 'early'"
+    published = "SELECT count(*) FROM raw.flights WHERE arr_delay < -10"
+    assert database.execute(disagreeing).fetchone() == (0,)
+    assert database.execute(early).fetchone() == database.execute(published).fetchone()
 
 
 def test_landing_times_agree_with_the_destination_clock(database: duckdb.DuckDBPyConnection) -> None:
@@ -84,6 +146,7 @@ def test_weather_is_known_before_departure(database: duckdb.DuckDBPyConnection) 
         SELECT count(*), count(*) FILTER (w.temp IS DISTINCT FROM f.temp)
         FROM flight_features AS f
         LEFT JOIN raw.weather AS w
-            ON w.origin = f.origin AND epoch(f.scheduled_at) - epoch(w.time_hour) BETWEEN 3600 AND 7199
+            ON w.origin = f.origin
+            AND epoch(f.scheduled_at)::BIGINT // 3600 - 1 = epoch(w.time_hour)::BIGINT // 3600
     """).fetchone()
     assert known == (336_776, 0)
