@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint generate bench clean
+.PHONY: help demo test lint generate bench bench-quality clean
 
 help:
 	@echo "make demo      build a warehouse from the flights of 2013, monitor a model in it, print what changed"
 	@echo "make test      install what the tests need and run them, with the linter and the type checker"
 	@echo "make generate  write macros/generated/ and the model documentation from mpm_py/"
 	@echo "make bench     measure a scan against reading the same columns once and against SUMMARIZE"
+	@echo "make bench-quality  measure model quality from observations beside scikit-learn, and how often estimates hold"
 	@echo "make clean     remove the environment and everything that was built"
 
 $(BIN)/python:
@@ -31,7 +32,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test lint
 	$(BIN)/mpm dev generate --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -43,6 +44,10 @@ generate: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/observe.py
+
+bench-quality: $(VENV)/.test
+	$(BIN)/python tests/benchmarks/model_quality.py
+	$(BIN)/python tests/benchmarks/estimates.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
