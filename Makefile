@@ -32,7 +32,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test lint
 	$(BIN)/mpm dev generate --check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
