@@ -1,4 +1,4 @@
-"""One project, built once, that all tests look at; those that change data do so on tables of their own."""
+"""One project, built once; every file of tests has a copy of its own, on whose tables its tests may build."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from harness import DbtProject
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+def built(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """The integration project with all declared monitors, built once, without its generic tests."""
-    made = DbtProject(tmp_path_factory.mktemp("dbt") / "project")
+    made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("dbt") / "project")
     made.execute(*data.SETUP, *data.TABLES, *(data.daily(name) for name in declared.HEALING_TABLES))
     made.execute(*(data.judged(name) for name in declared.LATE))
     tables = [
@@ -31,10 +31,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def project(built: DbtProject, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    """All monitors as the first build has left them."""
+    return built.copy(tmp_path_factory.mktemp("dbt") / "project")
+
+
+@pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """The integration project without a monitor, for tests that bring their own or none."""
-    made = DbtProject(tmp_path_factory.mktemp("dbt") / "bare")
+    made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("dbt") / "bare")
     made.execute(*data.SETUP, data.TRIPS, data.TRAINING)
     made.declare({}, keep=False)
     for file in (made.folder / "models" / "monitors").glob("*.sql"):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
@@ -32,6 +33,14 @@ class Node:
     failures: int | None
 
 
+def nearly(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows to compare with: sums of floating-point numbers differ by the order in which they were added."""
+    return [
+        tuple(pytest.approx(item, rel=1e-9, abs=1e-6) if isinstance(item, float) else item for item in row)
+        for row in rows
+    ]
+
+
 class Outcome(dict[str, Node]):
     """Nodes of one command by name, and whether all went well."""
 
@@ -50,17 +59,25 @@ class Outcome(dict[str, Node]):
 
 
 class DbtProject:
-    """A copy of the integration project with a database of its own."""
+    """A dbt project in a folder, with a database of its own in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database = folder / "test.duckdb"
-        shutil.copytree(
-            INTEGRATION_PROJECT,
-            folder,
-            ignore=shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb*"),
-        )
-        self.write("packages.yml", yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
+
+    @classmethod
+    def from_integration_tests(cls, folder: Path) -> DbtProject:
+        """A copy of the integration project, with nothing built."""
+        built = shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb*")
+        shutil.copytree(INTEGRATION_PROJECT, folder, ignore=built)
+        made = cls(folder)
+        made.write("packages.yml", yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
+        return made
+
+    def copy(self, folder: Path) -> DbtProject:
+        """The project and all that is in its database, elsewhere."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return DbtProject(folder)
 
     def write(self, path: str, text: str) -> None:
         """Write a file of the project."""

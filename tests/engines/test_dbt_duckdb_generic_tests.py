@@ -108,7 +108,7 @@ def _sources() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """A project of sources and tests alone."""
-    made = DbtProject(tmp_path_factory.mktemp("dbt") / "cases")
+    made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("dbt") / "cases")
     made.declare({}, keep=False)
     for file in (made.folder / "models").rglob("*.*"):
         file.unlink()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from bins import Numbers, bins_of, counts, estimates, raw_columns
-from harness import DbtProject
+from harness import DbtProject, nearly
 from sklearn.metrics import log_loss, ndcg_score
 
 DAY = "2024-01-15"
@@ -264,9 +264,7 @@ def test_what_was_learnt_serves_the_next_run(project: DbtProject, monitor: str) 
     project.execute(f"delete from {monitor} where window_id = '{WINDOW}'")
     project.dbt("run", "--select", monitor).check()
     after = project.query(stored)
-    assert len(before) > 20 and len(after) == len(before)
-    for new, old in zip(after, before, strict=True):
-        assert new == tuple(pytest.approx(item, 1e-9) if isinstance(item, float) else item for item in old)
+    assert len(before) > 20 and after == nearly(before)
 
 
 def test_rankings_by_group(project: DbtProject) -> None:

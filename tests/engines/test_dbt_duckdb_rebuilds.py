@@ -44,7 +44,7 @@ PURGED = "monitor = 'changed_credit' and window_id = '2024-01-08T00:00:00Z'"
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """A small project for many builds: the monitors with a model, one with an empty and a small window among them."""
-    made = DbtProject(tmp_path_factory.mktemp("dbt") / "judged")
+    made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("dbt") / "judged")
     forgetful = 'create table raw.forgetful as select "at", p_score as x, latency_ms from raw.credit'
     made.execute(*data.SETUP, data.CREDIT, data.CHANGED_CREDIT, data.METRICS, forgetful)
     for file in (made.folder / "models").rglob("*.sql"):

