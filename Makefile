@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint generate bench bench-quality clean
+.PHONY: help demo test lint generate bench bench-quality bench-decisions clean
 
 help:
 	@echo "make demo      build a warehouse from the flights of 2013, monitor a model in it, print what changed"
@@ -11,6 +11,7 @@ help:
 	@echo "make generate  write macros/generated/ and the model documentation from mpm_py/"
 	@echo "make bench     measure a scan against reading the same columns once and against SUMMARIZE"
 	@echo "make bench-quality  measure model quality from observations beside scikit-learn, and how often estimates hold"
+	@echo "make bench-decisions  measure false alarms and what is found, beside the rules of other tools (quick: ARGS=--quick)"
 	@echo "make clean     remove the environment and everything that was built"
 
 $(BIN)/python:
@@ -48,6 +49,9 @@ bench: $(VENV)/.test
 bench-quality: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/model_quality.py
 	$(BIN)/python tests/benchmarks/estimates.py
+
+bench-decisions: $(VENV)/.test
+	$(BIN)/python tests/benchmarks/decisions.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

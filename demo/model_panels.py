@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
-from theme import FONT, GAP, PANEL, Theme, calendar, title, top_legend
+from theme import FONT, GAP, PANEL, Theme, calendar, percent, title, top_legend
 
 from mpm_py.summary import Summary
 
@@ -69,9 +69,9 @@ def reliability(rows: Rows, theme: Theme) -> alt.LayerChart:
     colour = alt.Scale(domain=labels, range=[theme.baseline, theme.now])
     shared = {
         "x": alt.X(
-            "said:Q", title="predicted", axis=share(theme), scale=alt.Scale(domain=[0, 0.55], nice=False)
+            "said:Q", title="predicted", axis=percent(theme), scale=alt.Scale(domain=[0, 0.55], nice=False)
         ),
-        "y": alt.Y("came_true:Q", title="came late", axis=share(theme), scale=alt.Scale(domain=[0, 0.8])),
+        "y": alt.Y("came_true:Q", title="came late", axis=percent(theme), scale=alt.Scale(domain=[0, 0.8])),
     }
     chart = (
         alt.Chart(alt.Data(values=rows))
@@ -117,21 +117,6 @@ def plain(theme: Theme) -> alt.Axis:
     return alt.Axis(
         tickCount=5,
         labelColor=theme.faint,
-        domain=False,
-        ticks=False,
-        gridColor=theme.faint,
-        gridOpacity=0.25,
-    )
-
-
-def share(theme: Theme) -> alt.Axis:
-    """A scale of per cents with its name."""
-    return alt.Axis(
-        format=".0%",
-        tickCount=5,
-        labelColor=theme.faint,
-        titleColor=theme.faint,
-        titleFontWeight="normal",
         domain=False,
         ticks=False,
         gridColor=theme.faint,

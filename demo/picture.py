@@ -1,4 +1,4 @@
-"""Draw the pictures of the README from the demo: docs/demo-*.svg, docs/model-*.svg and docs/summary.svg.
+"""Draw the pictures of the README from the demo: docs/{demo,model,check}-*.svg and docs/summary.svg.
 
 Not part of `make demo`. To draw it again after one: pip install 'mpm[docs]' && python demo/picture.py
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
+import check_panels
 import duckdb
 import model_panels
 from rich.console import Console
@@ -251,9 +252,14 @@ def main(database: Path = DEMO / "demo.duckdb", folder: Path = DOCS) -> None:
         outcomes = rows_of(connection, OUTCOMES, {"monitor": monitor.name})
         reliability = rows_of(connection, model_panels.RELIABILITY, {"monitor": monitor.name})
         versions = rows_of(connection, model_panels.VERSIONS, {})
+        lives = {
+            check_id: rows_of(connection, check_panels.LIFE, {"check_id": check_id})
+            for check_id in check_panels.CHECKS
+        }
     for name, theme in THEMES.items():
         panels = model_panels.picture(summary, reliability, versions, theme)
         panels.save(str(folder / f"model-{name}.svg"))
+        check_panels.picture(lives, theme).save(str(folder / f"check-{name}.svg"))
         picture(monitor, histogram, outcomes, step, theme).save(str(folder / f"demo-{name}.svg"))
     terminal(replace(summary, monitors=(monitor,)), folder / "summary.svg")
 

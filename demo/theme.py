@@ -58,6 +58,8 @@ def percent(theme: Theme) -> alt.Axis:
         format=".0%",
         tickCount=5,
         labelColor=theme.faint,
+        titleColor=theme.faint,
+        titleFontWeight="normal",
         domain=False,
         ticks=False,
         gridColor=theme.faint,

@@ -3,7 +3,7 @@
 with {{ mpm._compared_observations(roles=['prediction'], about="m.problem in ('binary', 'multiclass') and o.column_role = 'prediction'") }},
 
 scored_bins as (
-{{ mpm.scored_bins(compared_bins='compared_bins', windows='compared_windows', mpm_observations='observations') }}
+{{ mpm.scored_bins(compared_bins='compared_bins') }}
 ),
 
 confusion_cells as (

@@ -1,8 +1,12 @@
+{%- set has_regression = 'regression' in mpm._declared_problems() -%}
 {{ config(**mpm._incremental_result()) }}
 
 with observations as (
   select * from {{ ref('mpm_observations') }}
-  where column_role in ('relation', 'prediction') or column_name in ('absolute_error', 'squared_error')
+  where column_role in ('relation', 'prediction')
+  {%- if has_regression %}
+    or (column_name in ('absolute_error', 'squared_error') and bin_kind not in ('value', 'atom'))
+  {%- endif %}
 ),
 
 monitors as (
@@ -33,22 +37,24 @@ compared_bins as (
 ),
 
 scored_bins as (
-{{ mpm.scored_bins(compared_bins='compared_bins', windows='compared_windows', mpm_observations='observations') }}
-),
-
-measured_totals as (
-{{ mpm.measured_totals(compared_bins='compared_bins') }}
+{{ mpm.scored_bins(compared_bins='compared_bins') }}
 ),
 
 calibration_map as (
 {{ mpm.calibration_map(scored_bins='scored_bins', mpm_monitors='monitors') }}
 ),
+{%- if has_regression %}
+
+measured_totals as (
+{{ mpm.measured_totals(compared_bins='compared_bins') }}
+),
+{%- endif %}
 
 estimated_values as (
   select * from (
 {{ mpm.estimated_scores(scored_bins='scored_bins', calibration_map='calibration_map', mpm_monitors='monitors') }}
   ) as scores
-  {%- if 'regression' in mpm._declared_problems() %}
+  {%- if has_regression %}
   union all
   select * from (
 {{ mpm.estimated_errors(

@@ -1,19 +1,27 @@
 {#- Only the families of metrics that the declared monitors have: a statement with all of them takes as long to plan as to run. -#}
 {%- set problems = mpm._declared_problems() -%}
+{%- set has_scores = 'binary' in problems or 'multiclass' in problems -%}
 {{ config(**mpm._incremental_result()) }}
 
 with {{ mpm._compared_observations(
-  roles=['prediction', 'label', 'error'], totals_only=['label', 'error'],
+  roles=['prediction', 'label', 'error'], totals_only=['label', 'error'], values_of='absolute_error',
   about="o.column_role in ('prediction', 'error') and o.column_name <> 'label_delay_seconds'"
 ) }},
-
-scored_bins as (
-{{ mpm.scored_bins(compared_bins='compared_bins', windows='compared_windows', mpm_observations='observations') }}
-),
 
 measured_totals as (
 {{ mpm.measured_totals(compared_bins='compared_bins') }}
 ),
+{%- if has_scores %}
+
+scored_bins as (
+{{ mpm.scored_bins(compared_bins='compared_bins') }}
+),
+
+score_tenths as (
+{{ mpm.score_tenths(scored_bins='scored_bins') }}
+),
+{%- endif %}
+{%- if 'multiclass' in problems %}
 
 confusion_cells as (
 {{ mpm.confusion_cells(
@@ -21,6 +29,7 @@ confusion_cells as (
   mpm_monitors='monitors'
 ) }}
 ),
+{%- endif %}
 
 performance_values as (
   -- Ranking, and what decisions were worth by a declared expression.
@@ -33,14 +42,14 @@ performance_values as (
 {{ mpm.performance_binary(scored_bins='scored_bins', measured_totals='measured_totals', mpm_monitors='monitors') }}
   ) as decisions
   {%- endif %}
-  {%- if 'binary' in problems or 'multiclass' in problems %}
+  {%- if has_scores %}
   union all
   select * from (
 {{ mpm.performance_ranked_scores(scored_bins='scored_bins', measured_totals='measured_totals', mpm_monitors='monitors') }}
   ) as ranked_scores
   union all
   select * from (
-{{ mpm.performance_calibration(scored_bins='scored_bins', mpm_monitors='monitors') }}
+{{ mpm.performance_calibration(scored_bins='scored_bins', score_tenths='score_tenths', mpm_monitors='monitors') }}
   ) as calibrations
   {%- endif %}
   {%- if 'multiclass' in problems %}

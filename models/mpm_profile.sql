@@ -24,8 +24,12 @@ compared_bins as (
 {{ mpm.compared_bins(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
 ),
 
+percentiles as (
+{{ mpm.percentiles(compared_bins='compared_bins') }}
+),
+
 profile as (
-{{ mpm.profile(compared_bins='compared_bins', mpm_monitors='monitors', stale_windows='stale_windows') }}
+{{ mpm.profile(compared_bins='compared_bins', percentiles='percentiles', mpm_monitors='monitors', stale_windows='stale_windows') }}
 )
 
 select * from profile

@@ -3,7 +3,7 @@
 with {{ mpm._compared_observations(roles=['prediction'], about="m.problem = 'binary' and o.label_class = 'positive' and o.column_name <> 'confidence'", own_windows_only=true) }},
 
 scored_bins as (
-{{ mpm.scored_bins(compared_bins='compared_bins', windows='compared_windows', mpm_observations='observations') }}
+{{ mpm.scored_bins(compared_bins='compared_bins') }}
 ),
 
 thresholds as (

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_status import mark_command, status_command
+
 if TYPE_CHECKING:
     from mpm_py.comparison import Comparison
     from mpm_py.errors import ExecutionError
@@ -220,6 +223,11 @@ def run_command(monitors: str, database: str | None, select: tuple[str, ...], js
     from mpm_py.runner import run
 
     return run(monitors, database, select=select, json_path=json_file).exit_code
+
+
+cli.add_command(status_command)
+cli.add_command(mark_command)
+cli.add_command(backtest_command)
 
 
 @cli.group("dev")

@@ -34,6 +34,8 @@ class Table:
     materialized: Literal["view", "table", "incremental"]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    has_yml: bool = True
+    """dbt allows one `.yml` entry per model. That of mpm_health is the user's, who attaches tests to it."""
 
 
 def columns(text: str) -> tuple[Column, ...]:
@@ -58,7 +60,7 @@ def _column(entry: str) -> Column:
 
 def model_files() -> dict[str, str]:
     """The `.yml` beside each model: {path relative to the repository: text}."""
-    return {f"{FOLDER}/{table.name}.yml": _model_yml(table) for table in _tables()}
+    return {f"{FOLDER}/{table.name}.yml": _model_yml(table) for table in _tables() if table.has_yml}
 
 
 def markdown_tables() -> str:

@@ -29,6 +29,9 @@ SEGMENT = columns(
         pooled values, '__null__' for null.
     """
 )
+CELL = MONITOR + WINDOW + IS_BASELINE + SEGMENT
+"""What most results have one row or several of: a window of a monitor, whole or one segment of it."""
+
 COLUMN = columns(
     """
     column_name text: Observed column; '__relation__' for the rows as a whole.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mpm_py.contract import Table, columns
-from mpm_py.contract_columns import AS_OF, INPUTS, IS_BASELINE, METRIC, MONITOR, REASON, SEGMENT, WINDOW
+from mpm_py.contract_columns import AS_OF, CELL, INPUTS, IS_BASELINE, METRIC, MONITOR, REASON, SEGMENT, WINDOW
 
 _PERFORMANCE = Table(
     "mpm_performance",
@@ -11,10 +11,7 @@ _PERFORMANCE = Table(
     "window (the baseline among them), segment, metric and class",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "metric", "label_class"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     problem text: binary, multiclass, regression or ranking; value where only a worth per row is declared.
@@ -79,10 +76,7 @@ _FAIRNESS = Table(
     "window, protected segment, group and metric",
     "view",
     ("monitor", "window_id", "segment_key", "segment_value", "metric"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     metric text: selection_rate and mean_score (also without labels), true_positive_rate,
@@ -152,10 +146,7 @@ _THRESHOLDS = Table(
     "window, segment and threshold",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "threshold"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     threshold double: Scores from here on are positive. Every edge of a bin that holds scores, so that the
@@ -184,10 +175,7 @@ _CALIBRATION = Table(
     "window, segment, score column and group of scores",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "column_name", "group_index"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     column_name text: Column with the score; confidence for the score of the class that was predicted.
@@ -216,10 +204,7 @@ _CONFUSION_MATRIX = Table(
     "window, segment, predicted class and class of the label",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "predicted_class", "label_class"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     predicted_class text: The class that was predicted; positive or negative for scores, by the threshold;
@@ -242,10 +227,7 @@ _LABEL_DELAY = Table(
     "window (the baseline among them) and segment",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     row_count bigint: Rows of the window and segment.
@@ -278,10 +260,7 @@ _ESTIMATED_PERFORMANCE = Table(
     "window, segment, metric and class",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "metric", "label_class"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     problem text: binary, multiclass or regression.
@@ -344,10 +323,7 @@ _OPERATIONS = Table(
     "window (the baseline among them), segment and operation column",
     "incremental",
     ("monitor", "window_id", "segment_key", "segment_value", "column_name"),
-    MONITOR
-    + WINDOW
-    + IS_BASELINE
-    + SEGMENT
+    CELL
     + columns(
         """
     column_name text: Operation column, name of an external metric, or is_failed for the declared failures;

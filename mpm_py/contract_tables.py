@@ -15,6 +15,7 @@ from mpm_py.contract_columns import (
     VALUE_KIND,
     WINDOW,
 )
+from mpm_py.contract_decisions import DECISIONS
 from mpm_py.contract_quality import MODEL_QUALITY
 
 _OBSERVATIONS = Table(
@@ -126,6 +127,8 @@ _MONITORS = Table(
     value_false_positive double: Worth of a false positive, as above.
     value_true_negative double: Worth of a true negative, as above.
     value_false_negative double: Worth of a false negative, as above.
+    sensitivity double: How readily it alarms: distances from usual are multiplied by it before they are
+        judged.
         """
     ),
 )
@@ -328,4 +331,5 @@ TABLES: tuple[Table, ...] = (
     _QUALITY,
     _SCHEMA_CHANGES,
     *MODEL_QUALITY,
+    *DECISIONS,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,13 +19,17 @@ from mpm_py.errors import ConfigurationError, Problem
 
 __all__ = [
     "Baseline",
+    "Exclusion",
+    "Exclusions",
     "Features",
+    "Holidays",
     "MissingValues",
     "Monitor",
     "Monitors",
     "Operations",
     "Prediction",
     "Relation",
+    "Threshold",
     "Value",
     "Warehouse",
     "check_monitor_files",
@@ -133,6 +137,24 @@ class Value(_Part):
     expression: str | None = None
 
 
+class Threshold(_Part):
+    """How one metric is judged, in all columns or in one; what is not said is as the default has it."""
+
+    metric: str
+    column: str | None = None
+    method: Literal["learnt", "static", "previous", "seasonal"] | None = None
+    warn: float | None = None
+    fail: float | None = None
+    direction: Literal["up", "down", "both"] | None = None
+    min_effect: float | None = None
+    min_rows: int | None = None
+    persistence_windows: int | None = None
+    persistence_of: int | None = None
+    worst_status: Literal["warn", "fail"] | None = None
+    season: Literal["hour_of_day", "day_of_week", "day_of_month"] | None = None
+    is_off: bool = False
+
+
 class Monitor(_Part):
     """One declared monitor with all defaults filled in.
 
@@ -168,7 +190,8 @@ class Monitor(_Part):
     baseline: Baseline = Baseline(kind="rolling", rolling=28)
     min_rows: int = 100
     min_group_size: int = 20
-    thresholds: dict[str, Any] = Field(default_factory=dict)
+    thresholds: tuple[Threshold, ...] = ()
+    sensitivity: float = 1.0
     value: Value = Value()
     owner: str | None = None
     tags: tuple[str, ...] = ()
@@ -191,11 +214,37 @@ class Warehouse(_Part):
     schema_: str = Field(default="mpm", alias="schema")
 
 
+class Exclusion(_Part):
+    """A known window of a monitor (none: of all) and a column (none: of all); times are the monitor's own."""
+
+    monitor: str | None = None
+    column: str | None = None
+    from_: datetime = Field(alias="from")
+    to: datetime
+    note: str
+
+
+class Exclusions(_Part):
+    """Known windows: those of a relation, or a list."""
+
+    relation: Relation | None = None
+    windows: tuple[Exclusion, ...] = ()
+
+
+class Holidays(_Part):
+    """Days unlike others of their weekday: those of a relation, or a list."""
+
+    relation: Relation | None = None
+    days: tuple[date, ...] = ()
+
+
 class Monitors(_Part):
     """A whole configuration. `warnings` holds what is allowed but unwise."""
 
     warehouse: Warehouse = Warehouse()
     monitors: dict[str, Monitor] = Field(default_factory=dict)
+    exclusions: Exclusions = Exclusions()
+    holidays: Holidays = Holidays()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -236,5 +285,16 @@ def _typed(document: Document) -> Monitors:
     }
     warehouse = Warehouse.model_validate(document.warehouse)
     return Monitors(
-        warehouse=warehouse, monitors=monitors, warnings=tuple(warnings_of(document.specifications))
+        warehouse=warehouse,
+        monitors=monitors,
+        exclusions=Exclusions.model_validate(_relation_or_list(document.project["exclusions"], "windows")),
+        holidays=Holidays.model_validate(_relation_or_list(document.project["holidays"], "days")),
+        warnings=tuple(warnings_of(document.specifications)),
     )
+
+
+def _relation_or_list(found: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return what is either a relation or a list under `key` with the two apart."""
+    has_relation = found["kind"] not in ("none", key)
+    relation = {name: value for name, value in found.items() if name != key}
+    return {"relation": relation if has_relation else None, key: found[key]}

@@ -80,7 +80,7 @@ def make_project(
     folder = folder or cache_folder(database, schema)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     enabled = {name: monitor for name, monitor in monitors.monitors.items() if monitor.enabled}
-    files = project_files(enabled, database, schema)
+    files = project_files(monitors, enabled, database, schema)
     for path, text in files.items():
         _write(folder / path, text)
     for file in (folder / "models" / "monitors").glob("*.sql"):
@@ -89,9 +89,12 @@ def make_project(
     return Project(folder, database, schema, tuple(enabled))
 
 
-def project_files(monitors: Mapping[str, Monitor], database: Path, schema: str) -> dict[str, str]:
-    """All files of the project by their path in it."""
-    names = _SourceNames(_watched(monitors.values()))
+def project_files(
+    configuration: Monitors, monitors: Mapping[str, Monitor], database: Path, schema: str
+) -> dict[str, str]:
+    """All files of the project by their path in it; `monitors` are those it is made for."""
+    beside = (configuration.exclusions.relation, configuration.holidays.relation)
+    names = _SourceNames(_watched(monitors.values(), filter(None, beside)))
     declared = {name: names.declaration(monitor) for name, monitor in monitors.items()}
     profile = {
         "type": "duckdb",
@@ -107,7 +110,7 @@ def project_files(monitors: Mapping[str, Monitor], database: Path, schema: str) 
                 "config-version": 2,
                 "profile": NAME,
                 "flags": {"send_anonymous_usage_stats": False},
-                "vars": {"mpm": {"monitors": declared}},
+                "vars": {"mpm": {"monitors": declared, **names.beside(configuration, monitors)}},
             }
         ),
         "profiles.yml": _yaml({NAME: {"target": "database", "outputs": {"database": profile}}}),
@@ -176,12 +179,28 @@ class _SourceNames:
 
     def declaration(self, monitor: Monitor) -> dict[str, Any]:
         """What the user wrote, with sources in the place of relations."""
-        declared = dict(monitor.declaration) | {"relation": self._source(monitor.relation)}
+        declared = dict(monitor.declaration) | {"relation": self.source(monitor.relation)}
         if monitor.baseline.relation is not None:
             declared["baseline"] = dict(declared["baseline"]) | {
-                "relation": self._source(monitor.baseline.relation)
+                "relation": self.source(monitor.baseline.relation)
             }
         return declared
+
+    def beside(self, configuration: Monitors, monitors: Iterable[str]) -> dict[str, Any]:
+        """What stands beside the monitors: known windows and holidays."""
+        exclusions, holidays = configuration.exclusions, configuration.holidays
+        declared: dict[str, Any] = {
+            "exclusions": [
+                window.model_dump(mode="json", by_alias=True, exclude_none=True)
+                for window in exclusions.windows
+                if window.monitor is None or window.monitor in monitors
+            ],
+            "holidays": [day.isoformat() for day in holidays.days],
+        }
+        for key, relation in (("exclusions", exclusions.relation), ("holidays", holidays.relation)):
+            if relation is not None:
+                declared[key] = self.source(relation)
+        return {key: value for key, value in declared.items() if value}
 
     def sources(self) -> list[dict[str, Any]]:
         """The sources as the project declares them."""
@@ -196,14 +215,16 @@ class _SourceNames:
             )
         return list(found.values())
 
-    def _source(self, relation: Relation) -> dict[str, str]:
+    def source(self, relation: Relation) -> dict[str, str]:
+        """A relation as the project declares it."""
         source, table = self.name_of(_placed(relation))
         return {"source": source, "table": table}
 
 
-def _watched(monitors: Iterable[Monitor]) -> tuple[Relation, ...]:
+def _watched(monitors: Iterable[Monitor], others: Iterable[Relation]) -> tuple[Relation, ...]:
     """Every relation that is read, once; names with a quote are refused, because dbt does not escape them."""
-    found = list(dict.fromkeys(relation for monitor in monitors for relation in _relations(monitor)))
+    read = [relation for monitor in monitors for relation in _relations(monitor)]
+    found = list(dict.fromkeys([*read, *map(_placed, others)]))
     for relation in found:
         if any('"' in part for part in (relation.database, relation.schema_, relation.table) if part):
             raise UnsupportedError(

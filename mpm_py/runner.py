@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,10 +21,12 @@ from rich.markup import escape
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.invocation import Invocation, NodeResult, invoke, reason
-from mpm_py.judgement import Breach, judge, unjudged_thresholds
 from mpm_py.monitor import Monitor, Monitors, load_monitors
 from mpm_py.project import Project, database_file, make_project
+from mpm_py.results import database_of, open_database
+from mpm_py.status import Incident, Status, read_status
 from mpm_py.summary import Summary, render, summarise
+from mpm_py.summary.words import count
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
 
@@ -37,6 +39,9 @@ OBSERVED = """
       AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
 """
 NOTHING_YET = "nothing_observed: the relation, or its baseline, has no rows yet"
+MOST_MESSAGES = 5
+"""Groups of incidents that a run names; `mpm status` shows them all."""
+
 ISSUES = "SELECT DISTINCT category FROM {relation} WHERE bin_kind = 'issue' ORDER BY category"
 
 
@@ -76,22 +81,24 @@ class RunResult:
     """Result tables that could not be computed."""
     failed_tests: tuple[str, ...] = ()
     """Data tests of the results that found something."""
-    breaches: tuple[Breach, ...] = ()
-    not_evaluated: tuple[str, ...] = ()
+    status: Status | None = None
+    """How the monitors that were run are now; none where the results could not be computed."""
     warnings: tuple[str, ...] = ()
     summary: Summary | None = field(default=None, repr=False)
 
     @property
     def exit_code(self) -> int:
-        """0 healthy or done, 1 something is beyond its threshold, 2 something could not be computed."""
+        """0 healthy or done, 1 a check of a newest window fails, 2 something could not be computed."""
         if self.failures or any(monitor.status == "failed" for monitor in self.monitors):
             return COULD_NOT_RUN
-        return CHECK_FAILED if self.breaches or self.failed_tests else HEALTHY
+        is_failing = self.status is not None and self.status.exit_code == CHECK_FAILED
+        return CHECK_FAILED if is_failing or self.failed_tests else HEALTHY
 
     def as_data(self) -> dict[str, Any]:
         """The artifact of `--json`: plain data, everything but the summary."""
-        data = asdict(self)
+        data = asdict(replace(self, summary=None, status=None))
         del data["summary"]
+        data["status"] = self.status and self.status.as_data()
         return {"schema_version": 1, "exit_code": self.exit_code, **data}
 
 
@@ -123,7 +130,7 @@ def run(
     """
     file = Path(monitors_file)
     monitors = load_monitors(file)
-    given = database or _database_of(monitors, file)
+    given = database or database_of(monitors, file)
     schema = schema or monitors.warehouse.schema_
     selected = _selected(monitors, select)
     project = make_project(monitors, database_file(given), schema, project_folder)
@@ -150,21 +157,37 @@ def _messages(result: RunResult) -> Iterator[tuple[str, str, str]]:
     yield from (("yellow", "warning", warning) for warning in result.warnings)
     for monitor in result.monitors:
         yield from (("yellow", "issue", f"{monitor.name}: {issue}") for issue in monitor.issues)
-    yield from (("yellow", "not evaluated", text) for text in result.not_evaluated)
-    yield from (("red", "beyond its threshold", f"{found.monitor}, {found}") for found in result.breaches)
+    if result.status is not None:
+        yield from _judgements(result.status)
     yield from (("red", "test failed", test) for test in result.failed_tests)
     for failure in (*(monitor.failure for monitor in result.monitors), *result.failures):
         if failure is not None:
             yield "red", "failed", str(MpmError(f"{failure.name}: {failure.reason}", failure.next_step))
 
 
-def _database_of(monitors: Monitors, file: Path) -> str:
-    declared = monitors.warehouse.database
-    if declared is None:
-        raise MpmError(
-            "no database is given", f"name one with --database, or under `warehouse:` in {file.name}"
-        )
-    return declared if "://" in declared else str(file.parent / Path(declared).expanduser())
+def _judgements(status: Status) -> Iterator[tuple[str, str, str]]:
+    """What the newest windows say, in a line each: what could not be judged, what warns, what fails."""
+    for monitor in status.monitors:
+        if monitor.status in ("not_evaluated", "warn"):
+            more = f" (and {monitor.warn_count - 1} more)" if monitor.warn_count > 1 else ""
+            head = "not judged" if monitor.status == "not_evaluated" else "warns"
+            yield "yellow", head, f"{monitor.name}: {monitor.reason}{more}"
+    failing = {monitor.name: monitor for monitor in status.monitors if monitor.status == "fail"}
+    groups = [group for group in status.groups if group[0].monitor in failing]
+    told = {group[0].monitor for group in groups}
+    for monitor in failing.values():
+        if monitor.name not in told:
+            yield "red", "failing", f"{monitor.name}: {monitor.reason}"
+    yield from (("red", "failing", _incident_line(group)) for group in groups[:MOST_MESSAGES])
+    if len(groups) > MOST_MESSAGES:
+        rest = count(len(groups) - MOST_MESSAGES, "more group")
+        yield "red", "failing", f"and {rest} of incidents; `mpm status` shows them"
+
+
+def _incident_line(group: Sequence[Incident]) -> str:
+    first = group[0]
+    others = f", and {count(len(group) - 1, 'incident')} that opened with it" if len(group) > 1 else ""
+    return f"{first.monitor}: {first.what}{others} ({first.incident_id}, since {first.local_opened:%Y-%m-%d})"
 
 
 def _selected(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
@@ -206,12 +229,7 @@ def _run_project(
             monitors=_monitor_runs(connection, project, selected, observed),
             failures=tuple(_failure(project, node, connection) for node in computed.nodes if node.is_failed),
             failed_tests=tuple(node.name for node in computed.nodes if node.status == "fail"),
-            breaches=_judged(connection, project, selected),
-            not_evaluated=tuple(
-                f"{name}: no check reads the threshold on {metric} yet"
-                for name, monitor in selected.items()
-                for metric in unjudged_thresholds(monitor)
-            ),
+            status=_judged(connection, project, selected),
             warnings=tuple(str(warning) for warning in monitors.warnings),
             summary=_summary(connection, project, given),
         )
@@ -231,7 +249,7 @@ def _step(progress: Console, title: str) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(database), read_only=True)
+    connection = open_database(database)
     try:
         yield connection
     finally:
@@ -307,11 +325,11 @@ def _nearest_relation(connection: duckdb.DuckDBPyConnection, text: str) -> str:
 
 def _judged(
     connection: duckdb.DuckDBPyConnection, project: Project, selected: Mapping[str, Monitor]
-) -> tuple[Breach, ...]:
+) -> Status | None:
     try:
-        return judge(connection, project.schema, selected)
+        return read_status(connection, project.schema).of(list(selected))
     except duckdb.CatalogException:
-        return ()  # No results were computed; that is a failure of its own.
+        return None  # No results were computed; that is a failure of its own.
 
 
 def _summary(connection: duckdb.DuckDBPyConnection, project: Project, given: str) -> Summary | None:

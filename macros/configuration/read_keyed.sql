@@ -2,7 +2,13 @@
 
 {#- The keys of all kinds, filled in for the kind that the given keys tell. -#}
 {% macro _read_keyed(check, rule, value, path) -%}
-  {%- set short = mpm._short_form(rule, value) -%}
+  {%- if rule.off_key and mpm._is_off(value, check.rules) -%}
+    {%- set found = {} -%}
+    {%- do found.update(rule.blank) -%}
+    {%- do found.update({rule.off_key: 'true'}) -%}
+    {%- do return(found) -%}
+  {%- endif -%}
+  {%- set short = mpm._short_form(rule, value, check.rules) -%}
   {%- if short.mapping is none -%}
     {%- do mpm._wrong_type(check, rule, value, path) -%}
     {%- do return(none) -%}
@@ -60,14 +66,28 @@
       {%- do mpm._add_problem(check, 'required', key_path, {'example': key_rule.example}) -%}
     {%- endif -%}
   {%- endfor -%}
+  {%- if rule.ordered -%}
+    {%- do mpm._check_order(check, rule.ordered, found, path) -%}
+  {%- endif -%}
   {%- do return(found) -%}
 {%- endmacro %}
 
+{#- Report two moments in the wrong order. -#}
+{% macro _check_order(check, ordered, found, path) -%}
+  {%- set first, second = found[ordered[0]], found[ordered[1]] -%}
+  {%- if first is not none and second is not none and first >= second -%}
+    {%- set values = {'value': mpm._shown(first, check.rules), 'other': mpm._shown(second, check.rules)} -%}
+    {%- do mpm._add_problem(check, 'not_before', path ~ '.' ~ ordered[0], values) -%}
+  {%- endif -%}
+{%- endmacro %}
+
 {#- The mapping that a value stands for (none: for none), and whether it was written in short. -#}
-{% macro _short_form(rule, value) -%}
+{% macro _short_form(rule, value, rules) -%}
   {%- if value is mapping -%}
     {%- set mapping = {rule.map_key: value} if rule.map_key else value -%}
     {%- do return({'mapping': mapping, 'is_short': rule.map_key is defined}) -%}
+  {%- elif rule.number_key and mpm._read_text('number', value, rules) is not none -%}
+    {%- do return({'mapping': {rule.number_key: value}, 'is_short': true}) -%}
   {%- elif value is string -%}
     {%- set parts = value.split('.') -%}
     {%- for form in rule.text_forms or [] -%}

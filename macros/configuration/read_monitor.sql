@@ -17,7 +17,7 @@ monitors in lower case.
   {%- do mpm._check_needs(check, mpm._given_paths(mapping, rules), found) -%}
   {%- do mpm._check_kinds(check, found) -%}
   {%- do mpm._check_columns(check, found) -%}
-  {%- do mpm._check_order(check, found) -%}
+  {%- do found.update({'thresholds': mpm._flat_thresholds(check, found)}) -%}
   {%- do return(found) -%}
 {%- endmacro %}
 
@@ -97,18 +97,6 @@ monitors in lower case.
     {%- if is_given and found[other] is not none and other not in check.meant and found[other].kind not in kinds -%}
       {%- set values = {'needs': other ~ '.' ~ kinds | join(' or ' ~ other ~ '.'), 'otherwise': otherwise} -%}
       {%- do mpm._add_problem(check, 'needs_kind', key, values) -%}
-    {%- endif -%}
-  {%- endfor -%}
-{%- endmacro %}
-
-{#- Report moments in the wrong order. -#}
-{% macro _check_order(check, found) -%}
-  {%- for key, earlier, later in check.rules.ordered -%}
-    {%- set mapping = found[key] or {} -%}
-    {%- set first, second = mapping.get(earlier), mapping.get(later) -%}
-    {%- if first is not none and second is not none and first >= second -%}
-      {%- set values = {'value': mpm._shown(first, check.rules), 'other': mpm._shown(second, check.rules)} -%}
-      {%- do mpm._add_problem(check, 'not_before', key ~ '.' ~ earlier, values) -%}
     {%- endif -%}
   {%- endfor -%}
 {%- endmacro %}

@@ -16,21 +16,32 @@ Reading of one value by its rule. `check` is what is known of the monitor being 
   {%- elif rule.type == 'list' and value is sequence and value is not string and value is not mapping -%}
     {%- set found = [] -%}
     {%- for item in value -%}
-      {%- do found.append(mpm._read_value(check, rule['items'], item, path)) -%}
+      {#- Mappings among the items are told apart by their number. -#}
+      {%- set inner = path ~ '.' ~ loop.index if rule['items'].type == 'keyed' else path -%}
+      {%- do found.append(mpm._read_value(check, rule['items'], item, inner)) -%}
     {%- endfor -%}
     {%- do return(found) -%}
   {%- elif rule.type == 'map' and value is mapping -%}
-    {%- set found = {} -%}
-    {%- for raw_key, item in value.items() -%}
-      {%- set key = raw_key if raw_key is string else mpm._scalar_text(raw_key) -%}
-      {%- do found.update({key: mpm._read_value(check, rule['items'], item, path ~ '.' ~ key)}) -%}
-    {%- endfor -%}
-    {%- do return(found) -%}
-  {%- elif rule.type == 'free' and value is mapping -%}
-    {%- do return(mpm._read_free(value)) -%}
+    {%- do return(mpm._read_map(check, rule, value, path)) -%}
   {%- endif -%}
   {%- do mpm._wrong_type(check, rule, value, path) -%}
   {%- do return(none) -%}
+{%- endmacro %}
+
+{#- A mapping by keys of the user's own, or by the names there are. -#}
+{% macro _read_map(check, rule, value, path) -%}
+  {%- set found = {} -%}
+  {%- for raw_key, item in value.items() -%}
+    {%- set key = raw_key if raw_key is string else mpm._scalar_text(raw_key) -%}
+    {%- if rule.names and key not in rule.names -%}
+      {%- set near = mpm._nearest(key, rule.names, check.rules.metric_aliases, check.rules) -%}
+      {%- set code = 'unknown_metric_near' if near else 'unknown_metric' -%}
+      {%- do mpm._add_problem(check, code, path ~ '.' ~ key, {'word': key, 'nearest': near}) -%}
+    {%- else -%}
+      {%- do found.update({key: mpm._read_value(check, rule['items'], item, path ~ '.' ~ key)}) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- do return(found) -%}
 {%- endmacro %}
 
 {#- Report a value of another type. -#}
@@ -41,7 +52,7 @@ Reading of one value by its rule. `check` is what is known of the monitor being 
   {%- endif -%}
   {%- do mpm._add_problem(check, 'no_timezone_near' if near else 'wrong_type', path, {
     'value': mpm._shown(value, check.rules),
-    'expected': check.rules.expected[rule.type],
+    'expected': rule.expected or check.rules.expected[rule.type],
     'nearest': near,
     'example': rule.example,
   }) -%}

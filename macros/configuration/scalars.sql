@@ -3,22 +3,9 @@
   {%- do return(('true' if value else 'false') if value is boolean else value | string) -%}
 {%- endmacro %}
 
-{#- Lists and mappings as they are, with every scalar as text. -#}
-{% macro _read_free(value) -%}
-  {%- if value is mapping -%}
-    {%- set found = {} -%}
-    {%- for key, item in value.items() -%}
-      {%- do found.update({mpm._scalar_text(key): mpm._read_free(item)}) -%}
-    {%- endfor -%}
-    {%- do return(found) -%}
-  {%- elif value is sequence and value is not string -%}
-    {%- set found = [] -%}
-    {%- for item in value -%}
-      {%- do found.append(mpm._read_free(item)) -%}
-    {%- endfor -%}
-    {%- do return(found) -%}
-  {%- endif -%}
-  {%- do return(none if value is none else mpm._scalar_text(value)) -%}
+{#- Whether a value is `off`, which YAML reads as false unless it is quoted. -#}
+{% macro _is_off(value, rules) -%}
+  {%- do return((value is boolean or value is string) and mpm._scalar_text(value) | trim | lower in rules.off_words) -%}
 {%- endmacro %}
 
 {#- A value as a message shows it. -#}
@@ -54,6 +41,8 @@
     {%- do return(text | lower if text | lower in ('true', 'false') else none) -%}
   {%- elif type_name == 'moment' -%}
     {%- do return(mpm._moment(text, rules)) -%}
+  {%- elif type_name == 'utc_moment' -%}
+    {%- do return(mpm._moment(text[:-1] if text.endswith('Z') else text, rules)) -%}
   {%- elif type_name == 'timezone' -%}
     {%- do return(text if text in modules.pytz.all_timezones_set else none) -%}
   {%- elif type_name == 'choice' -%}
@@ -66,6 +55,13 @@
     {%- do return(text | int | string if (text | length) <= 20 else none) -%}
   {%- elif type_name == 'duration' -%}
     {%- do return((match.group(1) | int) ~ ' ' ~ match.group(2) ~ 's') -%}
+  {%- elif type_name == 'date' -%}
+    {%- set moment = mpm._moment(text, rules) -%}
+    {%- do return(none if moment is none else moment[:10]) -%}
+  {%- elif type_name == 'persistence' -%}
+    {%- set windows, of_windows = match.group(1) | int, match.group(2) | int -%}
+    {%- set is_sound = 1 <= windows and windows <= of_windows and of_windows <= rules.longest_persistence -%}
+    {%- do return(windows ~ ' of ' ~ of_windows if is_sound else none) -%}
   {%- endif -%}
   {%- do return(text if text | float | abs <= 1.7976931348623157e308 else none) -%}
 {%- endmacro %}

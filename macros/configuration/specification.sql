@@ -47,7 +47,16 @@ Every scalar of a specification is text: 'true', '30', '2013-01-01 00:00:00'.
   {%- do return(names) -%}
 {%- endmacro %}
 
-{#- Everything read and checked: {specifications, problems}. -#}
+{#- The keys beside `monitors:`, normalised. -#}
+{% macro _project_keys() -%}
+  {%- set document = mpm._read_document() -%}
+  {%- if document.problems -%}
+    {%- do mpm._raise_problems(document.problems) -%}
+  {%- endif -%}
+  {%- do return(document.project) -%}
+{%- endmacro %}
+
+{#- Everything read and checked: {specifications, project, problems}. -#}
 {% macro _read_document() -%}
   {%- set rules = mpm._monitor_rules() -%}
   {%- set document = {'specifications': {}, 'problems': []} -%}
@@ -58,7 +67,51 @@ Every scalar of a specification is text: 'true', '30', '2013-01-01 00:00:00'.
     {%- set found = mpm._read_monitor(name, declared, lower_names, rules, document.problems) -%}
     {%- do document.specifications.update({name: found}) -%}
   {%- endfor -%}
+  {%- set project = mpm._read_project(rules, document.specifications | list, document.problems) -%}
+  {%- do document.update({'project': project}) -%}
   {%- do return(document) -%}
+{%- endmacro %}
+
+{#- The normalised keys beside `monitors:`. -#}
+{% macro _read_project(rules, names, problems) -%}
+  {%- set check = {'name': '', 'rules': rules, 'problems': problems, 'meant': []} -%}
+  {%- set declared = var('mpm', none) -%}
+  {%- set found = {} -%}
+  {%- do found.update(rules.project_defaults) -%}
+  {%- for key, rule in rules.project.items() if declared is mapping and declared.get(key) not in rules.empty_values -%}
+    {%- do found.update({key: mpm._read_value(check, rule, declared[key], key)}) -%}
+  {%- endfor -%}
+  {%- for window in (found.exclusions or {}).get('windows') or [] -%}
+    {%- if window is not none -%}
+      {%- do mpm._check_monitor_name(check, window.monitor, names, 'exclusions.' ~ loop.index ~ '.monitor') -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- do return(found) -%}
+{%- endmacro %}
+
+{#- Report the name of a monitor that is not declared. -#}
+{% macro _check_monitor_name(check, name, names, path) -%}
+  {%- if name and name not in names -%}
+    {%- set near = mpm._nearest(name, names, {}, check.rules) -%}
+    {%- set values = {'word': name, 'nearest': near, 'allowed': names | join(', ') or 'none'} -%}
+    {%- do mpm._add_problem(check, 'no_monitor_near' if near else 'no_monitor', path, values) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+{#- The mark that a run is given by `--vars '{mpm_mark: {...}}'`, normalised; none without it. -#}
+{% macro _mark() -%}
+  {%- set declared = var('mpm_mark', none) -%}
+  {%- if declared is none -%}
+    {%- do return(none) -%}
+  {%- endif -%}
+  {%- set document = mpm._read_document() -%}
+  {%- set check = {'name': '', 'rules': mpm._monitor_rules(), 'problems': document.problems, 'meant': []} -%}
+  {%- set found = mpm._read_value(check, check.rules.mark, declared, 'mpm_mark') -%}
+  {%- do mpm._check_monitor_name(check, (found or {}).get('monitor'), document.specifications | list, 'mpm_mark.monitor') -%}
+  {%- if document.problems -%}
+    {%- do mpm._raise_problems(document.problems) -%}
+  {%- endif -%}
+  {%- do return(found) -%}
 {%- endmacro %}
 
 {#- The mapping of monitors as it was declared, empty where it cannot be one. -#}

@@ -1,8 +1,7 @@
 {#-
 Reliability: what became of scores of about this height, beside what they said and beside the baseline.
-Inputs: scored_bins, stale_windows, mpm_monitors. One row per window x segment x score column x group. Groups are tenths of the
-baseline's rows with a score (the window's own where there is no baseline), each bin placed by the middle of its ranks, so that
-they stay where they are from window to window. mean_score: of the rows with a label, each bin at the mean of all its rows
+Inputs: scored_bins, score_tenths, stale_windows, mpm_monitors. One row per window x segment x score column x group (tenth of the
+scores). mean_score: of the rows with a label, each bin at the mean of all its rows
 (the middle of its edges where sums are not stored). observed_rate with Wilson's interval (1927); gap = observed_rate -
 mean_score, above 0 where scores are too low. Edges are those of the first and the last bin that holds rows, on either side.
 What cannot be judged is one row without a group, with its reason.
@@ -10,12 +9,12 @@ What cannot be judged is one row without a group, with its reason.
 Written by `mpm dev generate` from mpm_py/sql/calibration.sql; edit that file.
 -#}
 
-{% macro calibration(scored_bins, mpm_monitors, stale_windows) -%}
+{% macro calibration(scored_bins, mpm_monitors, score_tenths, stale_windows) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('calibration', 'mpm')(scored_bins, mpm_monitors, stale_windows)) }}
+{{ return(adapter.dispatch('calibration', 'mpm')(scored_bins, mpm_monitors, score_tenths, stale_windows)) }}
 {%- endmacro %}
 
-{% macro default__calibration(scored_bins, mpm_monitors, stale_windows) -%}
+{% macro default__calibration(scored_bins, mpm_monitors, score_tenths, stale_windows) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -52,36 +51,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), grouped AS (
   SELECT
     s.comparison,
@@ -94,7 +63,7 @@ WITH cells AS (
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   INNER JOIN judged AS j
     ON j.comparison = s.comparison AND j.reason IS NULL
@@ -215,7 +184,7 @@ INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = n.monitor AND s.window_id = n.window_id
 {%- endmacro %}
 
-{% macro postgres__calibration(scored_bins, mpm_monitors, stale_windows) -%}
+{% macro postgres__calibration(scored_bins, mpm_monitors, score_tenths, stale_windows) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -252,36 +221,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), grouped AS (
   SELECT
     s.comparison,
@@ -294,7 +233,7 @@ WITH cells AS (
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   INNER JOIN judged AS j
     ON j.comparison = s.comparison AND j.reason IS NULL
@@ -415,7 +354,7 @@ INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = n.monitor AND s.window_id = n.window_id
 {%- endmacro %}
 
-{% macro redshift__calibration(scored_bins, mpm_monitors, stale_windows) -%}
+{% macro redshift__calibration(scored_bins, mpm_monitors, score_tenths, stale_windows) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -452,36 +391,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), grouped AS (
   SELECT
     s.comparison,
@@ -494,7 +403,7 @@ WITH cells AS (
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   INNER JOIN judged AS j
     ON j.comparison = s.comparison AND j.reason IS NULL
@@ -615,7 +524,7 @@ INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = n.monitor AND s.window_id = n.window_id
 {%- endmacro %}
 
-{% macro bigquery__calibration(scored_bins, mpm_monitors, stale_windows) -%}
+{% macro bigquery__calibration(scored_bins, mpm_monitors, score_tenths, stale_windows) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -652,44 +561,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(u.current_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), grouped AS (
   SELECT
     s.comparison,
@@ -702,7 +573,7 @@ WITH cells AS (
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   INNER JOIN judged AS j
     ON j.comparison = s.comparison AND j.reason IS NULL
@@ -823,7 +694,7 @@ INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = n.monitor AND s.window_id = n.window_id
 {%- endmacro %}
 
-{% macro spark__calibration(scored_bins, mpm_monitors, stale_windows) -%}
+{% macro spark__calibration(scored_bins, mpm_monitors, score_tenths, stale_windows) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -860,44 +731,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(u.current_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), grouped AS (
   SELECT
     s.comparison,
@@ -910,7 +743,7 @@ WITH cells AS (
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   INNER JOIN judged AS j
     ON j.comparison = s.comparison AND j.reason IS NULL
@@ -1031,7 +864,7 @@ INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = n.monitor AND s.window_id = n.window_id
 {%- endmacro %}
 
-{% macro clickhouse__calibration(scored_bins, mpm_monitors, stale_windows) -%}
+{% macro clickhouse__calibration(scored_bins, mpm_monitors, score_tenths, stale_windows) -%}
 WITH cells AS (
   SELECT
     s.comparison AS comparison,
@@ -1079,36 +912,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison AS comparison,
-    u.position AS position,
-    u.baseline_rows AS baseline_rows,
-    u.current_rows AS current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison AS comparison,
-      s.position AS position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison AS comparison,
-    p.position AS position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), grouped AS (
   SELECT
     s.comparison AS comparison,
@@ -1121,7 +924,7 @@ WITH cells AS (
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   INNER JOIN judged AS j
     ON j.comparison = s.comparison AND j.reason IS NULL

@@ -1,7 +1,8 @@
 {#-
 The bins of a window beside those of its baseline, in order, with their edges and groups: what drift, profiles and quality
-are computed from. One row per monitor x window x segment x column x bin (outcomes of the label summed); comparison numbers
-the window x segment x column, so that what follows joins and groups by one whole number.
+are computed from. One row per monitor x window x segment x column x bin; comparison numbers the window x segment x column, so
+that what follows joins and groups by one whole number. Of scores, positive and negative counts say how many rows had the class
+that the score is the probability of (score_class), and how many another one; the rest has no label yet.
 Inputs: stale_windows, windows (compared_windows.sql), mpm_observations.
 Edges follow the four schemes of bins: arithmetic (a linear core, logarithmic tails), integer (the same, edges at half
 integers), logit and learnt edges; segments always have learnt edges. group_index: the bins of the baseline in ten groups of
@@ -39,6 +40,20 @@ WITH numbered_windows AS (
   FROM {{ mpm_observations }} AS o
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), score_columns AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.label_class) AS score_class
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins'
+    AND o.bin_kind = 'total'
+    AND o.segment_key = '__all__'
+    AND o.column_role = 'prediction'
+  GROUP BY
+    o.monitor,
+    o.column_name
 ), noted AS (
   SELECT
     o.monitor,
@@ -50,15 +65,79 @@ WITH numbered_windows AS (
   GROUP BY
     o.monitor,
     o.column_name
+), source_windows AS (
+  SELECT
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id,
+    ROW_NUMBER() OVER (ORDER BY w.monitor, w.source_dataset, w.source_window_id) AS source_number
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  GROUP BY
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id
+), read_windows AS (
+  SELECT
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  INNER JOIN source_windows AS q
+    ON q.monitor = w.monitor
+    AND q.source_dataset = w.source_dataset
+    AND q.source_window_id = w.source_window_id
+  GROUP BY
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END
+), observed_bins AS (
+  SELECT
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category,
+    SUM(CAST(o.row_count AS DOUBLE)) AS row_count,
+    SUM(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS positive_count,
+    SUM(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS negative_count,
+    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS summed_count,
+    SUM(o.value_sum) AS value_sum,
+    SUM(o.value_sum_sq) AS value_sum_sq,
+    MIN(o.value_min) AS value_min,
+    MAX(o.value_max) AS value_max,
+    MAX(o.distinct_count) AS distinct_count
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN source_windows AS q
+    ON q.monitor = o.monitor AND q.source_dataset = o.dataset AND q.source_window_id = o.window_id
+  LEFT JOIN score_columns AS p
+    ON p.monitor = o.monitor AND p.column_name = o.column_name
+  WHERE
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
+  GROUP BY
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category
 ), cell_names AS (
   SELECT
     o.monitor,
     o.segment_key,
     o.segment_value,
     o.column_name
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind = 'total'
   GROUP BY
     o.monitor,
     o.segment_key,
@@ -79,62 +158,67 @@ WITH numbered_windows AS (
     l.center,
     l.width,
     l.has_order,
+    p.score_class,
     CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
     ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
   FROM cell_names AS c
   LEFT JOIN learnt AS l
     ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN score_columns AS p
+    ON p.monitor = c.monitor AND p.column_name = c.column_name
   LEFT JOIN noted AS n
     ON n.monitor = c.monitor AND n.column_name = c.column_name
 ), sources AS (
   SELECT
-    n.window_number,
+    o.source_number,
     c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
-    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline,
-    CAST(o.row_count AS DOUBLE) AS row_count,
+    o.row_count,
+    o.positive_count,
+    o.negative_count,
+    o.summed_count,
     o.value_sum,
     o.value_sum_sq,
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM numbered_windows AS n
-  INNER JOIN {{ windows }} AS w
-    ON w.monitor = n.monitor AND w.window_id = n.window_id
-  INNER JOIN {{ mpm_observations }} AS o
-    ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  FROM observed_bins AS o
   INNER JOIN cells AS c
     ON c.monitor = o.monitor
     AND c.segment_key = o.segment_key
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
-  WHERE
-    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
-    SUM(CASE WHEN s.is_baseline = 0 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS current_summed_count,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum END) AS current_sum,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
-    MIN(CASE WHEN s.is_baseline = 1 THEN s.value_min END) AS baseline_min,
-    MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
-  FROM sources AS s
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END) AS baseline_positive_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END) AS current_positive_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END) AS baseline_negative_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END) AS current_negative_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END) AS baseline_summed_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END) AS current_summed_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum END) AS current_sum,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
+    MIN(CASE WHEN r.is_baseline = 1 THEN s.value_min END) AS baseline_min,
+    MIN(CASE WHEN r.is_baseline = 0 THEN s.value_min END) AS current_min,
+    MAX(CASE WHEN r.is_baseline = 1 THEN s.value_max END) AS baseline_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.value_max END) AS current_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
+  FROM read_windows AS r
+  INNER JOIN sources AS s
+    ON s.source_number = r.source_number
   GROUP BY
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
@@ -144,9 +228,9 @@ WITH numbered_windows AS (
     o.monitor,
     o.column_name,
     o.bin_index
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__'
   GROUP BY
     o.monitor,
     o.column_name,
@@ -331,6 +415,11 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
+  l.score_class AS score_class,
+  c.baseline_positive_count AS baseline_positive_count,
+  c.current_positive_count AS current_positive_count,
+  c.baseline_negative_count AS baseline_negative_count,
+  c.current_negative_count AS current_negative_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE
@@ -383,6 +472,20 @@ WITH numbered_windows AS (
   FROM {{ mpm_observations }} AS o
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), score_columns AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.label_class) AS score_class
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins'
+    AND o.bin_kind = 'total'
+    AND o.segment_key = '__all__'
+    AND o.column_role = 'prediction'
+  GROUP BY
+    o.monitor,
+    o.column_name
 ), noted AS (
   SELECT
     o.monitor,
@@ -394,15 +497,79 @@ WITH numbered_windows AS (
   GROUP BY
     o.monitor,
     o.column_name
+), source_windows AS (
+  SELECT
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id,
+    ROW_NUMBER() OVER (ORDER BY w.monitor, w.source_dataset, w.source_window_id) AS source_number
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  GROUP BY
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id
+), read_windows AS (
+  SELECT
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  INNER JOIN source_windows AS q
+    ON q.monitor = w.monitor
+    AND q.source_dataset = w.source_dataset
+    AND q.source_window_id = w.source_window_id
+  GROUP BY
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END
+), observed_bins AS (
+  SELECT
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category,
+    SUM(CAST(o.row_count AS DOUBLE PRECISION)) AS row_count,
+    SUM(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS DOUBLE PRECISION) ELSE 0.0 END) AS positive_count,
+    SUM(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS DOUBLE PRECISION) ELSE 0.0 END) AS negative_count,
+    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS DOUBLE PRECISION) ELSE 0.0 END) AS summed_count,
+    SUM(o.value_sum) AS value_sum,
+    SUM(o.value_sum_sq) AS value_sum_sq,
+    MIN(o.value_min) AS value_min,
+    MAX(o.value_max) AS value_max,
+    MAX(o.distinct_count) AS distinct_count
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN source_windows AS q
+    ON q.monitor = o.monitor AND q.source_dataset = o.dataset AND q.source_window_id = o.window_id
+  LEFT JOIN score_columns AS p
+    ON p.monitor = o.monitor AND p.column_name = o.column_name
+  WHERE
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
+  GROUP BY
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category
 ), cell_names AS (
   SELECT
     o.monitor,
     o.segment_key,
     o.segment_value,
     o.column_name
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind = 'total'
   GROUP BY
     o.monitor,
     o.segment_key,
@@ -423,62 +590,67 @@ WITH numbered_windows AS (
     l.center,
     l.width,
     l.has_order,
+    p.score_class,
     CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
     ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
   FROM cell_names AS c
   LEFT JOIN learnt AS l
     ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN score_columns AS p
+    ON p.monitor = c.monitor AND p.column_name = c.column_name
   LEFT JOIN noted AS n
     ON n.monitor = c.monitor AND n.column_name = c.column_name
 ), sources AS (
   SELECT
-    n.window_number,
+    o.source_number,
     c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
-    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline,
-    CAST(o.row_count AS DOUBLE PRECISION) AS row_count,
+    o.row_count,
+    o.positive_count,
+    o.negative_count,
+    o.summed_count,
     o.value_sum,
     o.value_sum_sq,
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM numbered_windows AS n
-  INNER JOIN {{ windows }} AS w
-    ON w.monitor = n.monitor AND w.window_id = n.window_id
-  INNER JOIN {{ mpm_observations }} AS o
-    ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  FROM observed_bins AS o
   INNER JOIN cells AS c
     ON c.monitor = o.monitor
     AND c.segment_key = o.segment_key
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
-  WHERE
-    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
-    SUM(CASE WHEN s.is_baseline = 0 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS current_summed_count,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum END) AS current_sum,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
-    MIN(CASE WHEN s.is_baseline = 1 THEN s.value_min END) AS baseline_min,
-    MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
-  FROM sources AS s
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END) AS baseline_positive_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END) AS current_positive_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END) AS baseline_negative_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END) AS current_negative_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END) AS baseline_summed_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END) AS current_summed_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum END) AS current_sum,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
+    MIN(CASE WHEN r.is_baseline = 1 THEN s.value_min END) AS baseline_min,
+    MIN(CASE WHEN r.is_baseline = 0 THEN s.value_min END) AS current_min,
+    MAX(CASE WHEN r.is_baseline = 1 THEN s.value_max END) AS baseline_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.value_max END) AS current_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
+  FROM read_windows AS r
+  INNER JOIN sources AS s
+    ON s.source_number = r.source_number
   GROUP BY
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
@@ -488,9 +660,9 @@ WITH numbered_windows AS (
     o.monitor,
     o.column_name,
     o.bin_index
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__'
   GROUP BY
     o.monitor,
     o.column_name,
@@ -675,6 +847,11 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
+  l.score_class AS score_class,
+  c.baseline_positive_count AS baseline_positive_count,
+  c.current_positive_count AS current_positive_count,
+  c.baseline_negative_count AS baseline_negative_count,
+  c.current_negative_count AS current_negative_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE
@@ -727,6 +904,20 @@ WITH numbered_windows AS (
   FROM {{ mpm_observations }} AS o
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), score_columns AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.label_class) AS score_class
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins'
+    AND o.bin_kind = 'total'
+    AND o.segment_key = '__all__'
+    AND o.column_role = 'prediction'
+  GROUP BY
+    o.monitor,
+    o.column_name
 ), noted AS (
   SELECT
     o.monitor,
@@ -738,15 +929,79 @@ WITH numbered_windows AS (
   GROUP BY
     o.monitor,
     o.column_name
+), source_windows AS (
+  SELECT
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id,
+    ROW_NUMBER() OVER (ORDER BY w.monitor NULLS LAST, w.source_dataset NULLS LAST, w.source_window_id NULLS LAST) AS source_number
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  GROUP BY
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id
+), read_windows AS (
+  SELECT
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  INNER JOIN source_windows AS q
+    ON q.monitor = w.monitor
+    AND q.source_dataset = w.source_dataset
+    AND q.source_window_id = w.source_window_id
+  GROUP BY
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END
+), observed_bins AS (
+  SELECT
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category,
+    SUM(CAST(o.row_count AS FLOAT64)) AS row_count,
+    SUM(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS FLOAT64) ELSE 0.0 END) AS positive_count,
+    SUM(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS FLOAT64) ELSE 0.0 END) AS negative_count,
+    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS FLOAT64) ELSE 0.0 END) AS summed_count,
+    SUM(o.value_sum) AS value_sum,
+    SUM(o.value_sum_sq) AS value_sum_sq,
+    MIN(o.value_min) AS value_min,
+    MAX(o.value_max) AS value_max,
+    MAX(o.distinct_count) AS distinct_count
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN source_windows AS q
+    ON q.monitor = o.monitor AND q.source_dataset = o.dataset AND q.source_window_id = o.window_id
+  LEFT JOIN score_columns AS p
+    ON p.monitor = o.monitor AND p.column_name = o.column_name
+  WHERE
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
+  GROUP BY
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category
 ), cell_names AS (
   SELECT
     o.monitor,
     o.segment_key,
     o.segment_value,
     o.column_name
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind = 'total'
   GROUP BY
     o.monitor,
     o.segment_key,
@@ -767,6 +1022,7 @@ WITH numbered_windows AS (
     l.center,
     l.width,
     l.has_order,
+    p.score_class,
     CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
     ROW_NUMBER() OVER (
       ORDER BY c.monitor NULLS LAST, c.column_name NULLS LAST, c.segment_key NULLS LAST, c.segment_value NULLS LAST
@@ -774,57 +1030,61 @@ WITH numbered_windows AS (
   FROM cell_names AS c
   LEFT JOIN learnt AS l
     ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN score_columns AS p
+    ON p.monitor = c.monitor AND p.column_name = c.column_name
   LEFT JOIN noted AS n
     ON n.monitor = c.monitor AND n.column_name = c.column_name
 ), sources AS (
   SELECT
-    n.window_number,
+    o.source_number,
     c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
-    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline,
-    CAST(o.row_count AS FLOAT64) AS row_count,
+    o.row_count,
+    o.positive_count,
+    o.negative_count,
+    o.summed_count,
     o.value_sum,
     o.value_sum_sq,
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM numbered_windows AS n
-  INNER JOIN {{ windows }} AS w
-    ON w.monitor = n.monitor AND w.window_id = n.window_id
-  INNER JOIN {{ mpm_observations }} AS o
-    ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  FROM observed_bins AS o
   INNER JOIN cells AS c
     ON c.monitor = o.monitor
     AND c.segment_key = o.segment_key
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
-  WHERE
-    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
-    SUM(CASE WHEN s.is_baseline = 0 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS current_summed_count,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum END) AS current_sum,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
-    MIN(CASE WHEN s.is_baseline = 1 THEN s.value_min END) AS baseline_min,
-    MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
-  FROM sources AS s
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END) AS baseline_positive_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END) AS current_positive_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END) AS baseline_negative_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END) AS current_negative_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END) AS baseline_summed_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END) AS current_summed_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum END) AS current_sum,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
+    MIN(CASE WHEN r.is_baseline = 1 THEN s.value_min END) AS baseline_min,
+    MIN(CASE WHEN r.is_baseline = 0 THEN s.value_min END) AS current_min,
+    MAX(CASE WHEN r.is_baseline = 1 THEN s.value_max END) AS baseline_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.value_max END) AS current_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
+  FROM read_windows AS r
+  INNER JOIN sources AS s
+    ON s.source_number = r.source_number
   GROUP BY
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
@@ -834,9 +1094,9 @@ WITH numbered_windows AS (
     o.monitor,
     o.column_name,
     o.bin_index
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__'
   GROUP BY
     o.monitor,
     o.column_name,
@@ -1021,6 +1281,11 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
+  l.score_class AS score_class,
+  c.baseline_positive_count AS baseline_positive_count,
+  c.current_positive_count AS current_positive_count,
+  c.baseline_negative_count AS baseline_negative_count,
+  c.current_negative_count AS current_negative_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE
@@ -1073,6 +1338,20 @@ WITH numbered_windows AS (
   FROM {{ mpm_observations }} AS o
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), score_columns AS (
+  SELECT
+    o.monitor,
+    o.column_name,
+    MAX(o.label_class) AS score_class
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins'
+    AND o.bin_kind = 'total'
+    AND o.segment_key = '__all__'
+    AND o.column_role = 'prediction'
+  GROUP BY
+    o.monitor,
+    o.column_name
 ), noted AS (
   SELECT
     o.monitor,
@@ -1084,15 +1363,79 @@ WITH numbered_windows AS (
   GROUP BY
     o.monitor,
     o.column_name
+), source_windows AS (
+  SELECT
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id,
+    ROW_NUMBER() OVER (ORDER BY w.monitor NULLS LAST, w.source_dataset NULLS LAST, w.source_window_id NULLS LAST) AS source_number
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  GROUP BY
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id
+), read_windows AS (
+  SELECT
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  INNER JOIN source_windows AS q
+    ON q.monitor = w.monitor
+    AND q.source_dataset = w.source_dataset
+    AND q.source_window_id = w.source_window_id
+  GROUP BY
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END
+), observed_bins AS (
+  SELECT
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category,
+    SUM(CAST(o.row_count AS DOUBLE)) AS row_count,
+    SUM(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS positive_count,
+    SUM(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS negative_count,
+    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS summed_count,
+    SUM(o.value_sum) AS value_sum,
+    SUM(o.value_sum_sq) AS value_sum_sq,
+    MIN(o.value_min) AS value_min,
+    MAX(o.value_max) AS value_max,
+    MAX(o.distinct_count) AS distinct_count
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN source_windows AS q
+    ON q.monitor = o.monitor AND q.source_dataset = o.dataset AND q.source_window_id = o.window_id
+  LEFT JOIN score_columns AS p
+    ON p.monitor = o.monitor AND p.column_name = o.column_name
+  WHERE
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
+  GROUP BY
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category
 ), cell_names AS (
   SELECT
     o.monitor,
     o.segment_key,
     o.segment_value,
     o.column_name
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind = 'total'
   GROUP BY
     o.monitor,
     o.segment_key,
@@ -1113,6 +1456,7 @@ WITH numbered_windows AS (
     l.center,
     l.width,
     l.has_order,
+    p.score_class,
     CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
     ROW_NUMBER() OVER (
       ORDER BY c.monitor NULLS LAST, c.column_name NULLS LAST, c.segment_key NULLS LAST, c.segment_value NULLS LAST
@@ -1120,57 +1464,61 @@ WITH numbered_windows AS (
   FROM cell_names AS c
   LEFT JOIN learnt AS l
     ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN score_columns AS p
+    ON p.monitor = c.monitor AND p.column_name = c.column_name
   LEFT JOIN noted AS n
     ON n.monitor = c.monitor AND n.column_name = c.column_name
 ), sources AS (
   SELECT
-    n.window_number,
+    o.source_number,
     c.cell_number,
     o.bin_kind,
     o.bin_index,
     o.category,
-    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline,
-    CAST(o.row_count AS DOUBLE) AS row_count,
+    o.row_count,
+    o.positive_count,
+    o.negative_count,
+    o.summed_count,
     o.value_sum,
     o.value_sum_sq,
     o.value_min,
     o.value_max,
     o.distinct_count
-  FROM numbered_windows AS n
-  INNER JOIN {{ windows }} AS w
-    ON w.monitor = n.monitor AND w.window_id = n.window_id
-  INNER JOIN {{ mpm_observations }} AS o
-    ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  FROM observed_bins AS o
   INNER JOIN cells AS c
     ON c.monitor = o.monitor
     AND c.segment_key = o.segment_key
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
-  WHERE
-    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
     s.category,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
-    SUM(CASE WHEN s.is_baseline = 0 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS current_summed_count,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum END) AS current_sum,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
-    MIN(CASE WHEN s.is_baseline = 1 THEN s.value_min END) AS baseline_min,
-    MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
-  FROM sources AS s
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END) AS baseline_positive_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END) AS current_positive_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END) AS baseline_negative_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END) AS current_negative_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END) AS baseline_summed_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END) AS current_summed_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum END) AS current_sum,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
+    MIN(CASE WHEN r.is_baseline = 1 THEN s.value_min END) AS baseline_min,
+    MIN(CASE WHEN r.is_baseline = 0 THEN s.value_min END) AS current_min,
+    MAX(CASE WHEN r.is_baseline = 1 THEN s.value_max END) AS baseline_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.value_max END) AS current_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
+  FROM read_windows AS r
+  INNER JOIN sources AS s
+    ON s.source_number = r.source_number
   GROUP BY
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
@@ -1180,9 +1528,9 @@ WITH numbered_windows AS (
     o.monitor,
     o.column_name,
     o.bin_index
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__'
   GROUP BY
     o.monitor,
     o.column_name,
@@ -1367,6 +1715,11 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
+  l.score_class AS score_class,
+  c.baseline_positive_count AS baseline_positive_count,
+  c.current_positive_count AS current_positive_count,
+  c.baseline_negative_count AS baseline_negative_count,
+  c.current_negative_count AS current_negative_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE
@@ -1419,6 +1772,20 @@ WITH numbered_windows AS (
   FROM {{ mpm_observations }} AS o
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), score_columns AS (
+  SELECT
+    o.monitor AS monitor,
+    o.column_name AS column_name,
+    MAX(o.label_class) AS score_class
+  FROM {{ mpm_observations }} AS o
+  WHERE
+    o.dataset = 'bins'
+    AND o.bin_kind = 'total'
+    AND o.segment_key = '__all__'
+    AND o.column_role = 'prediction'
+  GROUP BY
+    o.monitor,
+    o.column_name
 ), noted AS (
   SELECT
     o.monitor AS monitor,
@@ -1430,15 +1797,79 @@ WITH numbered_windows AS (
   GROUP BY
     o.monitor,
     o.column_name
+), source_windows AS (
+  SELECT
+    w.monitor AS monitor,
+    w.source_dataset AS source_dataset,
+    w.source_window_id AS source_window_id,
+    ROW_NUMBER() OVER (ORDER BY w.monitor, w.source_dataset, w.source_window_id) AS source_number
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  GROUP BY
+    w.monitor,
+    w.source_dataset,
+    w.source_window_id
+), read_windows AS (
+  SELECT
+    n.window_number AS window_number,
+    q.source_number AS source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline
+  FROM numbered_windows AS n
+  INNER JOIN {{ windows }} AS w
+    ON w.monitor = n.monitor AND w.window_id = n.window_id
+  INNER JOIN source_windows AS q
+    ON q.monitor = w.monitor
+    AND q.source_dataset = w.source_dataset
+    AND q.source_window_id = w.source_window_id
+  GROUP BY
+    n.window_number,
+    q.source_number,
+    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END
+), observed_bins AS (
+  SELECT
+    q.source_number AS source_number,
+    o.monitor AS monitor,
+    o.segment_key AS segment_key,
+    o.segment_value AS segment_value,
+    o.column_name AS column_name,
+    o.bin_kind AS bin_kind,
+    o.bin_index AS bin_index,
+    o.category AS category,
+    SUM(CAST(o.row_count AS Nullable(Float64))) AS row_count,
+    SUM(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS positive_count,
+    SUM(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS negative_count,
+    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS summed_count,
+    SUM(o.value_sum) AS value_sum,
+    SUM(o.value_sum_sq) AS value_sum_sq,
+    MIN(o.value_min) AS value_min,
+    MAX(o.value_max) AS value_max,
+    MAX(o.distinct_count) AS distinct_count
+  FROM {{ mpm_observations }} AS o
+  INNER JOIN source_windows AS q
+    ON q.monitor = o.monitor AND q.source_dataset = o.dataset AND q.source_window_id = o.window_id
+  LEFT JOIN score_columns AS p
+    ON p.monitor = o.monitor AND p.column_name = o.column_name
+  WHERE
+    o.bin_kind NOT IN ('schema', 'issue', 'joint')
+  GROUP BY
+    q.source_number,
+    o.monitor,
+    o.segment_key,
+    o.segment_value,
+    o.column_name,
+    o.bin_kind,
+    o.bin_index,
+    o.category
 ), cell_names AS (
   SELECT
     o.monitor AS monitor,
     o.segment_key AS segment_key,
     o.segment_value AS segment_value,
     o.column_name AS column_name
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind = 'total'
   GROUP BY
     o.monitor,
     o.segment_key,
@@ -1459,62 +1890,67 @@ WITH numbered_windows AS (
     l.center AS center,
     l.width AS width,
     l.has_order AS has_order,
+    p.score_class AS score_class,
     CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
     ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
   FROM cell_names AS c
   LEFT JOIN learnt AS l
     ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN score_columns AS p
+    ON p.monitor = c.monitor AND p.column_name = c.column_name
   LEFT JOIN noted AS n
     ON n.monitor = c.monitor AND n.column_name = c.column_name
 ), sources AS (
   SELECT
-    n.window_number AS window_number,
+    o.source_number AS source_number,
     c.cell_number AS cell_number,
     o.bin_kind AS bin_kind,
     o.bin_index AS bin_index,
     o.category AS category,
-    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline,
-    CAST(o.row_count AS Nullable(Float64)) AS row_count,
+    o.row_count AS row_count,
+    o.positive_count AS positive_count,
+    o.negative_count AS negative_count,
+    o.summed_count AS summed_count,
     o.value_sum AS value_sum,
     o.value_sum_sq AS value_sum_sq,
     o.value_min AS value_min,
     o.value_max AS value_max,
     o.distinct_count AS distinct_count
-  FROM numbered_windows AS n
-  INNER JOIN {{ windows }} AS w
-    ON w.monitor = n.monitor AND w.window_id = n.window_id
-  INNER JOIN {{ mpm_observations }} AS o
-    ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+  FROM observed_bins AS o
   INNER JOIN cells AS c
     ON c.monitor = o.monitor
     AND c.segment_key = o.segment_key
     AND c.segment_value = o.segment_value
     AND c.column_name = o.column_name
-  WHERE
-    o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
-    s.window_number AS window_number,
+    r.window_number AS window_number,
     s.cell_number AS cell_number,
     s.bin_kind AS bin_kind,
     s.bin_index AS bin_index,
     s.category AS category,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
-    SUM(CASE WHEN s.is_baseline = 0 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS current_summed_count,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum END) AS current_sum,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
-    MIN(CASE WHEN s.is_baseline = 1 THEN s.value_min END) AS baseline_min,
-    MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
-  FROM sources AS s
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END) AS baseline_positive_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END) AS current_positive_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END) AS baseline_negative_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END) AS current_negative_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END) AS baseline_summed_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END) AS current_summed_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum END) AS current_sum,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
+    MIN(CASE WHEN r.is_baseline = 1 THEN s.value_min END) AS baseline_min,
+    MIN(CASE WHEN r.is_baseline = 0 THEN s.value_min END) AS current_min,
+    MAX(CASE WHEN r.is_baseline = 1 THEN s.value_max END) AS baseline_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.value_max END) AS current_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
+  FROM read_windows AS r
+  INNER JOIN sources AS s
+    ON s.source_number = r.source_number
   GROUP BY
-    s.window_number,
+    r.window_number,
     s.cell_number,
     s.bin_kind,
     s.bin_index,
@@ -1524,9 +1960,9 @@ WITH numbered_windows AS (
     o.monitor AS monitor,
     o.column_name AS column_name,
     o.bin_index AS bin_index
-  FROM {{ mpm_observations }} AS o
+  FROM observed_bins AS o
   WHERE
-    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
+    o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__'
   GROUP BY
     o.monitor,
     o.column_name,
@@ -1617,6 +2053,10 @@ WITH numbered_windows AS (
     c.category AS category,
     c.baseline_count AS baseline_count,
     c.current_count AS current_count,
+    c.baseline_positive_count AS baseline_positive_count,
+    c.current_positive_count AS current_positive_count,
+    c.baseline_negative_count AS baseline_negative_count,
+    c.current_negative_count AS current_negative_count,
     c.baseline_summed_count AS baseline_summed_count,
     c.current_summed_count AS current_summed_count,
     c.baseline_sum AS baseline_sum,
@@ -1676,6 +2116,10 @@ WITH numbered_windows AS (
     p.category AS category,
     p.baseline_count AS baseline_count,
     p.current_count AS current_count,
+    p.baseline_positive_count AS baseline_positive_count,
+    p.current_positive_count AS current_positive_count,
+    p.baseline_negative_count AS baseline_negative_count,
+    p.current_negative_count AS current_negative_count,
     p.baseline_summed_count AS baseline_summed_count,
     p.current_summed_count AS current_summed_count,
     p.baseline_sum AS baseline_sum,
@@ -1752,6 +2196,11 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
+  l.score_class AS score_class,
+  c.baseline_positive_count AS baseline_positive_count,
+  c.current_positive_count AS current_positive_count,
+  c.baseline_negative_count AS baseline_negative_count,
+  c.current_negative_count AS current_negative_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE

@@ -61,20 +61,41 @@ WITH class_columns AS (
   UNION ALL
   SELECT
     NULL
-), thresholded AS (
+), decided AS (
   SELECT
     s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
     s.side,
     CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END AS predicted_class,
-    o.label_class,
-    CASE
-      WHEN o.label_class = 'positive' THEN s.positive_count
-      WHEN o.label_class = 'negative' THEN s.negative_count
-      ELSE s.row_count - s.positive_count - s.negative_count
-    END AS row_count
+    SUM(s.positive_count) AS positive_count,
+    SUM(s.negative_count) AS negative_count,
+    SUM(s.row_count - s.positive_count - s.negative_count) AS unlabelled_count
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor AND m.problem = 'binary'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.side,
+    CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END
+), thresholded AS (
+  SELECT
+    d.comparison,
+    d.side,
+    d.predicted_class,
+    o.label_class,
+    CASE
+      WHEN o.label_class = 'positive' THEN d.positive_count
+      WHEN o.label_class = 'negative' THEN d.negative_count
+      ELSE d.unlabelled_count
+    END AS row_count
+  FROM decided AS d
   CROSS JOIN outcomes AS o
 ), counted AS (
   SELECT
@@ -117,20 +138,18 @@ WITH class_columns AS (
   FROM cells AS c
   UNION ALL
   SELECT
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
-  FROM {{ scored_bins }} AS s
-  INNER JOIN {{ mpm_monitors }} AS m
-    ON m.monitor = s.monitor AND m.problem = 'binary'
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
+  FROM decided AS d
   GROUP BY
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
 )
 SELECT
   n.comparison AS comparison,
@@ -196,20 +215,41 @@ WITH class_columns AS (
   UNION ALL
   SELECT
     NULL
-), thresholded AS (
+), decided AS (
   SELECT
     s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
     s.side,
     CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END AS predicted_class,
-    o.label_class,
-    CASE
-      WHEN o.label_class = 'positive' THEN s.positive_count
-      WHEN o.label_class = 'negative' THEN s.negative_count
-      ELSE s.row_count - s.positive_count - s.negative_count
-    END AS row_count
+    SUM(s.positive_count) AS positive_count,
+    SUM(s.negative_count) AS negative_count,
+    SUM(s.row_count - s.positive_count - s.negative_count) AS unlabelled_count
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor AND m.problem = 'binary'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.side,
+    CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END
+), thresholded AS (
+  SELECT
+    d.comparison,
+    d.side,
+    d.predicted_class,
+    o.label_class,
+    CASE
+      WHEN o.label_class = 'positive' THEN d.positive_count
+      WHEN o.label_class = 'negative' THEN d.negative_count
+      ELSE d.unlabelled_count
+    END AS row_count
+  FROM decided AS d
   CROSS JOIN outcomes AS o
 ), counted AS (
   SELECT
@@ -252,20 +292,18 @@ WITH class_columns AS (
   FROM cells AS c
   UNION ALL
   SELECT
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
-  FROM {{ scored_bins }} AS s
-  INNER JOIN {{ mpm_monitors }} AS m
-    ON m.monitor = s.monitor AND m.problem = 'binary'
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
+  FROM decided AS d
   GROUP BY
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
 )
 SELECT
   n.comparison AS comparison,
@@ -331,20 +369,41 @@ WITH class_columns AS (
   UNION ALL
   SELECT
     NULL
-), thresholded AS (
+), decided AS (
   SELECT
     s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
     s.side,
     CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END AS predicted_class,
-    o.label_class,
-    CASE
-      WHEN o.label_class = 'positive' THEN s.positive_count
-      WHEN o.label_class = 'negative' THEN s.negative_count
-      ELSE s.row_count - s.positive_count - s.negative_count
-    END AS row_count
+    SUM(s.positive_count) AS positive_count,
+    SUM(s.negative_count) AS negative_count,
+    SUM(s.row_count - s.positive_count - s.negative_count) AS unlabelled_count
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor AND m.problem = 'binary'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.side,
+    CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END
+), thresholded AS (
+  SELECT
+    d.comparison,
+    d.side,
+    d.predicted_class,
+    o.label_class,
+    CASE
+      WHEN o.label_class = 'positive' THEN d.positive_count
+      WHEN o.label_class = 'negative' THEN d.negative_count
+      ELSE d.unlabelled_count
+    END AS row_count
+  FROM decided AS d
   CROSS JOIN outcomes AS o
 ), counted AS (
   SELECT
@@ -387,20 +446,18 @@ WITH class_columns AS (
   FROM cells AS c
   UNION ALL
   SELECT
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
-  FROM {{ scored_bins }} AS s
-  INNER JOIN {{ mpm_monitors }} AS m
-    ON m.monitor = s.monitor AND m.problem = 'binary'
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
+  FROM decided AS d
   GROUP BY
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
 )
 SELECT
   n.comparison AS comparison,
@@ -466,20 +523,41 @@ WITH class_columns AS (
   UNION ALL
   SELECT
     NULL
-), thresholded AS (
+), decided AS (
   SELECT
     s.comparison AS comparison,
+    s.monitor AS monitor,
+    s.window_id AS window_id,
+    s.segment_key AS segment_key,
+    s.segment_value AS segment_value,
     s.side AS side,
     CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END AS predicted_class,
-    o.label_class AS label_class,
-    CASE
-      WHEN o.label_class = 'positive' THEN s.positive_count
-      WHEN o.label_class = 'negative' THEN s.negative_count
-      ELSE s.row_count - s.positive_count - s.negative_count
-    END AS row_count
+    SUM(s.positive_count) AS positive_count,
+    SUM(s.negative_count) AS negative_count,
+    SUM(s.row_count - s.positive_count - s.negative_count) AS unlabelled_count
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor AND m.problem = 'binary'
+  GROUP BY
+    s.comparison,
+    s.monitor,
+    s.window_id,
+    s.segment_key,
+    s.segment_value,
+    s.side,
+    CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END
+), thresholded AS (
+  SELECT
+    d.comparison AS comparison,
+    d.side AS side,
+    d.predicted_class AS predicted_class,
+    o.label_class AS label_class,
+    CASE
+      WHEN o.label_class = 'positive' THEN d.positive_count
+      WHEN o.label_class = 'negative' THEN d.negative_count
+      ELSE d.unlabelled_count
+    END AS row_count
+  FROM decided AS d
   CROSS JOIN outcomes AS o
 ), counted AS (
   SELECT
@@ -522,20 +600,18 @@ WITH class_columns AS (
   FROM cells AS c
   UNION ALL
   SELECT
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
-  FROM {{ scored_bins }} AS s
-  INNER JOIN {{ mpm_monitors }} AS m
-    ON m.monitor = s.monitor AND m.problem = 'binary'
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
+  FROM decided AS d
   GROUP BY
-    s.comparison,
-    s.monitor,
-    s.window_id,
-    s.segment_key,
-    s.segment_value
+    d.comparison,
+    d.monitor,
+    d.window_id,
+    d.segment_key,
+    d.segment_value
 )
 SELECT
   n.comparison AS comparison,

@@ -22,7 +22,8 @@ WITH cells AS (
     c.segment_key,
     c.segment_value,
     SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count
+    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
   FROM {{ confusion_cells }} AS c
   GROUP BY
     c.comparison,
@@ -44,6 +45,25 @@ WITH cells AS (
     c.comparison,
     c.predicted_class,
     c.label_class
+), label_totals AS (
+  SELECT
+    p.comparison,
+    p.label_class,
+    SUM(p.pair_count) AS label_total,
+    SUM(p.baseline_pair_count) AS baseline_label_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.label_class
+), prediction_totals AS (
+  SELECT
+    p.comparison,
+    p.predicted_class,
+    SUM(p.pair_count) AS prediction_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.predicted_class
 ), shares AS (
   SELECT
     p.comparison,
@@ -51,11 +71,14 @@ WITH cells AS (
     p.label_class,
     p.pair_count,
     p.baseline_pair_count,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS label_total,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.predicted_class) AS prediction_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS baseline_label_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison) AS baseline_total
+    l.label_total,
+    l.baseline_label_total,
+    q.prediction_total
   FROM pairs AS p
+  INNER JOIN label_totals AS l
+    ON l.comparison = p.comparison AND l.label_class = p.label_class
+  INNER JOIN prediction_totals AS q
+    ON q.comparison = p.comparison AND q.predicted_class = p.predicted_class
 ), stated AS (
   SELECT
     c.monitor,
@@ -67,7 +90,7 @@ WITH cells AS (
     s.pair_count,
     s.pair_count / NULLIF(s.label_total, 0.0) AS share_of_label,
     s.pair_count / NULLIF(s.prediction_total, 0.0) AS share_of_prediction,
-    CASE WHEN s.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
+    CASE WHEN c.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
     s.baseline_pair_count / NULLIF(s.baseline_label_total, 0.0) AS baseline_share_of_label,
     CAST(NULL AS VARCHAR) AS reason
   FROM shares AS s
@@ -158,7 +181,8 @@ WITH cells AS (
     c.segment_key,
     c.segment_value,
     SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count
+    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
   FROM {{ confusion_cells }} AS c
   GROUP BY
     c.comparison,
@@ -180,6 +204,25 @@ WITH cells AS (
     c.comparison,
     c.predicted_class,
     c.label_class
+), label_totals AS (
+  SELECT
+    p.comparison,
+    p.label_class,
+    SUM(p.pair_count) AS label_total,
+    SUM(p.baseline_pair_count) AS baseline_label_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.label_class
+), prediction_totals AS (
+  SELECT
+    p.comparison,
+    p.predicted_class,
+    SUM(p.pair_count) AS prediction_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.predicted_class
 ), shares AS (
   SELECT
     p.comparison,
@@ -187,11 +230,14 @@ WITH cells AS (
     p.label_class,
     p.pair_count,
     p.baseline_pair_count,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS label_total,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.predicted_class) AS prediction_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS baseline_label_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison) AS baseline_total
+    l.label_total,
+    l.baseline_label_total,
+    q.prediction_total
   FROM pairs AS p
+  INNER JOIN label_totals AS l
+    ON l.comparison = p.comparison AND l.label_class = p.label_class
+  INNER JOIN prediction_totals AS q
+    ON q.comparison = p.comparison AND q.predicted_class = p.predicted_class
 ), stated AS (
   SELECT
     c.monitor,
@@ -203,7 +249,7 @@ WITH cells AS (
     s.pair_count,
     s.pair_count / NULLIF(s.label_total, 0.0) AS share_of_label,
     s.pair_count / NULLIF(s.prediction_total, 0.0) AS share_of_prediction,
-    CASE WHEN s.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
+    CASE WHEN c.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
     s.baseline_pair_count / NULLIF(s.baseline_label_total, 0.0) AS baseline_share_of_label,
     CAST(NULL AS TEXT) AS reason
   FROM shares AS s
@@ -294,7 +340,8 @@ WITH cells AS (
     c.segment_key,
     c.segment_value,
     SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count
+    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
   FROM {{ confusion_cells }} AS c
   GROUP BY
     c.comparison,
@@ -316,6 +363,25 @@ WITH cells AS (
     c.comparison,
     c.predicted_class,
     c.label_class
+), label_totals AS (
+  SELECT
+    p.comparison,
+    p.label_class,
+    SUM(p.pair_count) AS label_total,
+    SUM(p.baseline_pair_count) AS baseline_label_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.label_class
+), prediction_totals AS (
+  SELECT
+    p.comparison,
+    p.predicted_class,
+    SUM(p.pair_count) AS prediction_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.predicted_class
 ), shares AS (
   SELECT
     p.comparison,
@@ -323,11 +389,14 @@ WITH cells AS (
     p.label_class,
     p.pair_count,
     p.baseline_pair_count,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS label_total,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.predicted_class) AS prediction_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS baseline_label_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison) AS baseline_total
+    l.label_total,
+    l.baseline_label_total,
+    q.prediction_total
   FROM pairs AS p
+  INNER JOIN label_totals AS l
+    ON l.comparison = p.comparison AND l.label_class = p.label_class
+  INNER JOIN prediction_totals AS q
+    ON q.comparison = p.comparison AND q.predicted_class = p.predicted_class
 ), stated AS (
   SELECT
     c.monitor,
@@ -339,7 +408,7 @@ WITH cells AS (
     s.pair_count,
     s.pair_count / NULLIF(s.label_total, 0.0) AS share_of_label,
     s.pair_count / NULLIF(s.prediction_total, 0.0) AS share_of_prediction,
-    CASE WHEN s.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
+    CASE WHEN c.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
     s.baseline_pair_count / NULLIF(s.baseline_label_total, 0.0) AS baseline_share_of_label,
     CAST(NULL AS VARCHAR(65535)) AS reason
   FROM shares AS s
@@ -430,7 +499,8 @@ WITH cells AS (
     c.segment_key,
     c.segment_value,
     SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count
+    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
   FROM {{ confusion_cells }} AS c
   GROUP BY
     c.comparison,
@@ -452,6 +522,25 @@ WITH cells AS (
     c.comparison,
     c.predicted_class,
     c.label_class
+), label_totals AS (
+  SELECT
+    p.comparison,
+    p.label_class,
+    SUM(p.pair_count) AS label_total,
+    SUM(p.baseline_pair_count) AS baseline_label_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.label_class
+), prediction_totals AS (
+  SELECT
+    p.comparison,
+    p.predicted_class,
+    SUM(p.pair_count) AS prediction_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.predicted_class
 ), shares AS (
   SELECT
     p.comparison,
@@ -459,11 +548,14 @@ WITH cells AS (
     p.label_class,
     p.pair_count,
     p.baseline_pair_count,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS label_total,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.predicted_class) AS prediction_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS baseline_label_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison) AS baseline_total
+    l.label_total,
+    l.baseline_label_total,
+    q.prediction_total
   FROM pairs AS p
+  INNER JOIN label_totals AS l
+    ON l.comparison = p.comparison AND l.label_class = p.label_class
+  INNER JOIN prediction_totals AS q
+    ON q.comparison = p.comparison AND q.predicted_class = p.predicted_class
 ), stated AS (
   SELECT
     c.monitor,
@@ -475,7 +567,7 @@ WITH cells AS (
     s.pair_count,
     s.pair_count / NULLIF(s.label_total, 0.0) AS share_of_label,
     s.pair_count / NULLIF(s.prediction_total, 0.0) AS share_of_prediction,
-    CASE WHEN s.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
+    CASE WHEN c.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
     s.baseline_pair_count / NULLIF(s.baseline_label_total, 0.0) AS baseline_share_of_label,
     CAST(NULL AS STRING) AS reason
   FROM shares AS s
@@ -566,7 +658,8 @@ WITH cells AS (
     c.segment_key,
     c.segment_value,
     SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count
+    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
   FROM {{ confusion_cells }} AS c
   GROUP BY
     c.comparison,
@@ -588,6 +681,25 @@ WITH cells AS (
     c.comparison,
     c.predicted_class,
     c.label_class
+), label_totals AS (
+  SELECT
+    p.comparison,
+    p.label_class,
+    SUM(p.pair_count) AS label_total,
+    SUM(p.baseline_pair_count) AS baseline_label_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.label_class
+), prediction_totals AS (
+  SELECT
+    p.comparison,
+    p.predicted_class,
+    SUM(p.pair_count) AS prediction_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.predicted_class
 ), shares AS (
   SELECT
     p.comparison,
@@ -595,11 +707,14 @@ WITH cells AS (
     p.label_class,
     p.pair_count,
     p.baseline_pair_count,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS label_total,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.predicted_class) AS prediction_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS baseline_label_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison) AS baseline_total
+    l.label_total,
+    l.baseline_label_total,
+    q.prediction_total
   FROM pairs AS p
+  INNER JOIN label_totals AS l
+    ON l.comparison = p.comparison AND l.label_class = p.label_class
+  INNER JOIN prediction_totals AS q
+    ON q.comparison = p.comparison AND q.predicted_class = p.predicted_class
 ), stated AS (
   SELECT
     c.monitor,
@@ -611,7 +726,7 @@ WITH cells AS (
     s.pair_count,
     s.pair_count / NULLIF(s.label_total, 0.0) AS share_of_label,
     s.pair_count / NULLIF(s.prediction_total, 0.0) AS share_of_prediction,
-    CASE WHEN s.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
+    CASE WHEN c.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
     s.baseline_pair_count / NULLIF(s.baseline_label_total, 0.0) AS baseline_share_of_label,
     CAST(NULL AS STRING) AS reason
   FROM shares AS s
@@ -702,7 +817,8 @@ WITH cells AS (
     c.segment_key AS segment_key,
     c.segment_value AS segment_value,
     SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count
+    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
   FROM {{ confusion_cells }} AS c
   GROUP BY
     c.comparison,
@@ -724,6 +840,25 @@ WITH cells AS (
     c.comparison,
     c.predicted_class,
     c.label_class
+), label_totals AS (
+  SELECT
+    p.comparison AS comparison,
+    p.label_class AS label_class,
+    SUM(p.pair_count) AS label_total,
+    SUM(p.baseline_pair_count) AS baseline_label_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.label_class
+), prediction_totals AS (
+  SELECT
+    p.comparison AS comparison,
+    p.predicted_class AS predicted_class,
+    SUM(p.pair_count) AS prediction_total
+  FROM pairs AS p
+  GROUP BY
+    p.comparison,
+    p.predicted_class
 ), shares AS (
   SELECT
     p.comparison AS comparison,
@@ -731,11 +866,14 @@ WITH cells AS (
     p.label_class AS label_class,
     p.pair_count AS pair_count,
     p.baseline_pair_count AS baseline_pair_count,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS label_total,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.predicted_class) AS prediction_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS baseline_label_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison) AS baseline_total
+    l.label_total AS label_total,
+    l.baseline_label_total AS baseline_label_total,
+    q.prediction_total AS prediction_total
   FROM pairs AS p
+  INNER JOIN label_totals AS l
+    ON l.comparison = p.comparison AND l.label_class = p.label_class
+  INNER JOIN prediction_totals AS q
+    ON q.comparison = p.comparison AND q.predicted_class = p.predicted_class
 ), stated AS (
   SELECT
     c.monitor AS monitor,
@@ -747,7 +885,7 @@ WITH cells AS (
     s.pair_count AS pair_count,
     s.pair_count / NULLIF(s.label_total, 0.0) AS share_of_label,
     s.pair_count / NULLIF(s.prediction_total, 0.0) AS share_of_prediction,
-    CASE WHEN s.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
+    CASE WHEN c.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
     s.baseline_pair_count / NULLIF(s.baseline_label_total, 0.0) AS baseline_share_of_label,
     CAST(NULL AS Nullable(String)) AS reason
   FROM shares AS s

@@ -21,17 +21,15 @@ Written by `mpm dev generate` from mpm_py/sql/estimated_scores.sql; edit that fi
 {%- endmacro %}
 
 {% macro default__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH bins AS (
+WITH scored AS (
   SELECT
     s.comparison,
-    s.column_name,
     s.position,
     CAST(s.is_above AS DOUBLE) AS h,
     s.row_count AS n,
     s.positive_count,
     s.negative_count,
-    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
-    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.stratum_number,
     c.block_number,
     CASE
       WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
@@ -59,67 +57,104 @@ WITH bins AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+), strata AS (
+  SELECT
+    b.comparison,
+    b.stratum_number,
+    SUM(b.n) / NULLIF(SUM(b.positive_count + b.negative_count), 0.0) AS weight
+  FROM scored AS b
+  GROUP BY
+    b.comparison,
+    b.stratum_number
 ), counted AS (
   SELECT
-    'expected' AS kind,
     b.comparison,
     b.position,
     b.h,
     b.score,
     b.block_number,
     b.rate_variance,
-    b.n * b.p AS n1,
-    b.n * (1.0 - b.p) AS n0,
-    b.n * b.p * (1.0 - b.p) AS spread
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'realised',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * b.p
-    END,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * (1.0 - b.p)
-    END,
-    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'naive',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    b.positive_count,
-    b.negative_count,
-    0.0
-  FROM bins AS b
+    b.n * b.p AS e1,
+    b.n * (1.0 - b.p) AS e0,
+    b.n * b.p * (1.0 - b.p) AS e_spread,
+    COALESCE(b.positive_count * t.weight, b.n * b.p) AS r1,
+    COALESCE(b.negative_count * t.weight, b.n * (1.0 - b.p)) AS r0,
+    CASE WHEN t.weight IS NOT NULL THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END AS r_spread,
+    b.positive_count AS v1,
+    b.negative_count AS v0
+  FROM scored AS b
+  LEFT JOIN strata AS t
+    ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
 ), cumulated AS (
   SELECT
     c.*,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+    SUM(c.e1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e1_upto,
+    SUM(c.e0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e0_upto,
+    SUM(c.r1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r1_upto,
+    SUM(c.r0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r0_upto,
+    SUM(c.v1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v1_upto,
+    SUM(c.v0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v0_upto
   FROM counted AS c
+), totals AS (
+  SELECT
+    c.comparison,
+    SUM(c.e1) AS e1,
+    SUM(c.e0) AS e0,
+    SUM(c.r1) AS r1,
+    SUM(c.r0) AS r0,
+    SUM(c.v1) AS v1,
+    SUM(c.v0) AS v0
+  FROM counted AS c
+  GROUP BY
+    c.comparison
+), kinds AS (
+  SELECT
+    'expected' AS kind
+  UNION ALL
+  SELECT
+    'realised'
+  UNION ALL
+  SELECT
+    'naive'
+), sided AS (
+  SELECT
+    k.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    CASE WHEN k.kind = 'expected' THEN c.e1 WHEN k.kind = 'realised' THEN c.r1 ELSE c.v1 END AS n1,
+    CASE WHEN k.kind = 'expected' THEN c.e0 WHEN k.kind = 'realised' THEN c.r0 ELSE c.v0 END AS n0,
+    CASE WHEN k.kind = 'expected' THEN c.e_spread WHEN k.kind = 'realised' THEN c.r_spread ELSE 0.0 END AS spread,
+    CASE WHEN k.kind = 'expected' THEN c.e1_upto WHEN k.kind = 'realised' THEN c.r1_upto ELSE c.v1_upto END AS n1_upto,
+    CASE WHEN k.kind = 'expected' THEN c.e0_upto WHEN k.kind = 'realised' THEN c.r0_upto ELSE c.v0_upto END AS n0_upto,
+    CASE WHEN k.kind = 'expected' THEN t.e1 WHEN k.kind = 'realised' THEN t.r1 ELSE t.v1 END AS n1_total,
+    CASE WHEN k.kind = 'expected' THEN t.e0 WHEN k.kind = 'realised' THEN t.r0 ELSE t.v0 END AS n0_total
+  FROM cumulated AS c
+  INNER JOIN totals AS t
+    ON t.comparison = c.comparison
+  CROSS JOIN kinds AS k
 ), ranked AS (
   SELECT
-    c.*,
+    c.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    c.n1,
+    c.n0,
+    c.spread,
+    c.n1_total,
+    c.n0_total,
     (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
     1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
     c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
     c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
-  FROM cumulated AS c
+  FROM sided AS c
 ), sums AS (
   SELECT
     r.kind,
@@ -149,7 +184,7 @@ WITH bins AS (
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
     MAX(b.baseline_has_outside) AS baseline_has_outside
-  FROM bins AS b
+  FROM scored AS b
   WHERE
     b.n > 0
   GROUP BY
@@ -273,6 +308,24 @@ WITH bins AS (
     ON c.comparison = s.comparison
   INNER JOIN metrics AS m
     ON m.score_kind = c.score_kind
+), passed AS (
+  SELECT
+    r.comparison,
+    r.h,
+    r.score,
+    r.block_number,
+    r.rate_variance,
+    r.n1,
+    r.n0,
+    r.spread,
+    r.f0,
+    r.s1,
+    r.ahead,
+    r.reach,
+    SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (PARTITION BY r.comparison ORDER BY r.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - r.n1 / NULLIF(r.reach, 0.0) AS passed
+  FROM ranked AS r
+  WHERE
+    r.kind = 'expected'
 ), slopes AS (
   SELECT
     m.comparison,
@@ -290,19 +343,13 @@ WITH bins AS (
       WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
       WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
       WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
-      WHEN m.metric = 'average_precision' THEN (
-        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
-          PARTITION BY m.comparison, m.metric
-          ORDER BY r.position
-          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) - r.n1 / NULLIF(r.reach, 0.0)
-      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'average_precision' THEN ((r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + r.passed) / NULLIF(m.n1, 0.0)
       WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
       WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
     END AS slope
   FROM measured AS m
-  INNER JOIN ranked AS r
-    ON r.comparison = m.comparison AND r.kind = m.kind
+  INNER JOIN passed AS r
+    ON r.comparison = m.comparison
   WHERE
     m.kind = 'expected'
 ), block_slopes AS (
@@ -464,17 +511,15 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro postgres__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH bins AS (
+WITH scored AS (
   SELECT
     s.comparison,
-    s.column_name,
     s.position,
     CAST(s.is_above AS DOUBLE PRECISION) AS h,
     s.row_count AS n,
     s.positive_count,
     s.negative_count,
-    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
-    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.stratum_number,
     c.block_number,
     CASE
       WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
@@ -502,67 +547,104 @@ WITH bins AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+), strata AS (
+  SELECT
+    b.comparison,
+    b.stratum_number,
+    SUM(b.n) / NULLIF(SUM(b.positive_count + b.negative_count), 0.0) AS weight
+  FROM scored AS b
+  GROUP BY
+    b.comparison,
+    b.stratum_number
 ), counted AS (
   SELECT
-    'expected' AS kind,
     b.comparison,
     b.position,
     b.h,
     b.score,
     b.block_number,
     b.rate_variance,
-    b.n * b.p AS n1,
-    b.n * (1.0 - b.p) AS n0,
-    b.n * b.p * (1.0 - b.p) AS spread
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'realised',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * b.p
-    END,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * (1.0 - b.p)
-    END,
-    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'naive',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    b.positive_count,
-    b.negative_count,
-    0.0
-  FROM bins AS b
+    b.n * b.p AS e1,
+    b.n * (1.0 - b.p) AS e0,
+    b.n * b.p * (1.0 - b.p) AS e_spread,
+    COALESCE(b.positive_count * t.weight, b.n * b.p) AS r1,
+    COALESCE(b.negative_count * t.weight, b.n * (1.0 - b.p)) AS r0,
+    CASE WHEN t.weight IS NOT NULL THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END AS r_spread,
+    b.positive_count AS v1,
+    b.negative_count AS v0
+  FROM scored AS b
+  LEFT JOIN strata AS t
+    ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
 ), cumulated AS (
   SELECT
     c.*,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+    SUM(c.e1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e1_upto,
+    SUM(c.e0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e0_upto,
+    SUM(c.r1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r1_upto,
+    SUM(c.r0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r0_upto,
+    SUM(c.v1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v1_upto,
+    SUM(c.v0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v0_upto
   FROM counted AS c
+), totals AS (
+  SELECT
+    c.comparison,
+    SUM(c.e1) AS e1,
+    SUM(c.e0) AS e0,
+    SUM(c.r1) AS r1,
+    SUM(c.r0) AS r0,
+    SUM(c.v1) AS v1,
+    SUM(c.v0) AS v0
+  FROM counted AS c
+  GROUP BY
+    c.comparison
+), kinds AS (
+  SELECT
+    'expected' AS kind
+  UNION ALL
+  SELECT
+    'realised'
+  UNION ALL
+  SELECT
+    'naive'
+), sided AS (
+  SELECT
+    k.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    CASE WHEN k.kind = 'expected' THEN c.e1 WHEN k.kind = 'realised' THEN c.r1 ELSE c.v1 END AS n1,
+    CASE WHEN k.kind = 'expected' THEN c.e0 WHEN k.kind = 'realised' THEN c.r0 ELSE c.v0 END AS n0,
+    CASE WHEN k.kind = 'expected' THEN c.e_spread WHEN k.kind = 'realised' THEN c.r_spread ELSE 0.0 END AS spread,
+    CASE WHEN k.kind = 'expected' THEN c.e1_upto WHEN k.kind = 'realised' THEN c.r1_upto ELSE c.v1_upto END AS n1_upto,
+    CASE WHEN k.kind = 'expected' THEN c.e0_upto WHEN k.kind = 'realised' THEN c.r0_upto ELSE c.v0_upto END AS n0_upto,
+    CASE WHEN k.kind = 'expected' THEN t.e1 WHEN k.kind = 'realised' THEN t.r1 ELSE t.v1 END AS n1_total,
+    CASE WHEN k.kind = 'expected' THEN t.e0 WHEN k.kind = 'realised' THEN t.r0 ELSE t.v0 END AS n0_total
+  FROM cumulated AS c
+  INNER JOIN totals AS t
+    ON t.comparison = c.comparison
+  CROSS JOIN kinds AS k
 ), ranked AS (
   SELECT
-    c.*,
+    c.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    c.n1,
+    c.n0,
+    c.spread,
+    c.n1_total,
+    c.n0_total,
     (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
     1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
     c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
     c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
-  FROM cumulated AS c
+  FROM sided AS c
 ), sums AS (
   SELECT
     r.kind,
@@ -592,7 +674,7 @@ WITH bins AS (
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
     MAX(b.baseline_has_outside) AS baseline_has_outside
-  FROM bins AS b
+  FROM scored AS b
   WHERE
     b.n > 0
   GROUP BY
@@ -716,6 +798,24 @@ WITH bins AS (
     ON c.comparison = s.comparison
   INNER JOIN metrics AS m
     ON m.score_kind = c.score_kind
+), passed AS (
+  SELECT
+    r.comparison,
+    r.h,
+    r.score,
+    r.block_number,
+    r.rate_variance,
+    r.n1,
+    r.n0,
+    r.spread,
+    r.f0,
+    r.s1,
+    r.ahead,
+    r.reach,
+    SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (PARTITION BY r.comparison ORDER BY r.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - r.n1 / NULLIF(r.reach, 0.0) AS passed
+  FROM ranked AS r
+  WHERE
+    r.kind = 'expected'
 ), slopes AS (
   SELECT
     m.comparison,
@@ -733,19 +833,13 @@ WITH bins AS (
       WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
       WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
       WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
-      WHEN m.metric = 'average_precision' THEN (
-        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
-          PARTITION BY m.comparison, m.metric
-          ORDER BY r.position
-          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) - r.n1 / NULLIF(r.reach, 0.0)
-      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'average_precision' THEN ((r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + r.passed) / NULLIF(m.n1, 0.0)
       WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
       WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
     END AS slope
   FROM measured AS m
-  INNER JOIN ranked AS r
-    ON r.comparison = m.comparison AND r.kind = m.kind
+  INNER JOIN passed AS r
+    ON r.comparison = m.comparison
   WHERE
     m.kind = 'expected'
 ), block_slopes AS (
@@ -907,17 +1001,15 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro redshift__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH bins AS (
+WITH scored AS (
   SELECT
     s.comparison,
-    s.column_name,
     s.position,
     CAST(s.is_above AS DOUBLE PRECISION) AS h,
     s.row_count AS n,
     s.positive_count,
     s.negative_count,
-    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
-    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.stratum_number,
     c.block_number,
     CASE
       WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
@@ -945,67 +1037,104 @@ WITH bins AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+), strata AS (
+  SELECT
+    b.comparison,
+    b.stratum_number,
+    SUM(b.n) / NULLIF(SUM(b.positive_count + b.negative_count), 0.0) AS weight
+  FROM scored AS b
+  GROUP BY
+    b.comparison,
+    b.stratum_number
 ), counted AS (
   SELECT
-    'expected' AS kind,
     b.comparison,
     b.position,
     b.h,
     b.score,
     b.block_number,
     b.rate_variance,
-    b.n * b.p AS n1,
-    b.n * (1.0 - b.p) AS n0,
-    b.n * b.p * (1.0 - b.p) AS spread
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'realised',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * b.p
-    END,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * (1.0 - b.p)
-    END,
-    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'naive',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    b.positive_count,
-    b.negative_count,
-    0.0
-  FROM bins AS b
+    b.n * b.p AS e1,
+    b.n * (1.0 - b.p) AS e0,
+    b.n * b.p * (1.0 - b.p) AS e_spread,
+    COALESCE(b.positive_count * t.weight, b.n * b.p) AS r1,
+    COALESCE(b.negative_count * t.weight, b.n * (1.0 - b.p)) AS r0,
+    CASE WHEN t.weight IS NOT NULL THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END AS r_spread,
+    b.positive_count AS v1,
+    b.negative_count AS v0
+  FROM scored AS b
+  LEFT JOIN strata AS t
+    ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
 ), cumulated AS (
   SELECT
     c.*,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+    SUM(c.e1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e1_upto,
+    SUM(c.e0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e0_upto,
+    SUM(c.r1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r1_upto,
+    SUM(c.r0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r0_upto,
+    SUM(c.v1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v1_upto,
+    SUM(c.v0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v0_upto
   FROM counted AS c
+), totals AS (
+  SELECT
+    c.comparison,
+    SUM(c.e1) AS e1,
+    SUM(c.e0) AS e0,
+    SUM(c.r1) AS r1,
+    SUM(c.r0) AS r0,
+    SUM(c.v1) AS v1,
+    SUM(c.v0) AS v0
+  FROM counted AS c
+  GROUP BY
+    c.comparison
+), kinds AS (
+  SELECT
+    'expected' AS kind
+  UNION ALL
+  SELECT
+    'realised'
+  UNION ALL
+  SELECT
+    'naive'
+), sided AS (
+  SELECT
+    k.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    CASE WHEN k.kind = 'expected' THEN c.e1 WHEN k.kind = 'realised' THEN c.r1 ELSE c.v1 END AS n1,
+    CASE WHEN k.kind = 'expected' THEN c.e0 WHEN k.kind = 'realised' THEN c.r0 ELSE c.v0 END AS n0,
+    CASE WHEN k.kind = 'expected' THEN c.e_spread WHEN k.kind = 'realised' THEN c.r_spread ELSE 0.0 END AS spread,
+    CASE WHEN k.kind = 'expected' THEN c.e1_upto WHEN k.kind = 'realised' THEN c.r1_upto ELSE c.v1_upto END AS n1_upto,
+    CASE WHEN k.kind = 'expected' THEN c.e0_upto WHEN k.kind = 'realised' THEN c.r0_upto ELSE c.v0_upto END AS n0_upto,
+    CASE WHEN k.kind = 'expected' THEN t.e1 WHEN k.kind = 'realised' THEN t.r1 ELSE t.v1 END AS n1_total,
+    CASE WHEN k.kind = 'expected' THEN t.e0 WHEN k.kind = 'realised' THEN t.r0 ELSE t.v0 END AS n0_total
+  FROM cumulated AS c
+  INNER JOIN totals AS t
+    ON t.comparison = c.comparison
+  CROSS JOIN kinds AS k
 ), ranked AS (
   SELECT
-    c.*,
+    c.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    c.n1,
+    c.n0,
+    c.spread,
+    c.n1_total,
+    c.n0_total,
     (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
     1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
     c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
     c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
-  FROM cumulated AS c
+  FROM sided AS c
 ), sums AS (
   SELECT
     r.kind,
@@ -1035,7 +1164,7 @@ WITH bins AS (
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
     MAX(b.baseline_has_outside) AS baseline_has_outside
-  FROM bins AS b
+  FROM scored AS b
   WHERE
     b.n > 0
   GROUP BY
@@ -1159,6 +1288,24 @@ WITH bins AS (
     ON c.comparison = s.comparison
   INNER JOIN metrics AS m
     ON m.score_kind = c.score_kind
+), passed AS (
+  SELECT
+    r.comparison,
+    r.h,
+    r.score,
+    r.block_number,
+    r.rate_variance,
+    r.n1,
+    r.n0,
+    r.spread,
+    r.f0,
+    r.s1,
+    r.ahead,
+    r.reach,
+    SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (PARTITION BY r.comparison ORDER BY r.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - r.n1 / NULLIF(r.reach, 0.0) AS passed
+  FROM ranked AS r
+  WHERE
+    r.kind = 'expected'
 ), slopes AS (
   SELECT
     m.comparison,
@@ -1176,19 +1323,13 @@ WITH bins AS (
       WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
       WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
       WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
-      WHEN m.metric = 'average_precision' THEN (
-        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
-          PARTITION BY m.comparison, m.metric
-          ORDER BY r.position
-          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) - r.n1 / NULLIF(r.reach, 0.0)
-      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'average_precision' THEN ((r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + r.passed) / NULLIF(m.n1, 0.0)
       WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
       WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
     END AS slope
   FROM measured AS m
-  INNER JOIN ranked AS r
-    ON r.comparison = m.comparison AND r.kind = m.kind
+  INNER JOIN passed AS r
+    ON r.comparison = m.comparison
   WHERE
     m.kind = 'expected'
 ), block_slopes AS (
@@ -1350,17 +1491,15 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro bigquery__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH bins AS (
+WITH scored AS (
   SELECT
     s.comparison,
-    s.column_name,
     s.position,
     CAST(s.is_above AS FLOAT64) AS h,
     s.row_count AS n,
     s.positive_count,
     s.negative_count,
-    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
-    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.stratum_number,
     c.block_number,
     CASE
       WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
@@ -1388,75 +1527,128 @@ WITH bins AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+), strata AS (
+  SELECT
+    b.comparison,
+    b.stratum_number,
+    SUM(b.n) / NULLIF(SUM(b.positive_count + b.negative_count), 0.0) AS weight
+  FROM scored AS b
+  GROUP BY
+    b.comparison,
+    b.stratum_number
 ), counted AS (
   SELECT
-    'expected' AS kind,
     b.comparison,
     b.position,
     b.h,
     b.score,
     b.block_number,
     b.rate_variance,
-    b.n * b.p AS n1,
-    b.n * (1.0 - b.p) AS n0,
-    b.n * b.p * (1.0 - b.p) AS spread
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'realised',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * b.p
-    END,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * (1.0 - b.p)
-    END,
-    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'naive',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    b.positive_count,
-    b.negative_count,
-    0.0
-  FROM bins AS b
+    b.n * b.p AS e1,
+    b.n * (1.0 - b.p) AS e0,
+    b.n * b.p * (1.0 - b.p) AS e_spread,
+    COALESCE(b.positive_count * t.weight, b.n * b.p) AS r1,
+    COALESCE(b.negative_count * t.weight, b.n * (1.0 - b.p)) AS r0,
+    CASE WHEN t.weight IS NOT NULL THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END AS r_spread,
+    b.positive_count AS v1,
+    b.negative_count AS v0
+  FROM scored AS b
+  LEFT JOIN strata AS t
+    ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
 ), cumulated AS (
   SELECT
     c.*,
-    SUM(c.n1) OVER (
-      PARTITION BY c.kind, c.comparison
+    SUM(c.e1) OVER (
+      PARTITION BY c.comparison
       ORDER BY c.position NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS n1_upto,
-    SUM(c.n0) OVER (
-      PARTITION BY c.kind, c.comparison
+    ) AS e1_upto,
+    SUM(c.e0) OVER (
+      PARTITION BY c.comparison
       ORDER BY c.position NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS n0_upto,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+    ) AS e0_upto,
+    SUM(c.r1) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS r1_upto,
+    SUM(c.r0) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS r0_upto,
+    SUM(c.v1) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS v1_upto,
+    SUM(c.v0) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS v0_upto
   FROM counted AS c
+), totals AS (
+  SELECT
+    c.comparison,
+    SUM(c.e1) AS e1,
+    SUM(c.e0) AS e0,
+    SUM(c.r1) AS r1,
+    SUM(c.r0) AS r0,
+    SUM(c.v1) AS v1,
+    SUM(c.v0) AS v0
+  FROM counted AS c
+  GROUP BY
+    c.comparison
+), kinds AS (
+  SELECT
+    'expected' AS kind
+  UNION ALL
+  SELECT
+    'realised'
+  UNION ALL
+  SELECT
+    'naive'
+), sided AS (
+  SELECT
+    k.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    CASE WHEN k.kind = 'expected' THEN c.e1 WHEN k.kind = 'realised' THEN c.r1 ELSE c.v1 END AS n1,
+    CASE WHEN k.kind = 'expected' THEN c.e0 WHEN k.kind = 'realised' THEN c.r0 ELSE c.v0 END AS n0,
+    CASE WHEN k.kind = 'expected' THEN c.e_spread WHEN k.kind = 'realised' THEN c.r_spread ELSE 0.0 END AS spread,
+    CASE WHEN k.kind = 'expected' THEN c.e1_upto WHEN k.kind = 'realised' THEN c.r1_upto ELSE c.v1_upto END AS n1_upto,
+    CASE WHEN k.kind = 'expected' THEN c.e0_upto WHEN k.kind = 'realised' THEN c.r0_upto ELSE c.v0_upto END AS n0_upto,
+    CASE WHEN k.kind = 'expected' THEN t.e1 WHEN k.kind = 'realised' THEN t.r1 ELSE t.v1 END AS n1_total,
+    CASE WHEN k.kind = 'expected' THEN t.e0 WHEN k.kind = 'realised' THEN t.r0 ELSE t.v0 END AS n0_total
+  FROM cumulated AS c
+  INNER JOIN totals AS t
+    ON t.comparison = c.comparison
+  CROSS JOIN kinds AS k
 ), ranked AS (
   SELECT
-    c.*,
+    c.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    c.n1,
+    c.n0,
+    c.spread,
+    c.n1_total,
+    c.n0_total,
     (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
     1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
     c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
     c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
-  FROM cumulated AS c
+  FROM sided AS c
 ), sums AS (
   SELECT
     r.kind,
@@ -1486,7 +1678,7 @@ WITH bins AS (
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
     MAX(b.baseline_has_outside) AS baseline_has_outside
-  FROM bins AS b
+  FROM scored AS b
   WHERE
     b.n > 0
   GROUP BY
@@ -1610,6 +1802,28 @@ WITH bins AS (
     ON c.comparison = s.comparison
   INNER JOIN metrics AS m
     ON m.score_kind = c.score_kind
+), passed AS (
+  SELECT
+    r.comparison,
+    r.h,
+    r.score,
+    r.block_number,
+    r.rate_variance,
+    r.n1,
+    r.n0,
+    r.spread,
+    r.f0,
+    r.s1,
+    r.ahead,
+    r.reach,
+    SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+      PARTITION BY r.comparison
+      ORDER BY r.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) - r.n1 / NULLIF(r.reach, 0.0) AS passed
+  FROM ranked AS r
+  WHERE
+    r.kind = 'expected'
 ), slopes AS (
   SELECT
     m.comparison,
@@ -1627,19 +1841,13 @@ WITH bins AS (
       WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
       WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
       WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
-      WHEN m.metric = 'average_precision' THEN (
-        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
-          PARTITION BY m.comparison, m.metric
-          ORDER BY r.position NULLS LAST
-          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) - r.n1 / NULLIF(r.reach, 0.0)
-      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'average_precision' THEN ((r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + r.passed) / NULLIF(m.n1, 0.0)
       WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
       WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
     END AS slope
   FROM measured AS m
-  INNER JOIN ranked AS r
-    ON r.comparison = m.comparison AND r.kind = m.kind
+  INNER JOIN passed AS r
+    ON r.comparison = m.comparison
   WHERE
     m.kind = 'expected'
 ), block_slopes AS (
@@ -1801,17 +2009,15 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro spark__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH bins AS (
+WITH scored AS (
   SELECT
     s.comparison,
-    s.column_name,
     s.position,
     CAST(s.is_above AS DOUBLE) AS h,
     s.row_count AS n,
     s.positive_count,
     s.negative_count,
-    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
-    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.stratum_number,
     c.block_number,
     CASE
       WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
@@ -1839,75 +2045,128 @@ WITH bins AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+), strata AS (
+  SELECT
+    b.comparison,
+    b.stratum_number,
+    SUM(b.n) / NULLIF(SUM(b.positive_count + b.negative_count), 0.0) AS weight
+  FROM scored AS b
+  GROUP BY
+    b.comparison,
+    b.stratum_number
 ), counted AS (
   SELECT
-    'expected' AS kind,
     b.comparison,
     b.position,
     b.h,
     b.score,
     b.block_number,
     b.rate_variance,
-    b.n * b.p AS n1,
-    b.n * (1.0 - b.p) AS n0,
-    b.n * b.p * (1.0 - b.p) AS spread
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'realised',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * b.p
-    END,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * (1.0 - b.p)
-    END,
-    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'naive',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    b.positive_count,
-    b.negative_count,
-    0.0
-  FROM bins AS b
+    b.n * b.p AS e1,
+    b.n * (1.0 - b.p) AS e0,
+    b.n * b.p * (1.0 - b.p) AS e_spread,
+    COALESCE(b.positive_count * t.weight, b.n * b.p) AS r1,
+    COALESCE(b.negative_count * t.weight, b.n * (1.0 - b.p)) AS r0,
+    CASE WHEN t.weight IS NOT NULL THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END AS r_spread,
+    b.positive_count AS v1,
+    b.negative_count AS v0
+  FROM scored AS b
+  LEFT JOIN strata AS t
+    ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
 ), cumulated AS (
   SELECT
     c.*,
-    SUM(c.n1) OVER (
-      PARTITION BY c.kind, c.comparison
+    SUM(c.e1) OVER (
+      PARTITION BY c.comparison
       ORDER BY c.position NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS n1_upto,
-    SUM(c.n0) OVER (
-      PARTITION BY c.kind, c.comparison
+    ) AS e1_upto,
+    SUM(c.e0) OVER (
+      PARTITION BY c.comparison
       ORDER BY c.position NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS n0_upto,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+    ) AS e0_upto,
+    SUM(c.r1) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS r1_upto,
+    SUM(c.r0) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS r0_upto,
+    SUM(c.v1) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS v1_upto,
+    SUM(c.v0) OVER (
+      PARTITION BY c.comparison
+      ORDER BY c.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS v0_upto
   FROM counted AS c
+), totals AS (
+  SELECT
+    c.comparison,
+    SUM(c.e1) AS e1,
+    SUM(c.e0) AS e0,
+    SUM(c.r1) AS r1,
+    SUM(c.r0) AS r0,
+    SUM(c.v1) AS v1,
+    SUM(c.v0) AS v0
+  FROM counted AS c
+  GROUP BY
+    c.comparison
+), kinds AS (
+  SELECT
+    'expected' AS kind
+  UNION ALL
+  SELECT
+    'realised'
+  UNION ALL
+  SELECT
+    'naive'
+), sided AS (
+  SELECT
+    k.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    CASE WHEN k.kind = 'expected' THEN c.e1 WHEN k.kind = 'realised' THEN c.r1 ELSE c.v1 END AS n1,
+    CASE WHEN k.kind = 'expected' THEN c.e0 WHEN k.kind = 'realised' THEN c.r0 ELSE c.v0 END AS n0,
+    CASE WHEN k.kind = 'expected' THEN c.e_spread WHEN k.kind = 'realised' THEN c.r_spread ELSE 0.0 END AS spread,
+    CASE WHEN k.kind = 'expected' THEN c.e1_upto WHEN k.kind = 'realised' THEN c.r1_upto ELSE c.v1_upto END AS n1_upto,
+    CASE WHEN k.kind = 'expected' THEN c.e0_upto WHEN k.kind = 'realised' THEN c.r0_upto ELSE c.v0_upto END AS n0_upto,
+    CASE WHEN k.kind = 'expected' THEN t.e1 WHEN k.kind = 'realised' THEN t.r1 ELSE t.v1 END AS n1_total,
+    CASE WHEN k.kind = 'expected' THEN t.e0 WHEN k.kind = 'realised' THEN t.r0 ELSE t.v0 END AS n0_total
+  FROM cumulated AS c
+  INNER JOIN totals AS t
+    ON t.comparison = c.comparison
+  CROSS JOIN kinds AS k
 ), ranked AS (
   SELECT
-    c.*,
+    c.kind,
+    c.comparison,
+    c.position,
+    c.h,
+    c.score,
+    c.block_number,
+    c.rate_variance,
+    c.n1,
+    c.n0,
+    c.spread,
+    c.n1_total,
+    c.n0_total,
     (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
     1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
     c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
     c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
-  FROM cumulated AS c
+  FROM sided AS c
 ), sums AS (
   SELECT
     r.kind,
@@ -1937,7 +2196,7 @@ WITH bins AS (
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
     MAX(b.baseline_has_outside) AS baseline_has_outside
-  FROM bins AS b
+  FROM scored AS b
   WHERE
     b.n > 0
   GROUP BY
@@ -2061,6 +2320,28 @@ WITH bins AS (
     ON c.comparison = s.comparison
   INNER JOIN metrics AS m
     ON m.score_kind = c.score_kind
+), passed AS (
+  SELECT
+    r.comparison,
+    r.h,
+    r.score,
+    r.block_number,
+    r.rate_variance,
+    r.n1,
+    r.n0,
+    r.spread,
+    r.f0,
+    r.s1,
+    r.ahead,
+    r.reach,
+    SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
+      PARTITION BY r.comparison
+      ORDER BY r.position NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) - r.n1 / NULLIF(r.reach, 0.0) AS passed
+  FROM ranked AS r
+  WHERE
+    r.kind = 'expected'
 ), slopes AS (
   SELECT
     m.comparison,
@@ -2078,19 +2359,13 @@ WITH bins AS (
       WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
       WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
       WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
-      WHEN m.metric = 'average_precision' THEN (
-        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
-          PARTITION BY m.comparison, m.metric
-          ORDER BY r.position NULLS LAST
-          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) - r.n1 / NULLIF(r.reach, 0.0)
-      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'average_precision' THEN ((r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + r.passed) / NULLIF(m.n1, 0.0)
       WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
       WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
     END AS slope
   FROM measured AS m
-  INNER JOIN ranked AS r
-    ON r.comparison = m.comparison AND r.kind = m.kind
+  INNER JOIN passed AS r
+    ON r.comparison = m.comparison
   WHERE
     m.kind = 'expected'
 ), block_slopes AS (
@@ -2252,17 +2527,15 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro clickhouse__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH bins AS (
+WITH scored AS (
   SELECT
     s.comparison AS comparison,
-    s.column_name AS column_name,
     s.position AS position,
     CAST(s.is_above AS Nullable(Float64)) AS h,
     s.row_count AS n,
     s.positive_count AS positive_count,
     s.negative_count AS negative_count,
-    SUM(s.row_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_rows,
-    SUM(s.positive_count + s.negative_count) OVER (PARTITION BY s.comparison, c.stratum_number) AS stratum_labels,
+    c.stratum_number AS stratum_number,
     c.block_number AS block_number,
     CASE
       WHEN c.is_used = 1 THEN c.calibrated_rate * (1.0 - c.calibrated_rate) / NULLIF(c.block_count, 0.0)
@@ -2290,68 +2563,98 @@ WITH bins AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+), strata AS (
+  SELECT
+    b.comparison AS comparison,
+    b.stratum_number AS stratum_number,
+    SUM(b.n) / NULLIF(SUM(b.positive_count + b.negative_count), 0.0) AS weight
+  FROM scored AS b
+  GROUP BY
+    b.comparison,
+    b.stratum_number
 ), counted AS (
   SELECT
-    'expected' AS kind,
     b.comparison AS comparison,
     b.position AS position,
     b.h AS h,
     b.score AS score,
     b.block_number AS block_number,
     b.rate_variance AS rate_variance,
-    b.n * b.p AS n1,
-    b.n * (1.0 - b.p) AS n0,
-    b.n * b.p * (1.0 - b.p) AS spread
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'realised',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.positive_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * b.p
-    END,
-    CASE
-      WHEN b.stratum_labels > 0 THEN b.negative_count * (b.stratum_rows / NULLIF(b.stratum_labels, 0.0))
-      ELSE b.n * (1.0 - b.p)
-    END,
-    CASE WHEN b.stratum_labels > 0 THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END
-  FROM bins AS b
-  UNION ALL
-  SELECT
-    'naive',
-    b.comparison,
-    b.position,
-    b.h,
-    b.score,
-    b.block_number,
-    b.rate_variance,
-    b.positive_count,
-    b.negative_count,
-    0.0
-  FROM bins AS b
+    b.n * b.p AS e1,
+    b.n * (1.0 - b.p) AS e0,
+    b.n * b.p * (1.0 - b.p) AS e_spread,
+    COALESCE(b.positive_count * t.weight, b.n * b.p) AS r1,
+    COALESCE(b.negative_count * t.weight, b.n * (1.0 - b.p)) AS r0,
+    CASE WHEN t.weight IS NOT NULL THEN 0.0 ELSE b.n * b.p * (1.0 - b.p) END AS r_spread,
+    b.positive_count AS v1,
+    b.negative_count AS v0
+  FROM scored AS b
+  LEFT JOIN strata AS t
+    ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
 ), cumulated AS (
   SELECT
-    c.kind AS kind,
     c.comparison AS comparison,
     c.position AS position,
     c.h AS h,
     c.score AS score,
     c.block_number AS block_number,
     c.rate_variance AS rate_variance,
-    c.n1 AS n1,
-    c.n0 AS n0,
-    c.spread AS spread,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
-    SUM(c.n1) OVER (PARTITION BY c.kind, c.comparison) AS n1_total,
-    SUM(c.n0) OVER (PARTITION BY c.kind, c.comparison) AS n0_total
+    c.e1 AS e1,
+    c.e0 AS e0,
+    c.e_spread AS e_spread,
+    c.r1 AS r1,
+    c.r0 AS r0,
+    c.r_spread AS r_spread,
+    c.v1 AS v1,
+    c.v0 AS v0,
+    SUM(c.e1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e1_upto,
+    SUM(c.e0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e0_upto,
+    SUM(c.r1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r1_upto,
+    SUM(c.r0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r0_upto,
+    SUM(c.v1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v1_upto,
+    SUM(c.v0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v0_upto
   FROM counted AS c
+), totals AS (
+  SELECT
+    c.comparison AS comparison,
+    SUM(c.e1) AS e1,
+    SUM(c.e0) AS e0,
+    SUM(c.r1) AS r1,
+    SUM(c.r0) AS r0,
+    SUM(c.v1) AS v1,
+    SUM(c.v0) AS v0
+  FROM counted AS c
+  GROUP BY
+    c.comparison
+), kinds AS (
+  SELECT
+    'expected' AS kind
+  UNION ALL
+  SELECT
+    'realised'
+  UNION ALL
+  SELECT
+    'naive'
+), sided AS (
+  SELECT
+    k.kind AS kind,
+    c.comparison AS comparison,
+    c.position AS position,
+    c.h AS h,
+    c.score AS score,
+    c.block_number AS block_number,
+    c.rate_variance AS rate_variance,
+    CASE WHEN k.kind = 'expected' THEN c.e1 WHEN k.kind = 'realised' THEN c.r1 ELSE c.v1 END AS n1,
+    CASE WHEN k.kind = 'expected' THEN c.e0 WHEN k.kind = 'realised' THEN c.r0 ELSE c.v0 END AS n0,
+    CASE WHEN k.kind = 'expected' THEN c.e_spread WHEN k.kind = 'realised' THEN c.r_spread ELSE 0.0 END AS spread,
+    CASE WHEN k.kind = 'expected' THEN c.e1_upto WHEN k.kind = 'realised' THEN c.r1_upto ELSE c.v1_upto END AS n1_upto,
+    CASE WHEN k.kind = 'expected' THEN c.e0_upto WHEN k.kind = 'realised' THEN c.r0_upto ELSE c.v0_upto END AS n0_upto,
+    CASE WHEN k.kind = 'expected' THEN t.e1 WHEN k.kind = 'realised' THEN t.r1 ELSE t.v1 END AS n1_total,
+    CASE WHEN k.kind = 'expected' THEN t.e0 WHEN k.kind = 'realised' THEN t.r0 ELSE t.v0 END AS n0_total
+  FROM cumulated AS c
+  INNER JOIN totals AS t
+    ON t.comparison = c.comparison
+  CROSS JOIN kinds AS k
 ), ranked AS (
   SELECT
     c.kind AS kind,
@@ -2364,15 +2667,13 @@ WITH bins AS (
     c.n1 AS n1,
     c.n0 AS n0,
     c.spread AS spread,
-    c.n1_upto AS n1_upto,
-    c.n0_upto AS n0_upto,
     c.n1_total AS n1_total,
     c.n0_total AS n0_total,
     (c.n0_upto - 0.5 * c.n0) / NULLIF(c.n0_total, 0.0) AS f0,
     1.0 - (c.n1_upto - 0.5 * c.n1) / NULLIF(c.n1_total, 0.0) AS s1,
     c.n1_total - c.n1_upto + 0.5 * c.n1 AS ahead,
     c.n1_total - c.n1_upto + c.n0_total - c.n0_upto + 0.5 * (c.n1 + c.n0) AS reach
-  FROM cumulated AS c
+  FROM sided AS c
 ), sums AS (
   SELECT
     r.kind AS kind,
@@ -2402,7 +2703,7 @@ WITH bins AS (
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
     MAX(b.baseline_has_outside) AS baseline_has_outside
-  FROM bins AS b
+  FROM scored AS b
   WHERE
     b.n > 0
   GROUP BY
@@ -2526,6 +2827,24 @@ WITH bins AS (
     ON c.comparison = s.comparison
   INNER JOIN metrics AS m
     ON m.score_kind = c.score_kind
+), passed AS (
+  SELECT
+    r.comparison AS comparison,
+    r.h AS h,
+    r.score AS score,
+    r.block_number AS block_number,
+    r.rate_variance AS rate_variance,
+    r.n1 AS n1,
+    r.n0 AS n0,
+    r.spread AS spread,
+    r.f0 AS f0,
+    r.s1 AS s1,
+    r.ahead AS ahead,
+    r.reach AS reach,
+    SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (PARTITION BY r.comparison ORDER BY r.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - r.n1 / NULLIF(r.reach, 0.0) AS passed
+  FROM ranked AS r
+  WHERE
+    r.kind = 'expected'
 ), slopes AS (
   SELECT
     m.comparison AS comparison,
@@ -2543,19 +2862,13 @@ WITH bins AS (
       WHEN m.metric = 'f1' THEN (2.0 * r.h - m.value) / NULLIF(m.n1 + m.pp, 0.0)
       WHEN m.metric = 'balanced_accuracy' THEN 0.5 * (r.h - m.recall) / NULLIF(m.n1, 0.0) + 0.5 * (r.h - 1.0 + m.specificity) / NULLIF(m.n0, 0.0)
       WHEN m.metric = 'roc_auc' THEN (r.f0 - m.value) / NULLIF(m.n1, 0.0) - (r.s1 - m.value) / NULLIF(m.n0, 0.0)
-      WHEN m.metric = 'average_precision' THEN (
-        (r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (
-          PARTITION BY m.comparison, m.metric
-          ORDER BY r.position
-          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) - r.n1 / NULLIF(r.reach, 0.0)
-      ) / NULLIF(m.n1, 0.0)
+      WHEN m.metric = 'average_precision' THEN ((r.ahead + 0.5 * r.n1) / NULLIF(r.reach, 0.0) - m.value + r.passed) / NULLIF(m.n1, 0.0)
       WHEN m.metric = 'log_loss' THEN (LN(1.0 - r.score) - LN(r.score)) / NULLIF(m.n, 0.0)
       WHEN m.metric = 'brier_score' THEN (1.0 - 2.0 * r.score) / NULLIF(m.n, 0.0)
     END AS slope
   FROM measured AS m
-  INNER JOIN ranked AS r
-    ON r.comparison = m.comparison AND r.kind = m.kind
+  INNER JOIN passed AS r
+    ON r.comparison = m.comparison
   WHERE
     m.kind = 'expected'
 ), block_slopes AS (

@@ -1,19 +1,19 @@
 {#-
 When the labels of a window came in, how many are still out, and whether they were joined well.
-Inputs: compared_bins (its current side alone), stale_windows, mpm_observations, mpm_monitors. One row per window (the baseline
-among them) x segment of the monitors with a label. Delays are the column label_delay_seconds: their mean and maximum are exact,
-percentiles (those of profile.sql) and shares are linear inside a bin and never outside the window's extremes. A share is of all
-rows, those without a label too; it is null as long as the window's last rows are younger than the age that it is about.
+Inputs: compared_bins and percentiles (their current side alone), stale_windows, mpm_observations, mpm_monitors. One row per window
+(the baseline among them) x segment of the monitors with a label. Delays are the column label_delay_seconds: their mean and maximum
+are exact, percentiles and shares are linear inside a bin and never outside the window's extremes. A share is of all rows, those
+without a label too; it is null as long as the window's last rows are younger than the age that it is about.
 
 Written by `mpm dev generate` from mpm_py/sql/label_delay.sql; edit that file.
 -#}
 
-{% macro label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('label_delay', 'mpm')(compared_bins, mpm_observations, mpm_monitors, stale_windows)) }}
+{{ return(adapter.dispatch('label_delay', 'mpm')(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles)) }}
 {%- endmacro %}
 
-{% macro default__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro default__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor,
@@ -101,9 +101,7 @@ WITH totals AS (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point,
-    d.value_total,
     d.value_min,
     d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -179,57 +177,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison,
-    l.percentile,
-    o.lower_edge,
-    o.upper_edge,
-    o.value_min,
-    o.value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (
@@ -321,7 +277,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
 
-{% macro postgres__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro postgres__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor,
@@ -409,9 +365,7 @@ WITH totals AS (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point,
-    d.value_total,
     d.value_min,
     d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -487,57 +441,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison,
-    l.percentile,
-    o.lower_edge,
-    o.upper_edge,
-    o.value_min,
-    o.value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (
@@ -629,7 +541,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
 
-{% macro redshift__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro redshift__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor,
@@ -717,9 +629,7 @@ WITH totals AS (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point,
-    d.value_total,
     d.value_min,
     d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -795,57 +705,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison,
-    l.percentile,
-    o.lower_edge,
-    o.upper_edge,
-    o.value_min,
-    o.value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (
@@ -937,7 +805,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
 
-{% macro snowflake__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro snowflake__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor,
@@ -1025,9 +893,7 @@ WITH totals AS (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point,
-    d.value_total,
     d.value_min,
     d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -1103,57 +969,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison,
-    l.percentile,
-    o.lower_edge,
-    o.upper_edge,
-    o.value_min,
-    o.value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (
@@ -1245,7 +1069,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
 
-{% macro bigquery__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro bigquery__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor,
@@ -1333,9 +1157,7 @@ WITH totals AS (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point,
-    d.value_total,
     d.value_min,
     d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -1411,57 +1233,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison,
-    l.percentile,
-    o.lower_edge,
-    o.upper_edge,
-    o.value_min,
-    o.value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (
@@ -1553,7 +1333,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
 
-{% macro spark__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro spark__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor,
@@ -1641,9 +1421,7 @@ WITH totals AS (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point,
-    d.value_total,
     d.value_min,
     d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -1719,57 +1497,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison,
-    l.percentile,
-    o.lower_edge,
-    o.upper_edge,
-    o.value_min,
-    o.value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (
@@ -1861,7 +1597,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
 
-{% macro trino__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro trino__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor,
@@ -1949,9 +1685,7 @@ WITH totals AS (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point,
-    d.value_total,
     d.value_min,
     d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -2027,57 +1761,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison,
-    l.percentile,
-    o.lower_edge,
-    o.upper_edge,
-    o.value_min,
-    o.value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (
@@ -2169,7 +1861,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
 
-{% macro clickhouse__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows) -%}
+{% macro clickhouse__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
 WITH totals AS (
   SELECT
     b.monitor AS monitor,
@@ -2257,9 +1949,7 @@ WITH totals AS (
   SELECT
     b.comparison AS comparison,
     b.current_count AS bin_count,
-    b.current_upto AS count_upto,
     b.is_point AS is_point,
-    d.value_total AS value_total,
     d.value_min AS value_min,
     d.value_max AS value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
@@ -2335,57 +2025,15 @@ WITH totals AS (
   FROM delays AS d
   GROUP BY
     d.comparison
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    90
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    o.comparison AS comparison,
-    l.percentile AS percentile,
-    o.lower_edge AS lower_edge,
-    o.upper_edge AS upper_edge,
-    o.value_min AS value_min,
-    o.value_max AS value_max,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison AS comparison,
-    f.percentile AS percentile,
-    f.value_min AS value_min,
-    f.value_max AS value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison AS comparison,
-    i.percentile AS percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison AS comparison,
     MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 ), measured AS (

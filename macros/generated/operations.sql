@@ -1,20 +1,20 @@
 {#-
 How the service did in each window, beside its baseline: latency, memory and the like, throughput, failures.
-Inputs: compared_bins, stale_windows (of monitors with columns of role operation), mpm_monitors. One row per window (the baseline
+Inputs: compared_bins, percentiles, stale_windows (of monitors with columns of role operation), mpm_monitors. One row per window (the baseline
 among them) x segment x such column; a window without bins gives one row for __relation__ with the reason.
-Means and maxima are exact, a percentile is linear inside its bin and never outside the extremes. The error rate is the share of
+Means and maxima are exact. The error rate is the share of
 true in a boolean column and the mean of is_failed, with its interval of 95 % after Wilson (1927). An open window counts as long
 as it has lasted.
 
 Written by `mpm dev generate` from mpm_py/sql/operations.sql; edit that file.
 -#}
 
-{% macro operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('operations', 'mpm')(compared_bins, mpm_monitors, stale_windows)) }}
+{{ return(adapter.dispatch('operations', 'mpm')(compared_bins, percentiles, mpm_monitors, stale_windows)) }}
 {%- endmacro %}
 
-{% macro default__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro default__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -83,71 +83,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison,
-    m.side,
-    m.value_total,
-    m.value_min,
-    m.value_max,
-    b.is_point,
-    b.lower_edge,
-    b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison,
-    o.side,
-    l.percentile,
-    o.value_min,
-    o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.side,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.side,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -157,7 +92,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -258,10 +193,10 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
 
-{% macro postgres__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro postgres__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -330,71 +265,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison,
-    m.side,
-    m.value_total,
-    m.value_min,
-    m.value_max,
-    b.is_point,
-    b.lower_edge,
-    b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison,
-    o.side,
-    l.percentile,
-    o.value_min,
-    o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.side,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.side,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -404,7 +274,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -508,10 +378,10 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
 
-{% macro redshift__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro redshift__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -580,71 +450,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison,
-    m.side,
-    m.value_total,
-    m.value_min,
-    m.value_max,
-    b.is_point,
-    b.lower_edge,
-    b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison,
-    o.side,
-    l.percentile,
-    o.value_min,
-    o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.side,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.side,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -654,7 +459,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -758,10 +563,10 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
 
-{% macro snowflake__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro snowflake__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -830,71 +635,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison,
-    m.side,
-    m.value_total,
-    m.value_min,
-    m.value_max,
-    b.is_point,
-    b.lower_edge,
-    b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison,
-    o.side,
-    l.percentile,
-    o.value_min,
-    o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.side,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.side,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -904,7 +644,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -1008,10 +748,10 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
 
-{% macro bigquery__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro bigquery__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -1080,71 +820,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison,
-    m.side,
-    m.value_total,
-    m.value_min,
-    m.value_max,
-    b.is_point,
-    b.lower_edge,
-    b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison,
-    o.side,
-    l.percentile,
-    o.value_min,
-    o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.side,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.side,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -1154,7 +829,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -1258,10 +933,10 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
 
-{% macro spark__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro spark__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -1330,71 +1005,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison,
-    m.side,
-    m.value_total,
-    m.value_min,
-    m.value_max,
-    b.is_point,
-    b.lower_edge,
-    b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison,
-    o.side,
-    l.percentile,
-    o.value_min,
-    o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.side,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.side,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -1404,7 +1014,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -1508,10 +1118,10 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
 
-{% macro trino__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro trino__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -1580,71 +1190,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison,
-    m.side,
-    m.value_total,
-    m.value_min,
-    m.value_max,
-    b.is_point,
-    b.lower_edge,
-    b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison,
-    o.side,
-    l.percentile,
-    o.value_min,
-    o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.side,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.side,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -1654,7 +1199,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -1758,10 +1303,10 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
 
-{% macro clickhouse__operations(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro clickhouse__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
 WITH sides AS (
   SELECT
     'current' AS side
@@ -1840,71 +1385,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT
-    50 AS percentile
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), located AS (
-  SELECT
-    m.comparison AS comparison,
-    m.side AS side,
-    m.value_total AS value_total,
-    m.value_min AS value_min,
-    m.value_max AS value_max,
-    b.is_point AS is_point,
-    b.lower_edge AS lower_edge,
-    b.upper_edge AS upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM {{ compared_bins }} AS b
-  INNER JOIN measured AS m
-    ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE
-    b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison AS comparison,
-    o.side AS side,
-    l.percentile AS percentile,
-    o.value_min AS value_min,
-    o.value_max AS value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE
-      WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0)
-    END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE
-    o.bin_count > 0
-    AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison AS comparison,
-    f.side AS side,
-    f.percentile AS percentile,
-    f.value_min AS value_min,
-    f.value_max AS value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison AS comparison,
-    i.side AS side,
-    i.percentile AS percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison AS comparison,
@@ -1914,7 +1394,7 @@ WITH sides AS (
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
     MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
 ), windows_with AS (
@@ -2018,5 +1498,5 @@ LEFT JOIN measured AS c
 LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
-  ON p.comparison = j.comparison
+  ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}

@@ -1,9 +1,9 @@
 {#-
 How far scores can be read as probabilities: expected_calibration_error, calibration_slope and calibration_intercept, of the
 score of a binary model and of the confidence of a multiclass one (the score of the class that was predicted; right or wrong).
-Inputs: scored_bins, mpm_monitors. One row per window x segment x side x metric, as performance_values.
+Inputs: scored_bins, score_tenths, mpm_monitors. One row per window x segment x side x metric, as performance_values.
 expected_calibration_error: sum over groups of n/N |mean score - observed rate| (Naeini, Cooper and Hauskrecht 2015), over the
-groups of calibration.sql. Its standard error takes the scores and the signs of the gaps as given: too large, never too small,
+groups of score_tenths.sql. Its standard error takes the scores and the signs of the gaps as given: too large, never too small,
 where there is hardly a gap. Sampling alone moves the error away from 0, so that an interval around it would mislead: there is none.
 calibration_slope, calibration_intercept: logistic regression of the outcome on ln(score / (1 - score)) (Cox 1958), 1 and 0 for
 calibrated scores; by maximum likelihood over bins, each at its mean score: Newton's method from the fit that two normal
@@ -13,12 +13,12 @@ exactly 0 or 1 have no logit and are left out; row_count says how many rows are 
 Written by `mpm dev generate` from mpm_py/sql/performance_calibration.sql; edit that file.
 -#}
 
-{% macro performance_calibration(scored_bins, mpm_monitors) -%}
+{% macro performance_calibration(scored_bins, mpm_monitors, score_tenths) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('performance_calibration', 'mpm')(scored_bins, mpm_monitors)) }}
+{{ return(adapter.dispatch('performance_calibration', 'mpm')(scored_bins, mpm_monitors, score_tenths)) }}
 {%- endmacro %}
 
-{% macro default__performance_calibration(scored_bins, mpm_monitors) -%}
+{% macro default__performance_calibration(scored_bins, mpm_monitors, score_tenths) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -60,36 +60,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), gaps AS (
   SELECT
     s.comparison,
@@ -99,7 +69,7 @@ WITH cells AS (
     SUM(s.positive_count) AS n1,
     SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   WHERE
     s.positive_count + s.negative_count > 0
@@ -618,7 +588,7 @@ INNER JOIN cells AS c
   ON c.comparison = m.comparison AND c.side = m.side
 {%- endmacro %}
 
-{% macro postgres__performance_calibration(scored_bins, mpm_monitors) -%}
+{% macro postgres__performance_calibration(scored_bins, mpm_monitors, score_tenths) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -660,36 +630,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), gaps AS (
   SELECT
     s.comparison,
@@ -699,7 +639,7 @@ WITH cells AS (
     SUM(s.positive_count) AS n1,
     SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   WHERE
     s.positive_count + s.negative_count > 0
@@ -1218,7 +1158,7 @@ INNER JOIN cells AS c
   ON c.comparison = m.comparison AND c.side = m.side
 {%- endmacro %}
 
-{% macro redshift__performance_calibration(scored_bins, mpm_monitors) -%}
+{% macro redshift__performance_calibration(scored_bins, mpm_monitors, score_tenths) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -1260,36 +1200,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), gaps AS (
   SELECT
     s.comparison,
@@ -1299,7 +1209,7 @@ WITH cells AS (
     SUM(s.positive_count) AS n1,
     SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   WHERE
     s.positive_count + s.negative_count > 0
@@ -1818,7 +1728,7 @@ INNER JOIN cells AS c
   ON c.comparison = m.comparison AND c.side = m.side
 {%- endmacro %}
 
-{% macro bigquery__performance_calibration(scored_bins, mpm_monitors) -%}
+{% macro bigquery__performance_calibration(scored_bins, mpm_monitors, score_tenths) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -1860,44 +1770,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(u.current_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), gaps AS (
   SELECT
     s.comparison,
@@ -1907,7 +1779,7 @@ WITH cells AS (
     SUM(s.positive_count) AS n1,
     SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   WHERE
     s.positive_count + s.negative_count > 0
@@ -2426,7 +2298,7 @@ INNER JOIN cells AS c
   ON c.comparison = m.comparison AND c.side = m.side
 {%- endmacro %}
 
-{% macro spark__performance_calibration(scored_bins, mpm_monitors) -%}
+{% macro spark__performance_calibration(scored_bins, mpm_monitors, score_tenths) -%}
 WITH cells AS (
   SELECT
     s.comparison,
@@ -2468,44 +2340,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison,
-    u.position,
-    u.baseline_rows,
-    u.current_rows,
-    SUM(u.baseline_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(u.current_rows) OVER (
-      PARTITION BY u.comparison
-      ORDER BY u.position NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison,
-      s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison,
-    p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), gaps AS (
   SELECT
     s.comparison,
@@ -2515,7 +2349,7 @@ WITH cells AS (
     SUM(s.positive_count) AS n1,
     SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   WHERE
     s.positive_count + s.negative_count > 0
@@ -3034,7 +2868,7 @@ INNER JOIN cells AS c
   ON c.comparison = m.comparison AND c.side = m.side
 {%- endmacro %}
 
-{% macro clickhouse__performance_calibration(scored_bins, mpm_monitors) -%}
+{% macro clickhouse__performance_calibration(scored_bins, mpm_monitors, score_tenths) -%}
 WITH cells AS (
   SELECT
     s.comparison AS comparison,
@@ -3076,36 +2910,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  SELECT
-    u.comparison AS comparison,
-    u.position AS position,
-    u.baseline_rows AS baseline_rows,
-    u.current_rows AS current_rows,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS baseline_upto,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison AS comparison,
-      s.position AS position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM {{ scored_bins }} AS s
-    GROUP BY
-      s.comparison,
-      s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison AS comparison,
-    p.position AS position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), gaps AS (
   SELECT
     s.comparison AS comparison,
@@ -3115,7 +2919,7 @@ WITH cells AS (
     SUM(s.positive_count) AS n1,
     SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
   FROM {{ scored_bins }} AS s
-  INNER JOIN ranked AS g
+  INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
   WHERE
     s.positive_count + s.negative_count > 0

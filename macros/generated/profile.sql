@@ -1,18 +1,17 @@
 {#-
 What a column looks like in a window: counts, moments, extremes and percentiles.
-Inputs: compared_bins (its current side alone), mpm_monitors, stale_windows. One row per window (the baseline among them) x segment x column.
-Moments are exact, from sums about a fixed centre. A percentile is linear inside its bin and never outside the window's
-extremes. A window without bins gives one row for __relation__ with the reason.
+Inputs: compared_bins and percentiles (their current side alone), mpm_monitors, stale_windows. One row per window (the baseline
+among them) x segment x column. Moments are exact, from sums about a fixed centre. A window without bins gives one row for __relation__ with the reason.
 
 Written by `mpm dev generate` from mpm_py/sql/profile.sql; edit that file.
 -#}
 
-{% macro profile(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro profile(compared_bins, mpm_monitors, percentiles, stale_windows) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('profile', 'mpm')(compared_bins, mpm_monitors, stale_windows)) }}
+{{ return(adapter.dispatch('profile', 'mpm')(compared_bins, mpm_monitors, percentiles, stale_windows)) }}
 {%- endmacro %}
 
-{% macro default__profile(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro default__profile(compared_bins, mpm_monitors, percentiles, stale_windows) -%}
 WITH kind_counts AS (
   SELECT
     b.comparison,
@@ -79,66 +78,6 @@ WITH kind_counts AS (
       (b.column_name <> '__relation__' AND b.current_count > 0)
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
-), levels AS (
-  SELECT
-    1 AS percentile
-  UNION ALL
-  SELECT
-    5
-  UNION ALL
-  SELECT
-    25
-  UNION ALL
-  SELECT
-    50
-  UNION ALL
-  SELECT
-    75
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    t.comparison,
-    l.percentile,
-    t.value_min,
-    t.value_max,
-    COALESCE(b.lower_edge, t.value_min, b.upper_edge) AS lower_edge,
-    COALESCE(b.upper_edge, t.value_max, b.lower_edge) AS upper_edge,
-    CASE
-      WHEN b.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * t.value_total - b.current_upto + b.current_count) / NULLIF(b.current_count, 0.0)
-    END AS part
-  FROM {{ compared_bins }} AS b
-  INNER JOIN profiled AS t
-    ON t.comparison = b.comparison
-  CROSS JOIN levels AS l
-  WHERE
-    b.position IS NOT NULL
-    AND b.current_count > 0
-    AND b.current_upto >= l.percentile * 0.01 * t.value_total
-    AND b.current_upto - b.current_count < l.percentile * 0.01 * t.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -149,7 +88,9 @@ WITH kind_counts AS (
     MAX(CASE WHEN p.percentile = 75 THEN p.value END) AS p75,
     MAX(CASE WHEN p.percentile = 95 THEN p.value END) AS p95,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 )
@@ -201,7 +142,7 @@ LEFT JOIN spread AS p
   ON p.comparison = t.comparison
 {%- endmacro %}
 
-{% macro bigquery__profile(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro bigquery__profile(compared_bins, mpm_monitors, percentiles, stale_windows) -%}
 WITH kind_counts AS (
   SELECT
     b.comparison,
@@ -268,66 +209,6 @@ WITH kind_counts AS (
       (b.column_name <> '__relation__' AND b.current_count > 0)
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
-), levels AS (
-  SELECT
-    1 AS percentile
-  UNION ALL
-  SELECT
-    5
-  UNION ALL
-  SELECT
-    25
-  UNION ALL
-  SELECT
-    50
-  UNION ALL
-  SELECT
-    75
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    t.comparison,
-    l.percentile,
-    t.value_min,
-    t.value_max,
-    COALESCE(b.lower_edge, t.value_min, b.upper_edge) AS lower_edge,
-    COALESCE(b.upper_edge, t.value_max, b.lower_edge) AS upper_edge,
-    CASE
-      WHEN b.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * t.value_total - b.current_upto + b.current_count) / NULLIF(b.current_count, 0.0)
-    END AS part
-  FROM {{ compared_bins }} AS b
-  INNER JOIN profiled AS t
-    ON t.comparison = b.comparison
-  CROSS JOIN levels AS l
-  WHERE
-    b.position IS NOT NULL
-    AND b.current_count > 0
-    AND b.current_upto >= l.percentile * 0.01 * t.value_total
-    AND b.current_upto - b.current_count < l.percentile * 0.01 * t.value_total
-), inside AS (
-  SELECT
-    f.comparison,
-    f.percentile,
-    f.value_min,
-    f.value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison,
-    i.percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -338,7 +219,9 @@ WITH kind_counts AS (
     MAX(CASE WHEN p.percentile = 75 THEN p.value END) AS p75,
     MAX(CASE WHEN p.percentile = 95 THEN p.value END) AS p95,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 )
@@ -390,7 +273,7 @@ LEFT JOIN spread AS p
   ON p.comparison = t.comparison
 {%- endmacro %}
 
-{% macro clickhouse__profile(compared_bins, mpm_monitors, stale_windows) -%}
+{% macro clickhouse__profile(compared_bins, mpm_monitors, percentiles, stale_windows) -%}
 WITH kind_counts AS (
   SELECT
     b.comparison AS comparison,
@@ -457,66 +340,6 @@ WITH kind_counts AS (
       (b.column_name <> '__relation__' AND b.current_count > 0)
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
-), levels AS (
-  SELECT
-    1 AS percentile
-  UNION ALL
-  SELECT
-    5
-  UNION ALL
-  SELECT
-    25
-  UNION ALL
-  SELECT
-    50
-  UNION ALL
-  SELECT
-    75
-  UNION ALL
-  SELECT
-    95
-  UNION ALL
-  SELECT
-    99
-), found AS (
-  SELECT
-    t.comparison AS comparison,
-    l.percentile AS percentile,
-    t.value_min AS value_min,
-    t.value_max AS value_max,
-    COALESCE(b.lower_edge, t.value_min, b.upper_edge) AS lower_edge,
-    COALESCE(b.upper_edge, t.value_max, b.lower_edge) AS upper_edge,
-    CASE
-      WHEN b.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * t.value_total - b.current_upto + b.current_count) / NULLIF(b.current_count, 0.0)
-    END AS part
-  FROM {{ compared_bins }} AS b
-  INNER JOIN profiled AS t
-    ON t.comparison = b.comparison
-  CROSS JOIN levels AS l
-  WHERE
-    b.position IS NOT NULL
-    AND b.current_count > 0
-    AND b.current_upto >= l.percentile * 0.01 * t.value_total
-    AND b.current_upto - b.current_count < l.percentile * 0.01 * t.value_total
-), inside AS (
-  SELECT
-    f.comparison AS comparison,
-    f.percentile AS percentile,
-    f.value_min AS value_min,
-    f.value_max AS value_max,
-    f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison AS comparison,
-    i.percentile AS percentile,
-    CASE
-      WHEN i.value < i.value_min THEN i.value_min
-      WHEN i.value > i.value_max THEN i.value_max
-      ELSE i.value
-    END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison AS comparison,
@@ -527,7 +350,9 @@ WITH kind_counts AS (
     MAX(CASE WHEN p.percentile = 75 THEN p.value END) AS p75,
     MAX(CASE WHEN p.percentile = 95 THEN p.value END) AS p95,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
-  FROM percentiles AS p
+  FROM {{ percentiles }} AS p
+  WHERE
+    p.side = 'current'
   GROUP BY
     p.comparison
 )

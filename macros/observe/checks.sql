@@ -4,12 +4,12 @@
   {#- (key, column) for every column that the declaration names. -#}
   {%- set declared = [] -%}
   {%- set prediction = specification.prediction -%}
-  {%- set operations = mpm._operations(specification) -%}
+  {%- set operations = specification.operations -%}
   {%- for key, name in [
       ('event_time', specification.event_time), ('id', specification.id), ('prediction.score', prediction.score),
       ('prediction.class', prediction.class), ('prediction.value', prediction.value),
-      ('prediction.error_feature', prediction.get('error_feature')), ('prediction.position', prediction.get('position')),
-      ('prediction.group', prediction.get('group')), ('operations.name', operations.name), ('operations.value', operations.value),
+      ('prediction.error_feature', prediction.error_feature), ('prediction.position', prediction.position),
+      ('prediction.group', prediction.group), ('operations.name', operations.name), ('operations.value', operations.value),
       ('label', specification.label),
       ('label_time', specification.label_time), ('model_version', specification.model_version)] if name -%}
     {%- do declared.append((key, name)) -%}

@@ -48,15 +48,15 @@
   {#- The columns of the relation to observe: name, role, data_type, base_kind, and what else tells how they are read. -#}
   {%- set roles = {} -%}
   {%- set prediction = specification.prediction -%}
-  {%- set operations = mpm._operations(specification) -%}
-  {%- for name in [prediction.score, prediction.class, prediction.value, prediction.get('position')] + (prediction.scores.values() | list) if name -%}
+  {%- set operations = specification.operations -%}
+  {%- for name in [prediction.score, prediction.class, prediction.value, prediction.position] + (prediction.scores.values() | list) if name -%}
     {%- do roles.update({name: 'prediction'}) -%}
   {%- endfor -%}
   {%- if specification.label -%}{%- do roles.update({specification.label: 'label'}) -%}{%- endif -%}
   {%- for name in operations.columns -%}{%- do roles.update({name: 'operation'}) -%}{%- endfor -%}
   {%- set aside = [] -%}
   {%- for name in [specification.event_time, specification.id, specification.label_time, specification.model_version,
-      prediction.get('group'), operations.name, operations.value] + specification.features.exclude if name -%}
+      prediction.group, operations.name, operations.value] + specification.features.exclude if name -%}
     {%- do aside.append(name | lower) -%}
   {%- endfor -%}
   {%- set lowered = {} -%}

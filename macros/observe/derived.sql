@@ -122,18 +122,9 @@
 {%- endmacro %}
 
 
-{% macro _operations(specification) -%}
-  {#- The declaration of operations in one shape. -#}
-  {%- set declared = specification.operations -%}
-  {%- if declared is not mapping -%}{%- set declared = {'columns': declared} -%}{%- endif -%}
-  {{ return({'kind': declared.get('kind', 'columns'), 'columns': declared.get('columns') or [], 'failed': declared.get('failed'),
-    'name': declared.get('name'), 'value': declared.get('value'), 'names': declared.get('names') or []}) }}
-{%- endmacro %}
-
-
 {% macro _operation_columns(specification, catalog) -%}
   {#- Whether a row failed, and the metrics of a long table: a column for each declared name, NULL in the rows of the others. -#}
-  {%- set declared = mpm._operations(specification) -%}
+  {%- set declared = specification.operations -%}
   {%- set columns = [] -%}
   {%- if declared.failed -%}
     {%- do columns.append(mpm._derived_column('is_failed', 'operation', mpm.truth_number(value='(' ~ declared.failed ~ ')'),

@@ -54,7 +54,7 @@
 {% macro _number_column(specification) -%}
   {#- The column that holds the prediction as a number, the position of a ranking included; none where it is a class. -#}
   {%- set prediction = specification.prediction -%}
-  {{ return(prediction.score or prediction.value or prediction.get('position')) }}
+  {{ return(prediction.score or prediction.value or prediction.position) }}
 {%- endmacro %}
 
 
@@ -82,7 +82,7 @@
     'absolute_percentage_error': mpm.absolute_percentage_error(label=label, prediction=value),
     'symmetric_percentage_error': mpm.symmetric_percentage_error(label=label, prediction=value),
   } -%}
-  {%- set quantile = specification.prediction.get('quantile') -%}
+  {%- set quantile = specification.prediction.quantile -%}
   {%- if quantile -%}
     {%- do errors.update({'pinball_loss': mpm.pinball_loss(label=label, prediction=value, quantile=mpm._number(quantile))}) -%}
   {%- endif -%}

@@ -40,7 +40,7 @@
 
 {% macro _note_error_feature(plan) -%}
   {#- A declared feature that cannot serve is news on every run. -#}
-  {%- set declared = plan.specification.prediction.get('error_feature') -%}
+  {%- set declared = plan.specification.prediction.error_feature -%}
   {%- set named = mpm._column_of(plan, declared) -%}
   {%- if declared and (named is none or named.name not in mpm._joint_features(plan) | map(attribute='name')) -%}
     {%- do plan.issues.append({'column_name': declared, 'text': 'error_feature_unused: prediction.error_feature names "' ~ declared
@@ -84,7 +84,7 @@
   {%- if parts is none -%}{{ return('') }}{%- endif -%}
   {%- set features = [] -%}
   {%- for feature in mpm._joint_features(plan) if plan.bins[feature.name].group_edges -%}{%- do features.append(feature) -%}{%- endfor -%}
-  {%- set declared = plan.specification.prediction.get('error_feature') -%}
+  {%- set declared = plan.specification.prediction.error_feature -%}
   {%- set chosen = none -%}
   {%- if declared -%}
     {%- set named = mpm._column_of(plan, declared) -%}

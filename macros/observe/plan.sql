@@ -65,7 +65,7 @@
 {% macro _learnt_hash(specification) -%}
   {#- What the bins and the baseline depend on, and are frozen with: also what errors, values and failures are derived from. -#}
   {{ return(local_md5([specification.baseline, specification.where, specification.missing_values, specification.prediction,
-    specification.label, specification.label_time, specification.value.expression, mpm._operations(specification).failed,
+    specification.label, specification.label_time, specification.value.expression, specification.operations.failed,
     specification.sensitive, specification.features.numeric, specification.min_group_size] | string)[:12]) }}
 {%- endmacro %}
 

@@ -1,14 +1,19 @@
 {#- The first steps that the results about a model's quality share, as CTEs. -#}
 
-{% macro _compared_observations(roles, about, own_windows_only=false, totals_only=[]) -%}
+{% macro _compared_observations(roles, about, own_windows_only=false, totals_only=[], values_of=none) -%}
   {#-
     observations of columns in these roles, monitors, compared_windows of the monitors m concerned (those with a learnt column o of
-    which `about` is true), stale_windows and compared_bins. Fewer roles make everything after them smaller. own_windows_only: the
-    result reads no baseline, so a changed one leaves it as it is.
+    which `about` is true), stale_windows and compared_bins. Fewer rows make everything after them smaller: of the roles in
+    totals_only the bins of values are left out, but those of the column values_of. own_windows_only: the result reads no baseline,
+    so a changed one leaves it as it is.
   -#}
 observations as (
   select * from {{ ref('mpm_observations') }}
-  where column_role in ('relation'{% for role in roles %}, '{{ role }}'{% endfor %})
+  where column_role in ('relation', '{{ roles | join("', '") }}')
+  {%- if totals_only %}
+    and (column_role not in ('{{ totals_only | join("', '") }}') or bin_kind not in ('value', 'atom')
+      {{- " or column_name = '" ~ values_of ~ "'" if values_of }})
+  {%- endif %}
 ),
 
 {{ mpm._monitors_as_observed() }},
@@ -48,7 +53,14 @@ compared_bins as (
     group by o.monitor
   ) as concerned on concerned.monitor = w.monitor
   {%- endif %}
+  {%- set has_rolling = not own_windows_only and mpm._has_rolling_baselines() %}
+  {%- if has_rolling %}
+  left join (
+{{ mpm._known_baseline_windows() }}
+  ) as known on known.monitor = w.monitor and known.window_id = w.source_window_id and w.side = 'baseline'
+  {%- endif %}
   where w.window_id not in ('{{ without | join("', '") }}'){{ " and w.side = 'current'" if own_windows_only }}
+  {{- ' and known.window_id is null' if has_rolling }}
 {%- endmacro %}
 
 

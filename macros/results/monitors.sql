@@ -34,7 +34,8 @@
     ('min_rows', 'bigint'), ('min_group_size', 'bigint'), ('owner', 'text'), ('tags', 'text'),
     ('problem', 'text'), ('prediction_column', 'text'), ('label_column', 'text'), ('threshold', 'double'), ('positive_class', 'text'),
     ('quantile', 'double'), ('rank_cutoff', 'bigint'), ('model_version', 'text'), ('value_true_positive', 'double'),
-    ('value_false_positive', 'double'), ('value_true_negative', 'double'), ('value_false_negative', 'double')]) }}
+    ('value_false_positive', 'double'), ('value_true_negative', 'double'), ('value_false_negative', 'double'),
+    ('sensitivity', 'double')]) }}
 {%- endmacro %}
 
 
@@ -70,6 +71,7 @@
     'min_group_size': specification.min_group_size,
     'owner': mpm._text(specification.owner),
     'tags': mpm._text(specification.tags | join(', ') if specification.tags else none),
+    'sensitivity': mpm._number(specification.sensitivity),
   }) }}
 {%- endmacro %}
 

@@ -14,18 +14,22 @@ from typing import Any
 from mpm_py.configuration import cross_rules
 from mpm_py.configuration.messages import EXPECTED, MESSAGES
 from mpm_py.configuration.nearest import nearest
-from mpm_py.configuration.rules import Rule, monitor_rules
+from mpm_py.configuration.rule import Rule
+from mpm_py.configuration.rules import monitor_rules
 from mpm_py.configuration.scalars import (
     PATTERNS,
     SCALAR_TYPES,
     environment_variable,
     is_empty,
     is_list,
+    is_off,
     read_text,
     scalar_text,
     shown,
     timezones,
 )
+from mpm_py.configuration.threshold_rules import ALIASES as METRIC_ALIASES
+from mpm_py.configuration.thresholds import flat_thresholds
 from mpm_py.errors import Problem
 
 
@@ -74,14 +78,29 @@ class MappingCheck:
         if rule.type == "keyed":
             return self.read_keyed(rule, value, path)
         if rule.type == "list" and is_list(value):
-            return [self.read(rule.items or rule, item, path) for item in value]
+            return self.read_list(rule.items or rule, value, path)
         if rule.type == "map" and isinstance(value, Mapping):
-            keys = [(scalar_text(key), item) for key, item in value.items()]
-            return {key: self.read(rule.items or rule, item, f"{path}.{key}") for key, item in keys}
-        if rule.type == "free" and isinstance(value, Mapping):
-            return read_free(value)
+            return self.read_map(rule, value, path)
         self.wrong_type(rule, value, path)
         return None
+
+    def read_list(self, rule: Rule, items: Any, path: str) -> list[Any]:
+        """Return the items of a list; mappings among them are told apart by their number."""
+        paths = [f"{path}.{number}" if rule.type == "keyed" else path for number in range(1, len(items) + 1)]
+        return [self.read(rule, item, inner) for item, inner in zip(items, paths, strict=True)]
+
+    def read_map(self, rule: Rule, value: Mapping[Any, Any], path: str) -> dict[str, Any]:
+        """Return a mapping by keys of the user's own, or by the names there are."""
+        found = {}
+        for raw_key, item in value.items():
+            key = scalar_text(raw_key)
+            if rule.names and key not in rule.names:
+                near = nearest(key, rule.names, METRIC_ALIASES)
+                code = "unknown_metric_near" if near else "unknown_metric"
+                self.add(code, f"{path}.{key}", word=key, nearest=near)
+            else:
+                found[key] = self.read(rule.items or rule, item, f"{path}.{key}")
+        return found
 
     def wrong_type(self, rule: Rule, value: Any, path: str) -> None:
         """Report a value of another type."""
@@ -89,7 +108,7 @@ class MappingCheck:
         if rule.type == "timezone" and not is_empty(value):
             near = nearest(scalar_text(value), timezones())
         code = "no_timezone_near" if near else "wrong_type"
-        expected = EXPECTED[rule.type]
+        expected = rule.expected or EXPECTED[rule.type]
         self.add(code, path, value=shown(value), expected=expected, nearest=near, example=rule.example)
 
     def read_scalar(self, rule: Rule, value: Any, path: str) -> str | None:
@@ -133,6 +152,8 @@ class MappingCheck:
 
     def read_keyed(self, rule: Rule, value: Any, path: str) -> dict[str, Any] | None:
         """Return the keys of all kinds, filled in for the kind that the given keys tell."""
+        if rule.off_key and is_off(value):
+            return {**rule.blank(), rule.off_key: "true"}
         mapping, inner = short_form(rule, value, path)
         if mapping is None:
             self.wrong_type(rule, value, path)
@@ -173,7 +194,15 @@ class MappingCheck:
                 found[key] = key_rule.default
             elif key_rule.required and key_path not in self.meant:
                 self.add("required", key_path, example=key_rule.example)
+        if rule.ordered:
+            self.check_order(rule.ordered, found, path)
         return found
+
+    def check_order(self, ordered: tuple[str, ...], found: Mapping[str, Any], path: str) -> None:
+        """Report two moments in the wrong order."""
+        first, second = (found[key] for key in ordered)
+        if first is not None and second is not None and first >= second:
+            self.add("not_before", f"{path}.{ordered[0]}", value=shown(first), other=shown(second))
 
 
 def make_problem(code: str, monitor: str, key: str, **values: Any) -> Problem:
@@ -188,6 +217,8 @@ def short_form(rule: Rule, value: Any, path: str) -> tuple[Mapping[Any, Any] | N
         return {rule.list_key: value}, path
     if isinstance(value, Mapping):
         return ({rule.map_key: value}, path) if rule.map_key else (value, None)
+    if rule.number_key and read_text("number", value) is not None:
+        return {rule.number_key: value}, path
     if not isinstance(value, str) or not rule.text_forms:
         return None, None
     parts = value.split(".")
@@ -195,15 +226,6 @@ def short_form(rule: Rule, value: Any, path: str) -> tuple[Mapping[Any, Any] | N
         if len(form) == len(parts) and all(part.strip() for part in parts):
             return dict(zip(form, parts, strict=True)), path
     return None, None
-
-
-def read_free(value: Any) -> Any:
-    """Return lists and mappings as they are, with every scalar as text."""
-    if isinstance(value, Mapping):
-        return {scalar_text(key): read_free(item) for key, item in value.items()}
-    if is_list(value):
-        return [read_free(item) for item in value]
-    return None if value is None else scalar_text(value)
 
 
 def defaults(rules: Mapping[str, Rule]) -> dict[str, Any]:
@@ -256,16 +278,8 @@ class MonitorCheck(MappingCheck):
         self.check_needs(given_paths(mapping), found)
         self.check_kinds(found)
         self.check_columns(found)
-        self.check_order(found)
+        found["thresholds"] = flat_thresholds(self, found)
         return found
-
-    def check_order(self, found: Mapping[str, Any]) -> None:
-        """Report moments in the wrong order."""
-        for key, earlier, later in cross_rules.ORDERED:
-            mapping = found[key] or {}
-            first, second = mapping.get(earlier), mapping.get(later)
-            if first is not None and second is not None and first >= second:
-                self.add("not_before", f"{key}.{earlier}", value=shown(first), other=shown(second))
 
     def check_name(self, lower_names: Collection[str]) -> None:
         """Report a name that cannot be the name of a model and of a table of its own."""

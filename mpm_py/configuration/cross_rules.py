@@ -78,9 +78,6 @@ SUBSETS: dict[str, str] = {"protected": "segments"}
 # The same, as far as columns are named under the other at all.
 SUBSETS_OF_GIVEN: dict[str, str] = {"prediction.error_feature": "features.include"}
 
-# Inside the mapping of a key, the first moment must come before the second.
-ORDERED: tuple[tuple[str, str, str], ...] = (("baseline", "from", "to"),)
-
 # Keys of a `warehouse:` mapping that exclude each other.
 WAREHOUSE_EXCLUSIVE: dict[str, tuple[str, ...]] = {"profile": ("database",), "target": ("database",)}
 WAREHOUSE_NEEDS: dict[str, str] = {"target": "profile"}

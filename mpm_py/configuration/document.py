@@ -8,25 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from mpm_py.configuration import cross_rules
-from mpm_py.configuration.check import MappingCheck, MonitorCheck, given_paths, make_problem
+from mpm_py.configuration.check import MappingCheck, MonitorCheck, defaults, given_paths, make_problem
 from mpm_py.configuration.messages import MONITOR_FILE
 from mpm_py.configuration.nearest import nearest
+from mpm_py.configuration.project_rules import MARK, project_rules
 from mpm_py.configuration.rules import WAREHOUSE_RULES, monitor_rules
-from mpm_py.configuration.scalars import as_text, scalar_text, shown
+from mpm_py.configuration.scalars import as_text, is_empty, scalar_text, shown
 from mpm_py.errors import Problem
 
+PROJECT_KEYS = tuple(project_rules())
 # Key under which problems of the mapping as a whole are reported, with the keys it may have.
-DBT_KEYS = ("mpm", ("monitors",))
+DBT_KEYS = ("mpm", ("monitors", *PROJECT_KEYS))
 # `anchors` is read by nobody: it is where YAML anchors that monitors share may stand.
-STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors"))
+STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors", *PROJECT_KEYS))
 
 
 @dataclass
 class Document:
-    """What was read: normalised monitors and warehouse, the declarations as text, and the problems."""
+    """What was read: normalised monitors, keys beside them and warehouse, the declarations as text, and the
+    problems."""
 
     specifications: dict[str, dict[str, Any]] = field(default_factory=dict)
     declarations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    project: dict[str, dict[str, Any]] = field(default_factory=dict)
     warehouse: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -42,6 +46,7 @@ def read_document(declared: Any, stand_alone: bool = False) -> Document:
         document.specifications[name] = check.read_monitor(mapping, lower_names)
         document.declarations[name] = as_text(mapping)
         document.problems += check.problems
+    document.project = _read_project(declared, stand_alone, list(document.specifications), document.problems)
     if stand_alone:
         document.warehouse = _read_warehouse(declared, document.problems)
     return document
@@ -67,6 +72,39 @@ def declared_monitors(declared: Any, problems: list[Problem], stand_alone: bool)
         problems.append(make_problem("not_monitors", "", "monitors", value=shown(monitors), example=example))
         return {}
     return monitors or {}
+
+
+def _read_project(
+    declared: Any, stand_alone: bool, names: list[str], problems: list[Problem]
+) -> dict[str, dict[str, Any]]:
+    """Return the normalised keys beside `monitors:`."""
+    check = MappingCheck("", project_rules(stand_alone))
+    found = defaults(check.rules)
+    for key, rule in check.rules.items():
+        value = declared.get(key) if isinstance(declared, Mapping) else None
+        if not is_empty(value):
+            found[key] = check.read(rule, value, key)
+    for number, window in enumerate((found["exclusions"] or {}).get("windows") or [], start=1):
+        if window is not None:
+            check_monitor_name(check, window["monitor"], names, f"exclusions.{number}.monitor")
+    problems += check.problems
+    return found
+
+
+def check_monitor_name(check: MappingCheck, name: str | None, names: list[str], path: str) -> None:
+    """Report the name of a monitor that is not declared."""
+    if name is not None and name not in names:
+        near = nearest(name, names)
+        code, allowed = "no_monitor_near" if near else "no_monitor", ", ".join(names) or "none"
+        check.add(code, path, word=name, nearest=near, allowed=allowed)
+
+
+def read_mark(declared: Any, names: list[str]) -> tuple[dict[str, Any], list[Problem]]:
+    """Return a mark as the variable `mpm_mark` gives it, normalised, and what is wrong with it."""
+    check = MappingCheck("", {})
+    found = check.read(MARK, declared, "mpm_mark") or {}
+    check_monitor_name(check, found.get("monitor"), names, "mpm_mark.monitor")
+    return found, check.problems
 
 
 def _read_warehouse(declared: Any, problems: list[Problem]) -> dict[str, Any]:

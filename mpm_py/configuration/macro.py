@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from mpm_py.configuration import cross_rules
 from mpm_py.configuration.check import defaults
 from mpm_py.configuration.document import DBT_KEYS
 from mpm_py.configuration.messages import EXPECTED, MESSAGES, MONITOR_FILE
+from mpm_py.configuration.metrics import METRICS
 from mpm_py.configuration.nearest import LEAST_SIMILARITY
+from mpm_py.configuration.project_rules import MARK, project_rules
 from mpm_py.configuration.rules import monitor_rules
-from mpm_py.configuration.scalars import EMPTY_VALUES, LIMITED_TYPES, LONGEST_SHOWN, PATTERNS, SCALAR_TYPES
+from mpm_py.configuration.scalars import (
+    EMPTY_VALUES,
+    LIMITED_TYPES,
+    LONGEST_PERSISTENCE,
+    LONGEST_SHOWN,
+    OFF_WORDS,
+    PATTERNS,
+    SCALAR_TYPES,
+)
+from mpm_py.configuration.threshold_rules import ALIASES as METRIC_ALIASES
+from mpm_py.configuration.threshold_rules import LIMIT_METHODS, SEASONS, TAKEN_OVER
 
 PATH = "macros/generated/monitor_rules.sql"
 WIDTH = 110
@@ -41,6 +54,9 @@ def rules_data() -> dict[str, Any]:
         "root": DBT_KEYS[0],
         "root_keys": list(DBT_KEYS[1]),
         "keys": {key: rule.as_data() for key, rule in rules.items()},
+        "project": {key: rule.as_data() for key, rule in project_rules().items()},
+        "project_defaults": defaults(project_rules()),
+        "mark": MARK.as_data(),
         "required": [key for key, rule in rules.items() if rule.required],
         "defaults": defaults(rules),
         "scalar_types": list(SCALAR_TYPES),
@@ -48,6 +64,8 @@ def rules_data() -> dict[str, Any]:
         "empty_values": list(EMPTY_VALUES),
         "patterns": PATTERNS,
         "longest_shown": LONGEST_SHOWN,
+        "off_words": list(OFF_WORDS),
+        "longest_persistence": LONGEST_PERSISTENCE,
         "least_similarity": LEAST_SIMILARITY,
         "needs": cross_rules.NEEDS,
         "kind_needs": [[*rule[:3], list(rule[3]), rule[4]] for rule in cross_rules.KIND_NEEDS],
@@ -55,8 +73,12 @@ def rules_data() -> dict[str, Any]:
         "clashes": {key: list(others) for key, others in cross_rules.CLASHES.items()},
         "subsets": cross_rules.SUBSETS,
         "subsets_of_given": cross_rules.SUBSETS_OF_GIVEN,
-        "ordered": [list(rule) for rule in cross_rules.ORDERED],
         "aliases": cross_rules.ALIASES,
+        "metrics": {name: asdict(metric) for name, metric in METRICS.items()},
+        "metric_aliases": METRIC_ALIASES,
+        "limit_methods": list(LIMIT_METHODS),
+        "taken_over": list(TAKEN_OVER),
+        "seasons": {grain: list(seasons) for grain, seasons in SEASONS.items()},
         "expected": EXPECTED,
         "messages": {code: list(texts) for code, texts in MESSAGES.items()},
         "monitor_file": MONITOR_FILE,

@@ -5,6 +5,8 @@ The check in Python and the macros fill in the same pairs, so dbt and `mpm` spea
 
 from __future__ import annotations
 
+from mpm_py.configuration.scalars import LONGEST_PERSISTENCE
+
 # What a value should have been, by the type of its rule.
 EXPECTED: dict[str, str] = {
     "text": "a text",
@@ -16,12 +18,14 @@ EXPECTED: dict[str, str] = {
     "number": "a number",
     "choice": "one of its words",
     "moment": "a date or a local time such as 2013-01-31 06:00",
+    "utc_moment": "a date or a UTC time such as 2013-01-31 06:00",
+    "date": "a date such as 2013-12-24",
     "duration": "a duration such as 6 hours",
     "timezone": "a time zone of the IANA list",
+    "persistence": f"a number of windows out of as many or more, up to {LONGEST_PERSISTENCE}, such as 2 of 3",
     "list": "a list",
     "map": "a mapping",
     "keyed": "a mapping of its keys",
-    "free": "a mapping",
 }
 
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -53,6 +57,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_among": ("column {column} is not among the {other}", "add it to {other}, or remove it from {word}"),
     "not_before": ("{value} is not before {other}", "exchange the two or correct one of them"),
     "exclusive": ("it contradicts {other}", "keep {word} or {other}"),
+    "unknown_metric": (
+        "there is no metric {word}",
+        "remove it; the README lists the metrics, such as psi, null_share, row_count and roc_auc",
+    ),
+    "unknown_metric_near": ("there is no metric {word}", "write {nearest}, if that is what you mean"),
+    "event_limits": (
+        "{metric} is there or not, so it has no {word}",
+        "remove {word}; write off or worst_status: warn to hear less of it",
+    ),
+    "limits_unused": (
+        "method: {method} finds its own limits",
+        "remove warn and fail, or write method: static",
+    ),
+    "not_learnt": (
+        "{metric} is not compared with its own history",
+        "remove method, and give warn or fail",
+    ),
+    "no_limit": ("it gives no limit to judge {metric} by", "add warn or fail, for example {example}"),
+    "no_direction": (
+        "a limit on {metric} may be meant from above or from below",
+        "add direction: up if it fails above the limit, or direction: down",
+    ),
+    "warn_side": (
+        "{value} is not {side} the limit to fail, {other}, so it would never warn",
+        "give a number {side} {other}, or correct fail or direction",
+    ),
+    "season_of_grain": ("windows of a {grain} have no {season}", "write one of {allowed}"),
+    "no_season": ("{windows} are all of one season", "write method: learnt"),
+    "no_columns": ("{metric} is about the rows or the model as a whole", "remove columns"),
     "name": (
         "the name is not an identifier of at most 63 characters",
         "use letters, digits and underscores and begin with a letter, for example flight_delay",
@@ -62,6 +95,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "another monitor's name differs in letter case only, which is one table in many warehouses",
         "rename one of them",
     ),
+    "no_relation_column": (
+        "{relation} has no column {column}",
+        "add it to {relation}, or name another relation; it has {allowed}",
+    ),
+    "no_monitor": ("there is no monitor {word}", "name one that is declared: {allowed}"),
+    "no_monitor_near": ("there is no monitor {word}", "write {nearest}, if that is what you mean"),
     "not_a_monitor": ("{value} is not a mapping of keys", "give at least {example}"),
     "not_monitors": (
         "{value} is not a mapping from names to monitors",

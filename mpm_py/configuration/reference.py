@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mpm_py.configuration.check import defaults
+from mpm_py.configuration.metrics import METRICS, Metric
+from mpm_py.configuration.project_rules import project_rules
+from mpm_py.configuration.rule import Rule
 from mpm_py.configuration.rules import (
     DBT_RELATION,
     STAND_ALONE_RELATION,
     WAREHOUSE_RULES,
-    Rule,
     monitor_rules,
 )
 
@@ -19,10 +21,24 @@ TYPE_NAMES: dict[str, str] = {
     "secret": "text",
     "integer": "whole number",
     "moment": "date or local time",
+    "utc_moment": "date or UTC time",
     "timezone": "time zone",
+    "persistence": "m of n",
     "map": "mapping",
     "keyed": "mapping",
-    "free": "mapping",
+}
+
+LIMIT_MEANINGS = {
+    "up": "above it",
+    "down": "below it",
+    "both": "its size above it",
+    "": "as `direction` says",
+}
+JUDGED_MEANINGS = {
+    "learnt": "its own history",
+    "default": "a limit of its own",
+    "event": "whether it is there",
+    "": "nothing",
 }
 
 TABLE_HEAD = ("| key | type | default | meaning | example |", "| --- | --- | --- | --- | --- |")
@@ -36,6 +52,10 @@ def reference() -> str:
         "",
         *_table(monitor_rules()),
         "",
+        "Keys beside `monitors:`, the same in a `monitors.yml` but for the way to name a relation.",
+        "",
+        *_table(project_rules()),
+        "",
         f"In a `monitors.yml` a relation is written otherwise. {STAND_ALONE_RELATION.description}",
         "",
         *TABLE_HEAD,
@@ -45,6 +65,10 @@ def reference() -> str:
         " anchors that monitors share.",
         "",
         *_table(WAREHOUSE_RULES),
+        "",
+        "Metrics that `thresholds` may name. What is judged by nothing has to be given a limit.",
+        "",
+        *_metrics_table(),
     ]
     return "\n".join(lines) + "\n"
 
@@ -67,11 +91,37 @@ def _rows(path: str, rule: Rule, default: object) -> Iterator[str]:
         f"`{rule.example}`",
     )
     yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-    if rule.map_key or (path != "relation" and rule.kinds.keys() == DBT_RELATION.kinds.keys()):
-        return  # Written in short, or explained above.
-    for keys in rule.kinds.values():
+    if rule.map_key:
+        return  # Written in short.
+    for kind, keys in rule.kinds.items():
+        if path == "relation" or kind not in DBT_RELATION.kinds:  # Explained above.
+            for key, inner in keys.items():
+                if key == rule.list_key and inner.items is not None and inner.required:
+                    yield from _item_rows(path, inner.items)  # Only ever written in short.
+                else:
+                    yield from _rows(f"{path}.{key}", inner, inner.default)
+    if rule.names and rule.items is not None:
+        yield from _item_rows(f"{path}.METRIC", rule.items)
+
+
+def _item_rows(path: str, items: Rule) -> Iterator[str]:
+    """Yield the rows of the keys inside the items of a list or a mapping."""
+    for keys in items.kinds.values():
         for key, inner in keys.items():
             yield from _rows(f"{path}.{key}", inner, inner.default)
+
+
+def _metrics_table() -> Iterator[str]:
+    """Yield a table of the metrics, those that are read alike in one row."""
+    yield "| metric | of | a limit fails | judged without one by |"
+    yield "| --- | --- | --- | --- |"
+    alike: dict[Metric, list[str]] = {}
+    for name, metric in METRICS.items():
+        alike.setdefault(metric, []).append(f"`{name}`")
+    for metric, names in alike.items():
+        what = "columns" if metric.by_column else "the rows or the model"
+        limit = "" if metric.judged == "event" else LIMIT_MEANINGS[metric.direction]
+        yield f"| {', '.join(names)} | {what} | {limit} | {JUDGED_MEANINGS[metric.judged]} |"
 
 
 def type_text(rule: Rule) -> str:
@@ -81,8 +131,10 @@ def type_text(rule: Rule) -> str:
     name = TYPE_NAMES.get(rule.type, rule.type)
     if rule.items is not None:
         name += " to " if rule.type == "map" else " of "
-        name += type_text(rule.items)
-    if rule.text_forms:
+        name += rule.items.expected or type_text(rule.items)
+    if rule.expected:
+        name = rule.expected
+    elif rule.text_forms:
         name = "text or mapping"
     elif rule.list_key:
         name = "list or mapping"
@@ -92,6 +144,8 @@ def type_text(rule: Rule) -> str:
 def _limits_text(rule: Rule) -> str:
     if rule.above is not None and rule.below is not None:
         return f" between {rule.above} and {rule.below}"
+    if rule.above is not None:
+        return f" above {rule.above}"
     return "" if rule.minimum is None else f" from {rule.minimum}"
 
 

@@ -6,89 +6,10 @@ the same data; the reference in the documentation is printed from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from dataclasses import replace
 
-LARGEST_COUNT = 1_000_000
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one key accepts.
-
-    `type` is a scalar (text, literal, column, secret, boolean, integer, number, choice, moment, duration,
-    timezone), list (of `items`), map (from free keys to `items`), keyed (one of `kinds`), free (anything).
-    """
-
-    type: str
-    description: str = ""
-    example: str = ""
-    default: Any = None
-    required: bool = False
-    allowed: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    above: float | None = None
-    below: float | None = None
-    items: Rule | None = None
-    # keyed: kind → its keys; a key belongs to one kind only, so that a key given tells the kind.
-    kinds: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
-    # keyed: short forms. A text split at its dots, by the number of its parts; a list; a whole mapping.
-    text_forms: tuple[tuple[str, ...], ...] = ()
-    list_key: str = ""
-    map_key: str = ""
-
-    def blank(self) -> Any:
-        """Return the normalised form of "not given": none, an empty list or mapping, all keys empty."""
-        if self.type == "keyed":
-            kind = {"kind": "none"} if len(self.kinds) > 1 else {}
-            keys = {key: rule for kind_keys in self.kinds.values() for key, rule in kind_keys.items()}
-            return kind | {key: None if rule.type == "keyed" else rule.blank() for key, rule in keys.items()}
-        return {"list": [], "map": {}, "free": {}}.get(self.type)
-
-    def kinds_text(self) -> str:
-        """Return how to choose a kind: the keys that each one needs, or those it may have."""
-        choices = []
-        for keys in self.kinds.values():
-            needed = [key for key, rule in keys.items() if rule.required]
-            choices.append(" and ".join(needed) or ", ".join(keys))
-        return "; ".join(choices)
-
-    def as_data(self) -> dict[str, Any]:
-        """Return what an interpreter needs, as plain lists and dictionaries, without what is empty."""
-        data: dict[str, Any] = {"type": self.type}
-        for part in fields(self):
-            value = getattr(self, part.name)
-            if part.name not in ("type", "description", "example") and not _is_blank(value):
-                data[part.name] = _plain(value)
-        if self.type == "keyed":
-            data |= {"kinds_text": self.kinds_text(), "blank": self.blank()}
-        data["example"] = self.example
-        return data
-
-
-def _plain(value: Any) -> Any:
-    """Return rules, tuples and mappings as plain data."""
-    if isinstance(value, Rule):
-        return value.as_data()
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
-
-
-def _is_blank(value: Any) -> bool:
-    """Tell whether a part of a rule says nothing; the limit 0 does say something."""
-    return value is None or value is False or (not isinstance(value, int | float) and not value)
-
-
-def _count(description: str, example: str, default: int) -> Rule:
-    return Rule("integer", description, example, default, minimum=1, maximum=LARGEST_COUNT)
-
-
-def _columns(description: str, example: str) -> Rule:
-    return Rule("list", description, example, items=Rule("column", example=example))
-
+from mpm_py.configuration.rule import Rule, columns_rule, count_rule
+from mpm_py.configuration.threshold_rules import THRESHOLDS
 
 DBT_RELATION = Rule(
     "keyed",
@@ -165,7 +86,7 @@ PREDICTION = Rule(
             "group": Rule(
                 "column", "Column that tells what was ranked together.", "group: search_id", required=True
             ),
-            "k": replace(_count("Places from the top that are judged.", "k: 10", 10), default="10"),
+            "k": replace(count_rule("Places from the top that are judged.", "k: 10", 10), default="10"),
         },
     },
 )
@@ -177,7 +98,7 @@ OPERATIONS = Rule(
     list_key="columns",
     kinds={
         "columns": {
-            "columns": _columns("Columns such as latency.", "columns: [latency_ms, memory_mb]"),
+            "columns": columns_rule("Columns such as latency.", "columns: [latency_ms, memory_mb]"),
             "failed": Rule("text", "Your own SQL: which requests failed.", "failed: status >= 500"),
         },
         "metrics": {
@@ -201,9 +122,9 @@ FEATURES = Rule(
     list_key="include",
     kinds={
         "columns": {
-            "include": _columns("Only these columns.", "include: [distance, temp]"),
-            "exclude": _columns("All but these columns.", "exclude: [tail_number]"),
-            "numeric": _columns("Text columns that are read as numbers.", "numeric: [temp]"),
+            "include": columns_rule("Only these columns.", "include: [distance, temp]"),
+            "exclude": columns_rule("All but these columns.", "exclude: [tail_number]"),
+            "numeric": columns_rule("Text columns that are read as numbers.", "numeric: [temp]"),
         }
     },
 )
@@ -251,8 +172,11 @@ def baseline_rule(relation: Rule) -> Rule:
                 "from": Rule("moment", "First moment of the period.", "from: 2013-01-01", required=True),
                 "to": Rule("moment", "First moment after the period.", "to: 2013-03-01", required=True),
             },
-            "rolling": {"rolling": replace(_count("Number of windows.", "rolling: 28", 28), required=True)},
+            "rolling": {
+                "rolling": replace(count_rule("Number of windows.", "rolling: 28", 28), required=True)
+            },
         },
+        ordered=("from", "to"),
     )
 
 
@@ -309,8 +233,8 @@ _TIME = {
     "include_open_window": Rule(
         "boolean", "Observe the window that has not ended yet as well.", "include_open_window: true", False
     ),
-    "lookback": _count("Windows that are compared with what is stored.", "lookback: 30", 30),
-    "max_windows_per_run": _count(
+    "lookback": count_rule("Windows that are compared with what is stored.", "lookback: 30", 30),
+    "max_windows_per_run": count_rule(
         "Most windows that one run observes, oldest first.", "max_windows_per_run: 400", 400
     ),
 }
@@ -332,16 +256,16 @@ _ROLES = {
         "importance: {temp: 0.3}",
         items=Rule("number", example="importance: {temp: 0.3}", minimum=0),
     ),
-    "segments": _columns(
+    "segments": columns_rule(
         "Columns by whose values the rows are also watched apart.", "segments: [origin, carrier]"
     ),
-    "max_segment_values": _count("Values per segment; the rest is pooled.", "max_segment_values: 50", 50),
-    "protected": _columns(
+    "max_segment_values": count_rule("Values per segment; the rest is pooled.", "max_segment_values: 50", 50),
+    "protected": columns_rule(
         "Segments that fairness is judged on; for a `score` or a `value`.", "protected: [origin]"
     ),
     "operations": OPERATIONS,
     "missing_values": MISSING_VALUES,
-    "sensitive": _columns(
+    "sensitive": columns_rule(
         "Features of which no values, sums or extremes are kept.", "sensitive: [passenger_age]"
     ),
     "salt": Rule(
@@ -352,12 +276,15 @@ _ROLES = {
 }
 
 _JUDGEMENT = {
-    "min_rows": _count("Rows from which a window or segment is judged.", "min_rows: 100", 100),
-    "min_group_size": _count("Rows from which a group is shown.", "min_group_size: 20", 20),
-    "thresholds": Rule(
-        "free",
-        "Limits of your own, by column of mpm_drift; judged by mpm run, not in dbt yet.",
-        "thresholds: {psi: {warn: 0.1, fail: 0.25}}",
+    "min_rows": count_rule("Rows from which a window or segment is judged.", "min_rows: 100", 100),
+    "min_group_size": count_rule("Rows from which a group is shown.", "min_group_size: 20", 20),
+    "thresholds": THRESHOLDS,
+    "sensitivity": Rule(
+        "number",
+        "How readily it alarms: at 0.5 a change has to be twice as far from usual as at 1, at 2 half as far.",
+        "sensitivity: 0.5",
+        1,
+        above=0,
     ),
     "value": VALUE,
     "owner": Rule("text", "Who is told.", "owner: flights-team"),

@@ -15,14 +15,16 @@ PATTERNS: dict[str, str] = {
     "integer": r"[+-]?[0-9]+",
     "number": r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?",
     "moment": r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]0+)?)?)?",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "duration": r"([0-9]{1,6}) +(minute|hour|day|week)s?",
+    "persistence": r"([0-9]{1,3}) +of +([0-9]{1,3})",
     "env_var": r"""\{\{\s*env_var\(\s*['"]([^'"]+)['"]\s*(?:,\s*['"]([^'"]*)['"]\s*)?\)\s*\}\}""",
     "name": r"[A-Za-z_][A-Za-z0-9_]{0,62}",
 }
 
 SCALAR_TYPES = (
     *("text", "literal", "column", "secret", "boolean", "integer", "number"),
-    *("choice", "moment", "duration", "timezone"),
+    *("choice", "moment", "utc_moment", "date", "duration", "timezone", "persistence"),
 )
 
 # Types whose text must keep further limits of its rule.
@@ -31,6 +33,8 @@ LIMITED_TYPES = ("choice", "integer", "number", "secret")
 EMPTY_VALUES: tuple[Any, ...] = (None, [], {})
 LARGEST_DOUBLE = 1.7976931348623157e308
 LONGEST_SHOWN = 60
+LONGEST_PERSISTENCE = 28
+OFF_WORDS = ("off", "false")
 
 
 def is_list(value: object) -> bool:
@@ -62,6 +66,11 @@ def shown(value: object) -> str:
     return f"'{text}'" if len(text) <= LONGEST_SHOWN else f"'{text[:LONGEST_SHOWN]}…'"
 
 
+def is_off(value: object) -> bool:
+    """Tell whether a value is `off`, which YAML reads as false unless it is quoted."""
+    return isinstance(value, bool | str) and scalar_text(value).strip().lower() in OFF_WORDS
+
+
 def as_text(value: Any) -> Any:
     """Return lists and mappings with every scalar as text."""
     if isinstance(value, Mapping):
@@ -88,6 +97,8 @@ def read_text(type_name: str, value: object) -> str | None:
         return text.lower() if text.lower() in ("true", "false") else None
     if type_name == "moment":
         return _moment(text)
+    if type_name == "utc_moment":
+        return _moment(text.removesuffix("Z"))
     if type_name == "timezone":
         return text if text in timezones() else None
     if type_name == "choice":
@@ -103,7 +114,17 @@ def _counted(type_name: str, text: str) -> str | None:
         return str(int(text)) if len(text) <= 20 else None
     if type_name == "duration":
         return f"{int(match[1])} {match[2]}s"
+    if type_name == "date":
+        return (_moment(text) or "")[:10] or None
+    if type_name == "persistence":
+        return (
+            f"{int(match[1])} of {int(match[2])}" if _is_persistence(int(match[1]), int(match[2])) else None
+        )
     return text if abs(float(text)) <= LARGEST_DOUBLE else None
+
+
+def _is_persistence(windows: int, of_windows: int) -> bool:
+    return 1 <= windows <= of_windows <= LONGEST_PERSISTENCE
 
 
 def _moment(text: str) -> str | None:

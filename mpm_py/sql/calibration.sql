@@ -1,7 +1,6 @@
 -- Reliability: what became of scores of about this height, beside what they said and beside the baseline.
--- Inputs: scored_bins, stale_windows, mpm_monitors. One row per window x segment x score column x group. Groups are tenths of the
--- baseline's rows with a score (the window's own where there is no baseline), each bin placed by the middle of its ranks, so that
--- they stay where they are from window to window. mean_score: of the rows with a label, each bin at the mean of all its rows
+-- Inputs: scored_bins, score_tenths, stale_windows, mpm_monitors. One row per window x segment x score column x group (tenth of the
+-- scores). mean_score: of the rows with a label, each bin at the mean of all its rows
 -- (the middle of its edges where sums are not stored). observed_rate with Wilson's interval (1927); gap = observed_rate -
 -- mean_score, above 0 where scores are too low. Edges are those of the first and the last bin that holds rows, on either side.
 -- What cannot be judged is one row without a group, with its reason.
@@ -26,34 +25,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  -- Bins of both sides in order, with the rows that groups are to be alike in: the baseline's, else the window's own.
-  SELECT
-    u.comparison, u.position, u.baseline_rows, u.current_rows,
-    SUM(u.baseline_rows) OVER (
-      PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(u.current_rows) OVER (
-      PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison, s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM scored_bins AS s
-    GROUP BY s.comparison, s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison, p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), grouped AS (
   -- Scores lie within [0, 1] here: a bin without an edge ends there.
   SELECT
@@ -66,7 +37,7 @@ WITH cells AS (
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
     SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
   FROM scored_bins AS s
-  INNER JOIN ranked AS g ON g.comparison = s.comparison AND g.position = s.position
+  INNER JOIN score_tenths AS g ON g.comparison = s.comparison AND g.position = s.position
   INNER JOIN judged AS j ON j.comparison = s.comparison AND j.reason IS NULL
   GROUP BY s.comparison, g.tenth
 ), named AS (

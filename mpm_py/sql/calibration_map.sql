@@ -1,6 +1,7 @@
 -- What a score has meant: the share of positive labels by group of scores in the baseline, never falling as the score rises.
--- Inputs: scored_bins, mpm_monitors. One row per row of scored_bins (comparison x side x position) whose baseline has labels:
--- its score group and calibrated rate, and whether that rate is better than the score itself (is_used).
+-- Inputs: scored_bins, mpm_monitors. One row per row of scored_bins (comparison x side x position) whose baseline has labels, of
+-- the current side and of the baseline that the map was learnt from: its score group and calibrated rate, and whether that rate
+-- is better than the score itself (is_used).
 -- Groups: min(100, labelled rows / 50) of like size, bins placed by the middle of their ranks, the threshold always an edge. Rates:
 -- exact isotonic regression by the max-min formula, iso_i = max over a <= i of min over b >= i of the rate of groups a to b
 -- (Barlow and others, Statistical Inference under Order Restrictions, 1972). One map per baseline, learnt from all rows: segments
@@ -137,6 +138,7 @@ WITH bins AS (
     1 AS is_bin, b.comparison, b.side, b.position, CAST(NULL AS BIGINT) AS group_number
   FROM bins AS b
   INNER JOIN maps AS m ON m.monitor = b.monitor AND m.column_name = b.column_name AND m.baseline_id = b.baseline_id
+  WHERE b.side = 'current' OR b.comparison = m.map_number
   UNION ALL
   SELECT g.map_number, 1, g.is_above, CAST(g.start_position AS DOUBLE), 0, NULL, NULL, NULL, g.group_number
   FROM blocked AS g

@@ -1,6 +1,7 @@
 -- The bins of a window beside those of its baseline, in order, with their edges and groups: what drift, profiles and quality
--- are computed from. One row per monitor x window x segment x column x bin (outcomes of the label summed); comparison numbers
--- the window x segment x column, so that what follows joins and groups by one whole number.
+-- are computed from. One row per monitor x window x segment x column x bin; comparison numbers the window x segment x column, so
+-- that what follows joins and groups by one whole number. Of scores, positive and negative counts say how many rows had the class
+-- that the score is the probability of (score_class), and how many another one; the rest has no label yet.
 -- Inputs: stale_windows, windows (compared_windows.sql), mpm_observations.
 -- Edges follow the four schemes of bins: arithmetic (a linear core, logarithmic tails), integer (the same, edges at half
 -- integers), logit and learnt edges; segments always have learnt edges. group_index: the bins of the baseline in ten groups of
@@ -18,60 +19,98 @@ WITH numbered_windows AS (
     ROW_NUMBER() OVER (ORDER BY o.monitor, o.column_name) AS column_number
   FROM mpm_observations AS o
   WHERE o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
+), score_columns AS (
+  SELECT o.monitor, o.column_name, MAX(o.label_class) AS score_class
+  FROM mpm_observations AS o
+  WHERE o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__' AND o.column_role = 'prediction'
+  GROUP BY o.monitor, o.column_name
 ), noted AS (
   SELECT o.monitor, o.column_name, MAX(o.category) AS issue
   FROM mpm_observations AS o
   WHERE o.bin_kind = 'issue'
   GROUP BY o.monitor, o.column_name
+), source_windows AS (
+  SELECT
+    w.monitor, w.source_dataset, w.source_window_id,
+    ROW_NUMBER() OVER (ORDER BY w.monitor, w.source_dataset, w.source_window_id) AS source_number
+  FROM numbered_windows AS n
+  INNER JOIN windows AS w ON w.monitor = n.monitor AND w.window_id = n.window_id
+  GROUP BY w.monitor, w.source_dataset, w.source_window_id
+), read_windows AS (
+  SELECT n.window_number, q.source_number, CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline
+  FROM numbered_windows AS n
+  INNER JOIN windows AS w ON w.monitor = n.monitor AND w.window_id = n.window_id
+  INNER JOIN source_windows AS q
+    ON q.monitor = w.monitor AND q.source_dataset = w.source_dataset AND q.source_window_id = w.source_window_id
+  GROUP BY n.window_number, q.source_number, CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END
+), observed_bins AS (
+  -- What an observed window holds, summed once however many windows are compared with it.
+  SELECT
+    q.source_number, o.monitor, o.segment_key, o.segment_value, o.column_name, o.bin_kind, o.bin_index, o.category,
+    SUM(CAST(o.row_count AS DOUBLE)) AS row_count,
+    SUM(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS positive_count,
+    SUM(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS negative_count,
+    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS DOUBLE) ELSE 0.0 END) AS summed_count,
+    SUM(o.value_sum) AS value_sum,
+    SUM(o.value_sum_sq) AS value_sum_sq,
+    MIN(o.value_min) AS value_min,
+    MAX(o.value_max) AS value_max,
+    MAX(o.distinct_count) AS distinct_count
+  FROM mpm_observations AS o
+  INNER JOIN source_windows AS q ON q.monitor = o.monitor AND q.source_dataset = o.dataset AND q.source_window_id = o.window_id
+  LEFT JOIN score_columns AS p ON p.monitor = o.monitor AND p.column_name = o.column_name
+  WHERE o.bin_kind NOT IN ('schema', 'issue', 'joint')
+  GROUP BY q.source_number, o.monitor, o.segment_key, o.segment_value, o.column_name, o.bin_kind, o.bin_index, o.category
 ), cell_names AS (
   SELECT o.monitor, o.segment_key, o.segment_value, o.column_name
-  FROM mpm_observations AS o
-  WHERE o.bin_kind = 'total' AND o.dataset IN ('baseline', 'current')
+  FROM observed_bins AS o
+  WHERE o.bin_kind = 'total'
   GROUP BY o.monitor, o.segment_key, o.segment_value, o.column_name
 ), cells AS (
   -- has_segment: 1 where bins are those of segments.
   SELECT
     c.monitor, c.segment_key, c.segment_value, c.column_name, n.issue, l.column_number, l.column_role, l.data_type, l.value_kind,
-    l.scheme, l.center, l.width, l.has_order,
+    l.scheme, l.center, l.width, l.has_order, p.score_class,
     CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
     ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
   FROM cell_names AS c
   LEFT JOIN learnt AS l ON l.monitor = c.monitor AND l.column_name = c.column_name
+  LEFT JOIN score_columns AS p ON p.monitor = c.monitor AND p.column_name = c.column_name
   LEFT JOIN noted AS n ON n.monitor = c.monitor AND n.column_name = c.column_name
 ), sources AS (
   SELECT
-    n.window_number, c.cell_number, o.bin_kind, o.bin_index, o.category,
-    CASE WHEN w.side = 'baseline' THEN 1 ELSE 0 END AS is_baseline,
-    CAST(o.row_count AS DOUBLE) AS row_count, o.value_sum, o.value_sum_sq, o.value_min, o.value_max, o.distinct_count
-  FROM numbered_windows AS n
-  INNER JOIN windows AS w ON w.monitor = n.monitor AND w.window_id = n.window_id
-  INNER JOIN mpm_observations AS o
-    ON o.monitor = w.monitor AND o.dataset = w.source_dataset AND o.window_id = w.source_window_id
+    o.source_number, c.cell_number, o.bin_kind, o.bin_index, o.category, o.row_count, o.positive_count, o.negative_count,
+    o.summed_count, o.value_sum, o.value_sum_sq, o.value_min, o.value_max, o.distinct_count
+  FROM observed_bins AS o
   INNER JOIN cells AS c
     ON c.monitor = o.monitor AND c.segment_key = o.segment_key AND c.segment_value = o.segment_value AND c.column_name = o.column_name
-  WHERE o.bin_kind NOT IN ('schema', 'issue', 'joint')
 ), counted AS (
   SELECT
-    s.window_number, s.cell_number, s.bin_kind, s.bin_index, s.category,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN s.is_baseline = 1 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS baseline_summed_count,
-    SUM(CASE WHEN s.is_baseline = 0 AND s.value_sum IS NOT NULL THEN s.row_count ELSE 0.0 END) AS current_summed_count,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum END) AS current_sum,
-    SUM(CASE WHEN s.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
-    SUM(CASE WHEN s.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
-    MIN(CASE WHEN s.is_baseline = 1 THEN s.value_min END) AS baseline_min,
-    MIN(CASE WHEN s.is_baseline = 0 THEN s.value_min END) AS current_min,
-    MAX(CASE WHEN s.is_baseline = 1 THEN s.value_max END) AS baseline_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN s.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
-  FROM sources AS s
-  GROUP BY s.window_number, s.cell_number, s.bin_kind, s.bin_index, s.category
+    r.window_number, s.cell_number, s.bin_kind, s.bin_index, s.category,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END) AS baseline_positive_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END) AS current_positive_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END) AS baseline_negative_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END) AS current_negative_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END) AS baseline_summed_count,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END) AS current_summed_count,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum END) AS current_sum,
+    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
+    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
+    MIN(CASE WHEN r.is_baseline = 1 THEN s.value_min END) AS baseline_min,
+    MIN(CASE WHEN r.is_baseline = 0 THEN s.value_min END) AS current_min,
+    MAX(CASE WHEN r.is_baseline = 1 THEN s.value_max END) AS baseline_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.value_max END) AS current_max,
+    MAX(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
+  FROM read_windows AS r
+  INNER JOIN sources AS s ON s.source_number = r.source_number
+  GROUP BY r.window_number, s.cell_number, s.bin_kind, s.bin_index, s.category
 ), seen_bins AS (
   SELECT o.monitor, o.column_name, o.bin_index
-  FROM mpm_observations AS o
-  WHERE o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__' AND o.dataset IN ('baseline', 'current')
+  FROM observed_bins AS o
+  WHERE o.bin_kind IN ('value', 'atom') AND o.segment_key = '__all__'
   GROUP BY o.monitor, o.column_name, o.bin_index
 ), needed_edges AS (
   SELECT b.monitor, b.column_name, b.bin_index FROM seen_bins AS b
@@ -206,6 +245,11 @@ SELECT
   c.is_on_lower_edge AS is_on_lower_edge,
   c.baseline_count AS baseline_count,
   c.current_count AS current_count,
+  l.score_class AS score_class,
+  c.baseline_positive_count AS baseline_positive_count,
+  c.current_positive_count AS current_positive_count,
+  c.baseline_negative_count AS baseline_negative_count,
+  c.current_negative_count AS current_negative_count,
   CASE WHEN c.is_ordered = 1 THEN c.baseline_upto END AS baseline_upto,
   CASE WHEN c.is_ordered = 1 THEN c.current_upto END AS current_upto,
   CASE WHEN c.bin_kind <> 'total' AND c.baseline_sum > -1.7976931348623157e308 AND c.baseline_sum < 1.7976931348623157e308

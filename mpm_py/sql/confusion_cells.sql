@@ -23,16 +23,27 @@ WITH class_columns AS (
   WHERE o.bin_kind IN ('category', 'other', 'blank')
 ), outcomes AS (
   SELECT 'positive' AS label_class UNION ALL SELECT 'negative' UNION ALL SELECT NULL
-), thresholded AS (
+), decided AS (
   SELECT
-    s.comparison, s.side, CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END AS predicted_class, o.label_class,
-    CASE
-      WHEN o.label_class = 'positive' THEN s.positive_count
-      WHEN o.label_class = 'negative' THEN s.negative_count
-      ELSE s.row_count - s.positive_count - s.negative_count
-    END AS row_count
+    s.comparison, s.monitor, s.window_id, s.segment_key, s.segment_value, s.side,
+    CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END AS predicted_class,
+    SUM(s.positive_count) AS positive_count,
+    SUM(s.negative_count) AS negative_count,
+    SUM(s.row_count - s.positive_count - s.negative_count) AS unlabelled_count
   FROM scored_bins AS s
   INNER JOIN mpm_monitors AS m ON m.monitor = s.monitor AND m.problem = 'binary'
+  GROUP BY
+    s.comparison, s.monitor, s.window_id, s.segment_key, s.segment_value, s.side,
+    CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END
+), thresholded AS (
+  SELECT
+    d.comparison, d.side, d.predicted_class, o.label_class,
+    CASE
+      WHEN o.label_class = 'positive' THEN d.positive_count
+      WHEN o.label_class = 'negative' THEN d.negative_count
+      ELSE d.unlabelled_count
+    END AS row_count
+  FROM decided AS d
   CROSS JOIN outcomes AS o
 ), counted AS (
   SELECT u.comparison, u.side, u.predicted_class, u.label_class, SUM(u.row_count) AS row_count
@@ -45,10 +56,9 @@ WITH class_columns AS (
 ), named AS (
   SELECT c.comparison, c.monitor, c.window_id, c.segment_key, c.segment_value FROM cells AS c
   UNION ALL
-  SELECT s.comparison, s.monitor, s.window_id, s.segment_key, s.segment_value
-  FROM scored_bins AS s
-  INNER JOIN mpm_monitors AS m ON m.monitor = s.monitor AND m.problem = 'binary'
-  GROUP BY s.comparison, s.monitor, s.window_id, s.segment_key, s.segment_value
+  SELECT d.comparison, d.monitor, d.window_id, d.segment_key, d.segment_value
+  FROM decided AS d
+  GROUP BY d.comparison, d.monitor, d.window_id, d.segment_key, d.segment_value
 )
 SELECT
   n.comparison AS comparison,

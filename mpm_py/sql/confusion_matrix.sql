@@ -7,7 +7,8 @@ WITH cells AS (
   SELECT
     c.comparison, c.monitor, c.window_id, c.segment_key, c.segment_value,
     SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count
+    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
+    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
   FROM confusion_cells AS c
   GROUP BY c.comparison, c.monitor, c.window_id, c.segment_key, c.segment_value
 ), pairs AS (
@@ -18,20 +19,27 @@ WITH cells AS (
   FROM confusion_cells AS c
   WHERE c.label_class IS NOT NULL
   GROUP BY c.comparison, c.predicted_class, c.label_class
+), label_totals AS (
+  SELECT p.comparison, p.label_class, SUM(p.pair_count) AS label_total, SUM(p.baseline_pair_count) AS baseline_label_total
+  FROM pairs AS p
+  GROUP BY p.comparison, p.label_class
+), prediction_totals AS (
+  SELECT p.comparison, p.predicted_class, SUM(p.pair_count) AS prediction_total
+  FROM pairs AS p
+  GROUP BY p.comparison, p.predicted_class
 ), shares AS (
   SELECT
-    p.comparison, p.predicted_class, p.label_class, p.pair_count, p.baseline_pair_count,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS label_total,
-    SUM(p.pair_count) OVER (PARTITION BY p.comparison, p.predicted_class) AS prediction_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison, p.label_class) AS baseline_label_total,
-    SUM(p.baseline_pair_count) OVER (PARTITION BY p.comparison) AS baseline_total
+    p.comparison, p.predicted_class, p.label_class, p.pair_count, p.baseline_pair_count, l.label_total, l.baseline_label_total,
+    q.prediction_total
   FROM pairs AS p
+  INNER JOIN label_totals AS l ON l.comparison = p.comparison AND l.label_class = p.label_class
+  INNER JOIN prediction_totals AS q ON q.comparison = p.comparison AND q.predicted_class = p.predicted_class
 ), stated AS (
   SELECT
     c.monitor, c.window_id, c.segment_key, c.segment_value, s.predicted_class, s.label_class, s.pair_count,
     s.pair_count / NULLIF(s.label_total, 0.0) AS share_of_label,
     s.pair_count / NULLIF(s.prediction_total, 0.0) AS share_of_prediction,
-    CASE WHEN s.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
+    CASE WHEN c.baseline_total > 0 THEN s.baseline_pair_count END AS baseline_pair_count,
     s.baseline_pair_count / NULLIF(s.baseline_label_total, 0.0) AS baseline_share_of_label,
     CAST(NULL AS VARCHAR) AS reason
   FROM shares AS s

@@ -1,8 +1,8 @@
 -- When the labels of a window came in, how many are still out, and whether they were joined well.
--- Inputs: compared_bins (its current side alone), stale_windows, mpm_observations, mpm_monitors. One row per window (the baseline
--- among them) x segment of the monitors with a label. Delays are the column label_delay_seconds: their mean and maximum are exact,
--- percentiles (those of profile.sql) and shares are linear inside a bin and never outside the window's extremes. A share is of all
--- rows, those without a label too; it is null as long as the window's last rows are younger than the age that it is about.
+-- Inputs: compared_bins and percentiles (their current side alone), stale_windows, mpm_observations, mpm_monitors. One row per window
+-- (the baseline among them) x segment of the monitors with a label. Delays are the column label_delay_seconds: their mean and maximum
+-- are exact, percentiles and shares are linear inside a bin and never outside the window's extremes. A share is of all rows, those
+-- without a label too; it is null as long as the window's last rows are younger than the age that it is about.
 WITH totals AS (
   SELECT
     b.monitor, b.window_id, b.segment_key, b.segment_value,
@@ -52,7 +52,7 @@ WITH totals AS (
   GROUP BY b.comparison
 ), open_bins AS (
   SELECT
-    b.comparison, b.current_count AS bin_count, b.current_upto AS count_upto, b.is_point, d.value_total, d.value_min, d.value_max,
+    b.comparison, b.current_count AS bin_count, b.is_point, d.value_min, d.value_max,
     COALESCE(b.lower_edge, d.value_min, b.upper_edge) AS lower_edge,
     COALESCE(b.upper_edge, d.value_max, b.lower_edge) AS upper_edge
   FROM compared_bins AS b
@@ -108,24 +108,6 @@ WITH totals AS (
     END) AS negative_total
   FROM delays AS d
   GROUP BY d.comparison
-), levels AS (
-  SELECT 50 AS percentile UNION ALL SELECT 90 UNION ALL SELECT 99
-), found AS (
-  SELECT
-    o.comparison, l.percentile, o.lower_edge, o.upper_edge, o.value_min, o.value_max,
-    CASE WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0) END AS part
-  FROM open_bins AS o
-  CROSS JOIN levels AS l
-  WHERE o.count_upto >= l.percentile * 0.01 * o.value_total AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT f.comparison, f.percentile, f.value_min, f.value_max, f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison, i.percentile,
-    CASE WHEN i.value < i.value_min THEN i.value_min WHEN i.value > i.value_max THEN i.value_max ELSE i.value END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -133,6 +115,7 @@ WITH totals AS (
     MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
     MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
   FROM percentiles AS p
+  WHERE p.side = 'current'
   GROUP BY p.comparison
 ), measured AS (
   SELECT

@@ -1,7 +1,7 @@
 -- How the service did in each window, beside its baseline: latency, memory and the like, throughput, failures.
--- Inputs: compared_bins, stale_windows (of monitors with columns of role operation), mpm_monitors. One row per window (the baseline
+-- Inputs: compared_bins, percentiles, stale_windows (of monitors with columns of role operation), mpm_monitors. One row per window (the baseline
 -- among them) x segment x such column; a window without bins gives one row for __relation__ with the reason.
--- Means and maxima are exact, a percentile is linear inside its bin and never outside the extremes. The error rate is the share of
+-- Means and maxima are exact. The error rate is the share of
 -- true in a boolean column and the mean of is_failed, with its interval of 95 % after Wilson (1927). An open window counts as long
 -- as it has lasted.
 WITH sides AS (
@@ -45,36 +45,6 @@ WITH sides AS (
       WHEN a.column_name = 'is_failed' THEN a.mean
     END AS error_rate
   FROM averaged AS a
-), levels AS (
-  SELECT 50 AS percentile UNION ALL SELECT 95 UNION ALL SELECT 99
-), located AS (
-  SELECT
-    m.comparison, m.side, m.value_total, m.value_min, m.value_max, b.is_point, b.lower_edge, b.upper_edge,
-    CASE WHEN m.side = 'current' THEN b.current_count ELSE b.baseline_count END AS bin_count,
-    CASE WHEN m.side = 'current' THEN b.current_upto ELSE b.baseline_upto END AS count_upto
-  FROM compared_bins AS b
-  INNER JOIN measured AS m ON m.comparison = b.comparison AND m.has_percentiles = 1
-  WHERE b.position IS NOT NULL
-), found AS (
-  SELECT
-    o.comparison, o.side, l.percentile, o.value_min, o.value_max,
-    COALESCE(o.lower_edge, o.value_min, o.upper_edge) AS lower_edge,
-    COALESCE(o.upper_edge, o.value_max, o.lower_edge) AS upper_edge,
-    CASE WHEN o.is_point = 1 THEN 0.5
-      ELSE (l.percentile * 0.01 * o.value_total - o.count_upto + o.bin_count) / NULLIF(o.bin_count, 0.0) END AS part
-  FROM located AS o
-  CROSS JOIN levels AS l
-  WHERE o.bin_count > 0 AND o.count_upto >= l.percentile * 0.01 * o.value_total
-    AND o.count_upto - o.bin_count < l.percentile * 0.01 * o.value_total
-), inside AS (
-  SELECT
-    f.comparison, f.side, f.percentile, f.value_min, f.value_max, f.lower_edge * (1.0 - f.part) + f.upper_edge * f.part AS value
-  FROM found AS f
-), percentiles AS (
-  SELECT
-    i.comparison, i.side, i.percentile,
-    CASE WHEN i.value < i.value_min THEN i.value_min WHEN i.value > i.value_max THEN i.value_max ELSE i.value END AS value
-  FROM inside AS i
 ), spread AS (
   SELECT
     p.comparison,
@@ -162,4 +132,4 @@ INNER JOIN stale_windows AS s ON s.monitor = j.monitor AND s.window_id = j.windo
 INNER JOIN lasted AS l ON l.monitor = j.monitor AND l.window_id = j.window_id
 LEFT JOIN measured AS c ON c.comparison = j.comparison AND c.side = 'current'
 LEFT JOIN measured AS b ON b.comparison = j.comparison AND b.side = 'baseline'
-LEFT JOIN spread AS p ON p.comparison = j.comparison
+LEFT JOIN spread AS p ON p.comparison = j.comparison AND c.has_percentiles = 1

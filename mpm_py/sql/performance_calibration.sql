@@ -1,8 +1,8 @@
 -- How far scores can be read as probabilities: expected_calibration_error, calibration_slope and calibration_intercept, of the
 -- score of a binary model and of the confidence of a multiclass one (the score of the class that was predicted; right or wrong).
--- Inputs: scored_bins, mpm_monitors. One row per window x segment x side x metric, as performance_values.
+-- Inputs: scored_bins, score_tenths, mpm_monitors. One row per window x segment x side x metric, as performance_values.
 -- expected_calibration_error: sum over groups of n/N |mean score - observed rate| (Naeini, Cooper and Hauskrecht 2015), over the
--- groups of calibration.sql. Its standard error takes the scores and the signs of the gaps as given: too large, never too small,
+-- groups of score_tenths.sql. Its standard error takes the scores and the signs of the gaps as given: too large, never too small,
 -- where there is hardly a gap. Sampling alone moves the error away from 0, so that an interval around it would mislead: there is none.
 -- calibration_slope, calibration_intercept: logistic regression of the outcome on ln(score / (1 - score)) (Cox 1958), 1 and 0 for
 -- calibrated scores; by maximum likelihood over bins, each at its mean score: Newton's method from the fit that two normal
@@ -30,34 +30,6 @@ WITH cells AS (
       WHEN c.has_outside = 1 THEN 'some scores lie outside [0, 1]'
     END AS reason
   FROM cells AS c
-), placed AS (
-  -- Bins of both sides in order, with the rows that groups are to be alike in: the baseline's, else the window's own.
-  SELECT
-    u.comparison, u.position, u.baseline_rows, u.current_rows,
-    SUM(u.baseline_rows) OVER (
-      PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS baseline_upto,
-    SUM(u.current_rows) OVER (
-      PARTITION BY u.comparison ORDER BY u.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS current_upto,
-    SUM(u.baseline_rows) OVER (PARTITION BY u.comparison) AS baseline_total,
-    SUM(u.current_rows) OVER (PARTITION BY u.comparison) AS current_total
-  FROM (
-    SELECT
-      s.comparison, s.position,
-      SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-      SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
-    FROM scored_bins AS s
-    GROUP BY s.comparison, s.position
-  ) AS u
-), ranked AS (
-  SELECT
-    p.comparison, p.position,
-    CASE
-      WHEN p.baseline_total > 0 THEN FLOOR(10.0 * (p.baseline_upto - 0.5 * p.baseline_rows) / NULLIF(p.baseline_total, 0.0))
-      ELSE FLOOR(10.0 * (p.current_upto - 0.5 * p.current_rows) / NULLIF(p.current_total, 0.0))
-    END AS tenth
-  FROM placed AS p
 ), gaps AS (
   SELECT
     s.comparison, s.side, g.tenth,
@@ -65,7 +37,7 @@ WITH cells AS (
     SUM(s.positive_count) AS n1,
     SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
   FROM scored_bins AS s
-  INNER JOIN ranked AS g ON g.comparison = s.comparison AND g.position = s.position
+  INNER JOIN score_tenths AS g ON g.comparison = s.comparison AND g.position = s.position
   WHERE s.positive_count + s.negative_count > 0
   GROUP BY s.comparison, s.side, g.tenth
 ), calibration_errors AS (

@@ -27,9 +27,9 @@ WITH score_names AS (
     (m.problem = 'binary' AND t.column_name = m.prediction_column)
     OR (m.problem = 'multiclass' AND n.score_class IS NOT NULL AND t.column_name <> 'confidence')
   )
-), outside AS (
+), scored_sides AS (
   SELECT
-    s.comparison, s.side, MAX(s.has_outside) AS has_outside,
+    s.comparison, s.side, MAX(s.has_outside) AS has_outside, SUM(s.positive_count) AS total1, SUM(s.negative_count) AS total0,
     SUM(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END) AS outside_count
   FROM scored_bins AS s
   GROUP BY s.comparison, s.side
@@ -43,10 +43,10 @@ WITH score_names AS (
     SUM(s.negative_count) OVER (
       PARTITION BY s.comparison, s.side ORDER BY s.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS n0_upto,
-    SUM(s.positive_count) OVER (PARTITION BY s.comparison, s.side) AS total1,
-    SUM(s.negative_count) OVER (PARTITION BY s.comparison, s.side) AS total0
+    o.total1, o.total0
   FROM scored_bins AS s
   INNER JOIN cells AS c ON c.comparison = s.comparison AND c.side = s.side
+  INNER JOIN scored_sides AS o ON o.comparison = s.comparison AND o.side = s.side
   WHERE s.positive_count + s.negative_count > 0
 ), placed AS (
   -- a, b: positives and negatives above the bin; distance: between the classes at its upper edge; r: rows passed per positive;
@@ -77,7 +77,6 @@ WITH score_names AS (
 ), terms AS (
   SELECT
     p.*,
-    ROW_NUMBER() OVER (PARTITION BY p.comparison, p.side ORDER BY ABS(p.distance) DESC, p.position) AS distance_rank,
     CASE
       WHEN p.is_tie = 1 THEN p.n1 * (p.a + p.n1) / NULLIF(p.a + p.n1 + p.b + p.n0, 0.0)
       ELSE p.n1 / NULLIF(p.r, 0.0) + (p.a - (p.a + p.b) / NULLIF(p.r, 0.0)) / NULLIF(p.r, 0.0)
@@ -105,6 +104,10 @@ WITH score_names AS (
       ELSE p.n1
     END AS most_taken1
   FROM placed AS p
+), largest AS (
+  SELECT p.comparison, p.side, MAX(ABS(p.distance)) AS distance
+  FROM placed AS p
+  GROUP BY p.comparison, p.side
 ), sums AS (
   SELECT
     t.comparison, t.side,
@@ -122,11 +125,13 @@ WITH score_names AS (
     SUM(t.most_taken1) AS most_taken1,
     SUM(t.is_near_cut * t.n1) AS near1,
     SUM(t.is_near_cut * (t.n1 + t.n0)) AS near_count,
-    MAX(ABS(t.distance)) AS largest_distance,
+    MAX(d.distance) AS largest_distance,
     MAX(t.most_distance) AS most_distance,
-    SUM(CASE WHEN t.distance_rank = 1 THEN t.upto1 ELSE 0.0 END) AS upto1,
-    SUM(CASE WHEN t.distance_rank = 1 THEN t.upto0 ELSE 0.0 END) AS upto0
+    -- Where the distance is largest; the lowest of such scores.
+    MIN(CASE WHEN ABS(t.distance) = d.distance THEN t.upto1 END) AS upto1,
+    MIN(CASE WHEN ABS(t.distance) = d.distance THEN t.upto0 END) AS upto0
   FROM terms AS t
+  INNER JOIN largest AS d ON d.comparison = t.comparison AND d.side = t.side
   GROUP BY t.comparison, t.side
 ), judged AS (
   SELECT
@@ -151,7 +156,7 @@ WITH score_names AS (
     END AS reason
   FROM cells AS c
   LEFT JOIN sums AS s ON s.comparison = c.comparison AND s.side = c.side
-  LEFT JOIN outside AS o ON o.comparison = c.comparison AND o.side = c.side
+  LEFT JOIN scored_sides AS o ON o.comparison = c.comparison AND o.side = c.side
 ), deviated AS (
   SELECT
     j.*,

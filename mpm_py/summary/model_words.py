@@ -53,15 +53,16 @@ def _performance(monitor: MonitorSummary) -> list[str]:
     worse = [part for part in after if part.is_worse]
     if not worse:
         return [
-            f"The model is as good as in the baseline: {name} {_number(before)}, now {_number(newest.value)}."
+            f"The model is as good as in the baseline: {name} {words.number(before)}, "
+            f"now {words.number(newest.value)}."
         ]
     stretch = words.windows(monitor.watched.stretch_length, monitor.watched.grain)
     sign = 1 if newest.metric in IS_LOSS else -1
     worst = max(worse, key=lambda part: sign * part.value)
     first = (
         f"The model was worse than in the baseline in {len(worse)} of {len(after)} stretches of {stretch}: "
-        f"{name} {_number(before)} in the baseline, {_number(worst.value)} from {words.day(worst.first_day)} "
-        f"on, {_number(newest.value)} in the newest."
+        f"{name} {words.number(before)} in the baseline, {words.number(worst.value)} "
+        f"from {words.day(worst.first_day)} on, {words.number(newest.value)} in the newest."
     )
     return [first, *_warning(worst, before)]
 
@@ -83,7 +84,8 @@ def _warning(worst: Performance, before: float) -> list[str]:
     )
     name = METRICS[worst.metric]
     return [
-        f"Estimated without labels, {name} would have been {_number(worst.estimate)} then; {verdict}{reason}."
+        f"Estimated without labels, {name} would have been {words.number(worst.estimate)} then; "
+        f"{verdict}{reason}."
     ]
 
 
@@ -110,7 +112,3 @@ def _unequal(groups: Sequence[UnequalGroup]) -> list[str]:
 
 def _times(ratio: float) -> str:
     return "hardly ever, unlike" if ratio < 0.05 else f"{ratio:.1f} times as often as"
-
-
-def _number(value: float) -> str:
-    return words.number(value)

@@ -44,7 +44,7 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
     cursor = connection.cursor()
     try:
         cursor.execute("SET schema = '" + schema.replace("'", "''") + "'")
-        compare_stretches(cursor, FOLDER)
+        compare_stretches(cursor)
         watched = {row.pop("monitor"): Watched(**row) for row in _rows(cursor, "overview")}
         moves = _by_monitor(cursor, "moves", Move, {"far": FAR})
         outcomes = _by_monitor(cursor, "outcome", Outcome)

@@ -19,7 +19,7 @@ STRETCHES = """
 """The stretches in the form of mpm_py/sql/stale_windows.sql: all of them are to be compared."""
 
 
-def compare_stretches(cursor: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def compare_stretches(cursor: duckdb.DuckDBPyConnection) -> None:
     """Compare stretches of windows with their baselines, by the statements that compare single windows.
 
     Segments hold most of the observations, so for them every fourth stretch must do: those do not overlap.
@@ -29,7 +29,7 @@ def compare_stretches(cursor: duckdb.DuckDBPyConnection, folder: Path) -> None:
         "compared_windows",
         bind("compared_windows", mpm_observations="mpm_observations", mpm_monitors="mpm_monitors"),
     )
-    _keep(cursor, "stretch_windows", (folder / "stretches.sql").read_text())
+    _keep(cursor, "stretch_windows", Path(__file__).with_name("stretches.sql").read_text())
     _keep(cursor, "stretches", STRETCHES)
     scopes = {"whole": ("TRUE", "="), "segment": ("number % 4 = 0", "<>")}
     for scope, (chosen, segments) in scopes.items():
@@ -87,7 +87,7 @@ def _judge_stretches(cursor: duckdb.DuckDBPyConnection) -> None:
     def step(name: str, *inputs: str) -> str:
         return bind(name, **{key: tables[key] for key in inputs})
 
-    _keep(cursor, "scored_bins", step("scored_bins", "compared_bins", "windows", "mpm_observations"))
+    _keep(cursor, "scored_bins", step("scored_bins", "compared_bins"))
     _keep(cursor, "measured_totals", step("measured_totals", "compared_bins"))
     cells = ("compared_bins", "scored_bins", "windows", "mpm_observations", "mpm_monitors")
     _keep(cursor, "confusion_cells", step("confusion_cells", *cells))

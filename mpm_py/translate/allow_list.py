@@ -64,6 +64,7 @@ FUNCTIONS = (
     ),
     *(
         exp.Length,
+        exp.Lower,
         exp.Trim,
         exp.Substring,
         exp.RowNumber,

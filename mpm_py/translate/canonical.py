@@ -46,11 +46,13 @@ INPUTS = frozenset(
             "stored_result",
             "stale_windows",
             "compared_bins",
+            "percentiles",
             "distribution",
         ),
         # model quality: bins and sums by outcome, metrics by family
         *(
             "scored_bins",
+            "score_tenths",
             "measured_totals",
             "confusion_cells",
             "calibration_map",
@@ -59,6 +61,49 @@ INPUTS = frozenset(
             "mpm_performance",
             "mpm_estimated_performance",
             "protected_segments",
+        ),
+        # decisions: results that are judged, series of aspects, rules
+        *(
+            "mpm_drift",
+            "mpm_quality",
+            "mpm_profile",
+            "mpm_operations",
+            "mpm_label_delay",
+            "mpm_fairness",
+            "mpm_schema_changes",
+            "mpm_semantic_changes",
+            "mpm_aspects",
+            "mpm_checks",
+            "mpm_incidents",
+            "incidents",
+            "aspect_counts",
+            "aspect_values",
+            "aspect_series",
+            "jump_history",
+            "judged_aspects",
+            "stood_out",
+            "check_values",
+            "default_rules",
+            "declared_rules",
+            "known_windows",
+            "stale_checks",
+            "check_windows",
+            "check_series",
+            "check_rules",
+            "aspect_history",
+            "settled_series",
+            "stored_checks",
+            "rules_hashes",
+            "own_season",
+            "holidays",
+            "check_numbers",
+            "check_results",
+            "check_reasons",
+            "recognised_changes",
+            "stored_changes",
+            "forecast_points",
+            "forecast_trends",
+            "forecast_numbers",
         ),
     }
 )
@@ -250,7 +295,7 @@ def _place_arguments(tree: exp.Expr, inputs: set[str]) -> None:
             table.set("this", placeholder(table.name))
     for column in list(tree.find_all(exp.Column)):
         if column.table == "parameters":
-            is_enclosed = isinstance(column.parent, exp.Cast | exp.TryCast | exp.Paren)
+            is_enclosed = isinstance(column.parent, exp.Cast | exp.TryCast | exp.Paren | exp.WindowSpec)
             column.replace(placeholder(column.name, brackets=not is_enclosed))
 
 

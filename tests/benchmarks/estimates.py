@@ -15,22 +15,9 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 
-from estimates import BASELINE, Simulation, estimates
+from estimates import BASELINE, METRICS, Simulation, estimates
 
 WINDOWS = 60
-METRICS = [
-    "accuracy",
-    "precision",
-    "recall",
-    "specificity",
-    "f1",
-    "balanced_accuracy",
-    "observed_positive_rate",
-    "roc_auc",
-    "average_precision",
-    "log_loss",
-    "brier_score",
-]
 
 
 def logistic(z: np.ndarray) -> np.ndarray:

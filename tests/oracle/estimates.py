@@ -17,6 +17,19 @@ from observed import EPOCH, FIRST_DAY, MONITOR_COLUMNS, OBSERVATION_COLUMNS, STO
 from mpm_py.translate.binder import bind
 
 BASELINE = -1
+METRICS = (
+    "accuracy",
+    "precision",
+    "recall",
+    "specificity",
+    "f1",
+    "balanced_accuracy",
+    "observed_positive_rate",
+    "roc_auc",
+    "average_precision",
+    "log_loss",
+    "brier_score",
+)
 WHOLE = {"segment_key": "__all__", "segment_value": "__all__"}
 Says = Callable[[np.ndarray], np.ndarray]
 ALL_TABLES = {"mpm_observations": "mpm_observations", "mpm_monitors": "mpm_monitors"}
@@ -247,12 +260,7 @@ def estimates_sql(
             windows="compared_windows",
             mpm_observations="mpm_observations",
         ),
-        "scored_bins": bind(
-            "scored_bins",
-            compared_bins="compared_bins",
-            windows="compared_windows",
-            mpm_observations="mpm_observations",
-        ),
+        "scored_bins": bind("scored_bins", compared_bins="compared_bins"),
         "measured_totals": bind("measured_totals", compared_bins="compared_bins"),
         "calibration_map": bind("calibration_map", scored_bins="scored_bins", mpm_monitors="mpm_monitors"),
         "estimated_scores": bind(

@@ -339,12 +339,9 @@ def result_sql(name: str, *, stored: str = STORED_NOTHING, by_date: int = 0) -> 
             mpm_observations="mpm_observations",
         ),
         "distribution": bind("distribution", compared_bins="compared_bins"),
-        "scored_bins": bind(
-            "scored_bins",
-            compared_bins="compared_bins",
-            windows="windows",
-            mpm_observations="mpm_observations",
-        ),
+        "percentiles": bind("percentiles", compared_bins="compared_bins"),
+        "scored_bins": bind("scored_bins", compared_bins="compared_bins"),
+        "score_tenths": bind("score_tenths", scored_bins="scored_bins"),
         "measured_totals": bind("measured_totals", compared_bins="compared_bins"),
         "confusion_cells": bind(
             "confusion_cells",
@@ -356,20 +353,20 @@ def result_sql(name: str, *, stored: str = STORED_NOTHING, by_date: int = 0) -> 
     }
     inputs = {
         "drift": ("compared_bins", "mpm_monitors", "distribution", "stale_windows"),
-        "profile": ("compared_bins", "mpm_monitors", "stale_windows"),
+        "profile": ("compared_bins", "percentiles", "mpm_monitors", "stale_windows"),
         "readable_distribution": ("compared_bins", "mpm_monitors", "distribution", "stale_windows"),
         "quality": ("compared_bins", "stale_windows", "mpm_observations"),
         "performance_binary": ("scored_bins", "measured_totals", "mpm_monitors"),
         "performance_ranked_scores": ("scored_bins", "measured_totals", "mpm_monitors"),
-        "performance_calibration": ("scored_bins", "mpm_monitors"),
+        "performance_calibration": ("scored_bins", "score_tenths", "mpm_monitors"),
         "thresholds": ("scored_bins", "stale_windows", "mpm_monitors"),
-        "calibration": ("scored_bins", "stale_windows", "mpm_monitors"),
-        "label_delay": ("compared_bins", "stale_windows", "mpm_observations", "mpm_monitors"),
+        "calibration": ("scored_bins", "score_tenths", "stale_windows", "mpm_monitors"),
+        "label_delay": ("compared_bins", "percentiles", "stale_windows", "mpm_observations", "mpm_monitors"),
         "performance_multiclass": ("measured_totals", "confusion_cells", "mpm_monitors"),
         "performance_regression": ("measured_totals", "compared_bins", "mpm_monitors"),
         "performance_means": ("measured_totals", "mpm_monitors"),
         "confusion_matrix": ("confusion_cells", "stale_windows", "mpm_monitors"),
-        "operations": ("compared_bins", "stale_windows", "mpm_monitors"),
+        "operations": ("compared_bins", "percentiles", "stale_windows", "mpm_monitors"),
     }
     if name in inputs:
         steps[name] = bind(name, **{key: key for key in inputs[name]})

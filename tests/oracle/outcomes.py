@@ -161,6 +161,7 @@ class Outcomes:
         connection = duckdb.connect()
         connection.execute("SET threads = 2")
         _table(connection, "scored_bins", pd.concat(self.bins))
+        connection.execute(f"CREATE TABLE score_tenths AS {bind('score_tenths', scored_bins='scored_bins')}")
         _table(connection, "measured_totals", pd.concat(self.totals))
         windows = pd.DataFrame({"window_id": sorted(self.windows)})
         connection.register("frame", windows)

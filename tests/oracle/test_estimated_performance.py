@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from estimates import (
     BASELINE,
+    METRICS,
     Says,
     Simulation,
     as_it_is,
@@ -18,19 +19,6 @@ from estimates import (
 )
 from sklearn.isotonic import IsotonicRegression
 
-METRICS = [
-    "accuracy",
-    "precision",
-    "recall",
-    "specificity",
-    "f1",
-    "balanced_accuracy",
-    "observed_positive_rate",
-    "roc_auc",
-    "average_precision",
-    "log_loss",
-    "brier_score",
-]
 SEGMENT_EDGES = tuple(np.unique(np.append(np.linspace(0.02, 0.98, 33), 0.5)))
 
 

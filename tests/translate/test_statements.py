@@ -13,7 +13,7 @@ EXPRESSIONS = [path for path in canonical.paths() if path.parent.name == canonic
 STATEMENTS = [path for path in canonical.paths() if path.parent.name != canonical.EXPRESSIONS]
 
 # Statements that are rows of literals: they have no input.
-WITHOUT_INPUT = {"window_list"}
+WITHOUT_INPUT = {"window_list", "default_rules"}
 
 TIMES = r"(_at|_start|_end|_date|happened|^window_at)$"
 WHOLE_NUMBERS = r"(_number|_index|_version|^comparison)$"
@@ -23,6 +23,26 @@ TEXTS = (
 )
 # Statements on columns of text, where "value" is none of a number.
 ON_TEXT = {"learn_categories", "learn_texts", "observe_category"}
+# Inputs that a statement of another name gives.
+MADE_BY = {
+    "aspect_values": "share_aspects",
+    "check_numbers": "checks_learnt",
+    "jump_history": "aspect_history",
+    "settled_series": "aspect_series",
+}
+MORE_TEXTS = {
+    "note",
+    "direction",
+    "method",
+    "rule_source",
+    "cadence",
+    "evidence",
+    "scale",
+    "message",
+    "family",
+    "season",
+}
+TRUTHS = {"is_baseline_window", "is_certain", "is_leading"}
 NUMBERS = {
     "label_value",
     "prediction_value",
@@ -31,7 +51,21 @@ NUMBERS = {
     "distinct_value",
     "realised_value",
     "naive_value",
+    "limit_value",
+    "expected_value",
     "has_outside",
+    *(
+        "baseline_value",
+        "center_value",
+        "lower_value",
+        "upper_value",
+        "window_key",
+        "known_length",
+        "autocorrelation",
+        "p_value",
+        "q_value",
+        "jump_p_value",
+    ),
 }
 
 
@@ -41,6 +75,10 @@ def column_type(name: str, statement: str) -> str:
         return "VARCHAR"
     if name in NUMBERS:
         return "DOUBLE"
+    if name in TRUTHS:
+        return "BOOLEAN"
+    if name in MORE_TEXTS:
+        return "VARCHAR"
     if re.search(TIMES, name):
         return "DATE" if name.endswith("_date") else "TIMESTAMP"
     if re.search(WHOLE_NUMBERS, name):
@@ -55,6 +93,12 @@ def examples(path) -> dict[str, str]:
     return {item.alias: item.this.sql("duckdb") for cte in found for item in cte.this.expressions}
 
 
+def output_columns(name: str) -> set[str]:
+    """Columns of the rows that a statement gives; none where no statement has this name."""
+    path = next((path for path in STATEMENTS if path.stem == MADE_BY.get(name, name)), None)
+    return set(canonical.parse(path).named_selects) if path else set()
+
+
 def empty_inputs(path) -> dict[str, str]:
     """A bracketed subquery without rows for each input, with the columns that the statement reads."""
     tree = canonical.parse(path)
@@ -65,6 +109,9 @@ def empty_inputs(path) -> dict[str, str]:
             columns = [column for column in tree.find_all(exp.Column) if column.table == alias]
             names = {column.name for column in columns if not column.is_star}
             inputs.setdefault(table.name, set()).update(names)
+    for name, names in inputs.items():
+        # What is read by `alias.*` as well: an input is the output of the statement of its name.
+        names.update(output_columns(name))
     return {
         name: "(SELECT "
         + ", ".join(

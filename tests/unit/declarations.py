@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from declared_thresholds import BAD_THRESHOLDS, SOUND_THRESHOLDS
+
 FULL: dict[str, Any] = {
     "relation": "flight_predictions",
     "where": "status <> 'test'",
@@ -33,7 +35,8 @@ FULL: dict[str, Any] = {
     "baseline": {"relation": "raw.flight_training", "where": "split = 'train'"},
     "min_rows": 100,
     "min_group_size": 20,
-    "thresholds": {"psi": {"warn": 0.1, "fail": 0.25}, "columns": [{"temp": None}]},
+    "thresholds": {"psi": {"warn": 0.1, "fail": 0.25, "columns": {"temp": 0.4}}, "null_share": 0.05},
+    "sensitivity": 0.5,
     "value": {"true_positive": 40, "false_positive": -5},
     "owner": "flights",
     "tags": ["daily", 1],
@@ -74,6 +77,13 @@ SOUND: dict[str, Any] = {
         "prediction": {"class": "predicted", "scores": {"late": "p_late", 7: "p_seven"}},
         "segments": ["predicted"],
         "value": {"expression": "a.b * 2"},
+    },
+    "thresholds": {
+        "relation": "f",
+        "event_time": "at",
+        "grain": "hour",
+        "sensitivity": "2.5",
+        "thresholds": SOUND_THRESHOLDS,
     },
     "texts": {
         "relation": {"source": "raw", "table": "flights"},
@@ -174,6 +184,28 @@ BAD: dict[str, tuple[Any, list[str]]] = {
     "missing_values_text": (_with(missing_values="N/A"), ["missing_values"]),
     "missing_values_scalar": (_with(missing_values={"temp": -999}), ["missing_values.temp"]),
     "thresholds_list": (_with(thresholds=[1]), ["thresholds"]),
+    **{
+        f"threshold_{name}": (_with(thresholds=declared), [f"thresholds.{key}" for key in keys])
+        for name, (declared, keys) in BAD_THRESHOLDS.items()
+    },
+    "season_of_weeks": (
+        _with(grain="week", thresholds={"p95": {"method": "seasonal"}}),
+        ["thresholds.p95.method"],
+    ),
+    "season_of_snapshots": (
+        {"relation": "f", "thresholds": {"f1": {"method": "seasonal", "season": "day_of_week"}}},
+        ["thresholds.f1.method"],
+    ),
+    "season_of_a_misspelt_grain": (
+        _with(grain="dya", thresholds={"f1": {"method": "seasonal"}}),
+        ["grain"],
+    ),
+    "season_of_a_misspelt_time": (
+        {"relation": "f", "evnt_time": "at", "thresholds": {"f1": {"method": "seasonal"}}},
+        ["evnt_time"],
+    ),
+    "sensitivity_zero": (_with(sensitivity=0), ["sensitivity"]),
+    "sensitivity_word": (_with(sensitivity="high"), ["sensitivity"]),
     "value_mixed": (_with(value={"true_positive": 1, "expression": "a"}), ["value"]),
     "value_word": (_with(value={"true_positive": "much"}), ["value.true_positive"]),
     "salt_jinja": (_with(salt="{{ var('salt') }}"), ["salt"]),
@@ -258,8 +290,41 @@ BAD: dict[str, tuple[Any, list[str]]] = {
     "ärger": (FULL, [""]),
 }
 
+_MONITORS: dict[str, Any] = {
+    "monitors": {"flights": {"relation": "f", "timezone": "Europe/Vienna"}, "off": None}
+}
+_MONITORS["monitors"]["off"] = {"relation": "f", "enabled": False}
+_WINDOW = {"monitor": "flights", "from": "2013-10-28", "to": "2013-10-31", "note": "storm"}
+
+# Keys beside `monitors:` that are sound.
+SOUND_WHOLES: list[dict[str, Any]] = [
+    _MONITORS,
+    {**_MONITORS, "exclusions": [], "holidays": None},
+    {**_MONITORS, "exclusions": "raw.known", "holidays": {"ref": "days", "package": "shop"}},
+    {**_MONITORS, "exclusions": {"source": "raw", "table": "known"}, "holidays": "holidays"},
+    {
+        **_MONITORS,
+        "exclusions": [
+            _WINDOW,
+            {**_WINDOW, "monitor": "off", "column": "temp", "from": "2013-10-28T06:30"},
+            {"from": datetime.date(2013, 12, 24), "to": datetime.date(2013, 12, 27), "note": 7},
+        ],
+        "holidays": [datetime.date(2013, 12, 25), "2014-01-01"],
+    },
+]
+
 # What stands under `vars: mpm:` as a whole.
 BAD_WHOLES: list[Any] = [
+    {**_MONITORS, "exclusion": [_WINDOW]},
+    {**_MONITORS, "exclusions": 7, "holidays": "a.b.c"},
+    {**_MONITORS, "exclusions": {"ref": "known", "windows": [_WINDOW]}},
+    {**_MONITORS, "exclusions": {"table": "known"}},
+    {**_MONITORS, "exclusions": [{}, "flights", None, {"monitor": "flights"}]},
+    {**_MONITORS, "exclusions": [_WINDOW, {**_WINDOW, "monitor": "flihgts"}, {**_WINDOW, "monitor": "zzz"}]},
+    {**_MONITORS, "exclusions": [{**_WINDOW, "to": "2013-10-28"}, {**_WINDOW, "from": "soon"}]},
+    {**_MONITORS, "exclusions": [{**_WINDOW, "colum": "temp"}]},
+    {**_MONITORS, "holidays": ["2013-12-32", "2013-12-25 06:00", 7, None, {"day": "2013-12-25"}]},
+    {"exclusions": [_WINDOW], "monitors": {"broken": {}}},
     "monitors",
     ["monitors"],
     {"monitors": ["a"]},

@@ -50,7 +50,14 @@ def _env_var(name: str, default: str) -> str:
 class Macros:
     """The macros as attributes, called like functions."""
 
-    def __init__(self, declared: Any = None, engine: str = "duckdb", models: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        declared: Any = None,
+        engine: str = "duckdb",
+        models: tuple[str, ...] = (),
+        mark: Any = None,
+    ) -> None:
+        variables = {"mpm": declared, "mpm_mark": mark}
         self.warnings: list[str] = []
         # A dictionary, as the sandbox refuses attributes with an underscore in front.
         self.macros: dict[str, Any] = {}
@@ -66,7 +73,7 @@ class Macros:
         context = {
             "mpm": self.macros,
             "return": _raise_return,
-            "var": lambda name, default=None: default if declared is None else declared,
+            "var": lambda name, default=None: default if variables[name] is None else variables[name],
             "env_var": _env_var,
             "exceptions": SimpleNamespace(raise_compiler_error=_raise_error, warn=self.warnings.append),
             "adapter": SimpleNamespace(type=lambda: engine),

@@ -12,12 +12,18 @@ import duckdb
 import pytest
 import sqlglot
 import yaml
-from declarations import BAD, BAD_WHOLES, FULL, SOUND
+from declarations import BAD, BAD_WHOLES, FULL, SOUND, SOUND_WHOLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja_macros import ROOT, CompilerError, Macros
 
-from mpm_py.configuration.document import no_file_problem, read_document, undeclared_problem, warnings_of
+from mpm_py.configuration.document import (
+    no_file_problem,
+    read_document,
+    read_mark,
+    undeclared_problem,
+    warnings_of,
+)
 from mpm_py.configuration.macro import PATH, rules_macros
 from mpm_py.configuration.nearest import nearest
 from mpm_py.configuration.rules import monitor_rules
@@ -63,6 +69,52 @@ def test_a_bad_whole_is_told_alike(declared: Any) -> None:
     assert jinja_text(declared) == problems_text(read_document(declared).problems)
 
 
+@pytest.mark.parametrize("declared", SOUND_WHOLES, ids=str)
+def test_keys_beside_monitors_are_read_alike(declared: dict[str, Any]) -> None:
+    document = read_document(declared)
+    assert document.problems == []
+    assert Macros(declared)._project_keys() == document.project
+
+
+WINDOW = {"monitor": "flights", "from": "2013-10-28", "to": "2013-10-31", "note": "storm"}
+
+
+@pytest.mark.parametrize(
+    ("change", "keys"),
+    [
+        ({}, []),
+        ({"from": "2013-10-28T00:00:00Z", "metric": "psi", "segment_key": "origin", "segment_value": 7}, []),
+        ({"column": "temp", "incident": "3f2a"}, []),
+        ({"monitor": "flihgts"}, ["monitor"]),
+        ({"monitor": None, "note": None}, ["monitor", "note"]),
+        ({"to": "2013-10-28"}, ["from"]),
+        ({"from": "soon", "to": None}, ["from", "to"]),
+        ({"untill": "2013-11-01"}, ["untill"]),
+    ],
+    ids=str,
+)
+def test_a_mark_is_read_alike(change: dict[str, Any], keys: list[str]) -> None:
+    declared = {**WINDOW, **change}
+    found, problems = read_mark(declared, ["flights"])
+    assert [problem.key for problem in problems] == [f"mpm_mark.{key}" for key in keys]
+    macros = Macros({"monitors": {"flights": {"relation": "f"}}}, mark=declared)
+    if not problems:
+        assert macros._mark() == found
+        return
+    with pytest.raises(CompilerError) as raised:
+        macros._mark()
+    assert str(raised.value) == problems_text(problems)
+
+
+def test_without_a_mark_there_is_none() -> None:
+    assert Macros({"monitors": {"flights": {"relation": "f"}}})._mark() is None
+    for mark in ("flights", ["flights"], 7):
+        _, problems = read_mark(mark, [])
+        with pytest.raises(CompilerError) as raised:
+            Macros(mark=mark)._mark()
+        assert str(raised.value) == problems_text(problems)
+
+
 def test_one_bad_monitor_tells_the_problems_of_all() -> None:
     declared = {"monitors": {**SOUND, **BAD_MONITORS}}
     text = problems_text(read_document(declared).problems)
@@ -81,7 +133,9 @@ SCALARS = st.one_of(
     st.dates(),
     st.datetimes(),
     st.text(string.printable, max_size=8),
-    st.sampled_from(["day", "6 hours", "2013-01-01", "a.b", "temp", "0.5", "UTC", "{x}"]),
+    st.sampled_from(
+        ["day", "6 hours", "2013-01-01", "a.b", "temp", "0.5", "UTC", "{x}", "seasonal", "previous", "off"]
+    ),
 )
 VALUES = st.recursive(
     SCALARS,
@@ -111,6 +165,15 @@ VALUES = st.recursive(
                     "name",
                     "value",
                     "true_positive",
+                    "psi",
+                    "bias",
+                    "ratio",
+                    "schema_change",
+                    "warn",
+                    "fail",
+                    "method",
+                    "season",
+                    "columns",
                 ]
             ),
             inner,
@@ -303,12 +366,13 @@ def test_the_tables_of_declared_monitors(tmp_path: Path) -> None:
     promised = next(table for table in TABLES if table.name == "mpm_monitors").columns
     shorts = {"text": "VARCHAR", "bigint": "BIGINT", "double": "DOUBLE", "timestamp": "TIMESTAMP"}
     assert [(name, types[name]) for name in names] == [(c.name, shorts[c.type]) for c in promised]
-    nothing = dict.fromkeys(names[names.index("problem") :])
+    nothing = dict.fromkeys(names[names.index("problem") :]) | {"sensitivity": 1.0}
     costs = ("true_positive", "false_positive", "true_negative", "false_negative")
     expected = {
         "full": {"problem": "binary", "prediction_column": "p_delayed", "label_column": "delayed"}
         | {"threshold": 0.5, "positive_class": "true", "model_version": "version"}
-        | {f"value_{cost}": worth for cost, worth in zip(costs, (40.0, -5.0, 0.0, 0.0), strict=True)},
+        | {f"value_{cost}": worth for cost, worth in zip(costs, (40.0, -5.0, 0.0, 0.0), strict=True)}
+        | {"sensitivity": 0.5},
         "least": {},
         "ranked_far": {"problem": "ranking", "prediction_column": "p", "rank_cutoff": 30},
         "quantile": {"problem": "regression", "prediction_column": "eta", "quantile": 0.9},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,24 @@ import yaml
 from declarations import BAD, FULL, SOUND
 from pydantic import BaseModel, ValidationError
 
+from mpm_py.configuration.metrics import METRICS
+from mpm_py.configuration.project_rules import project_rules
 from mpm_py.configuration.reference import reference
-from mpm_py.configuration.rules import WAREHOUSE_RULES, Rule, monitor_rules
+from mpm_py.configuration.rule import Rule
+from mpm_py.configuration.rules import WAREHOUSE_RULES, monitor_rules
+from mpm_py.configuration.threshold_rules import THRESHOLDS
 from mpm_py.errors import ConfigurationError, ExecutionError, MpmError, RelationError, UnsupportedError
 from mpm_py.monitor import (
     Baseline,
+    Exclusion,
+    Exclusions,
+    Holidays,
     Monitor,
     Monitors,
     Operations,
     Prediction,
+    Relation,
+    Threshold,
     Value,
     Warehouse,
     check_monitor_files,
@@ -72,7 +81,12 @@ def test_a_full_declaration_is_typed() -> None:
     assert monitor.baseline.relation and str(monitor.baseline.relation) == "raw.flight_training"
     assert monitor.baseline.relation.kind == "source"
     assert monitor.value.false_positive == -5
-    assert monitor.thresholds["psi"] == {"warn": "0.1", "fail": "0.25"}
+    assert monitor.thresholds == (
+        Threshold(metric="psi", method="static", warn=0.1, fail=0.25, direction="up"),
+        Threshold(metric="psi", column="temp", method="static", fail=0.4, direction="up"),
+        Threshold(metric="null_share", method="static", fail=0.05, direction="up"),
+    )
+    assert monitor.sensitivity == 0.5
     assert monitor.enabled is True
     assert "pepper" not in repr(monitor)
     with pytest.raises(ValidationError):
@@ -161,6 +175,74 @@ def test_every_key_is_described_and_its_example_is_sound(monkeypatch: pytest.Mon
             for key in reversed(path[:-1]):
                 declared = {key: declared}
         Monitor.declare("flights", {**beside, **NEEDED.get(path[0], {}), **declared}, stand_alone=False)
+
+
+def test_what_a_column_does_not_say_is_as_for_its_metric() -> None:
+    rows = Monitor.declare("flights", SOUND["thresholds"], stand_alone=False).thresholds
+    found = {
+        (row.metric, row.column): row.model_dump(exclude_defaults=True, exclude={"metric", "column"})
+        for row in rows
+    }
+    again = {"persistence_windows": 2, "persistence_of": 3}
+    limit = {"method": "static", "direction": "up"}
+    assert found["psi", None] == {**limit, **again, "fail": 0.25}
+    assert found["psi", "temp"] == {**limit, **again, "fail": 0.4}
+    assert found["psi", "dest"] == found["psi", "7"] == found["schema_change", None] == {"is_off": True}
+    assert found["location", "temp"] == {"method": "learnt", "direction": "up", "min_effect": 0.5}
+    assert ("spread", None) not in found
+    assert found["row_count", None] == {"method": "static", "direction": "down", "fail": 1000}
+    assert found["null_share", "temp"] == {"method": "previous", "direction": "up", "fail": 0.5}
+    assert found["rate_per_second", None]["direction"] == "both"
+    assert found["p95", "other"] == {"method": "seasonal", "season": "hour_of_day"}
+    assert found["mean", "a"] == {"method": "learnt"}
+    assert found["value_share", "dest"] == {"method": "static", "direction": "down", "fail": 0.9}
+    assert found["ratio", None] == {"method": "static", "min_rows": 50}
+    assert found["semantic_change", None] == {"method": "static", "worst_status": "warn"}
+
+
+# What has to stand beside a key of a threshold, and a metric that may have it.
+BESIDE_OF_THRESHOLDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "method": ("psi", {"fail": 0.25}),
+    "direction": ("spread", {"fail": 0.25}),
+    "season": ("p95", {"method": "seasonal"}),
+    "columns": ("psi", {"fail": 0.25}),
+}
+
+
+def test_every_key_of_a_threshold_is_described_and_its_example_is_sound() -> None:
+    assert THRESHOLDS.items
+    for key, rule in THRESHOLDS.items.kinds["limits"].items():
+        assert rule.description.endswith("."), key
+        metric, beside = BESIDE_OF_THRESHOLDS.get(key, ("accuracy", {}))
+        threshold = {**beside, **yaml.safe_load(rule.example)}
+        monitor = Monitor.declare(
+            "flights", {"relation": "f", "event_time": "at", "thresholds": {metric: threshold}}
+        )
+        assert [row for row in monitor.thresholds if row.metric == metric]
+
+
+def test_every_key_beside_monitors_is_described_and_its_example_is_sound() -> None:
+    monitors = {"monitors": {"flight_delay": {"relation": "f"}}}
+    for stand_alone in (True, False):
+        for key, rule in project_rules(stand_alone).items():
+            assert rule.description.endswith("."), key
+            assert load_monitors({**monitors, **yaml.safe_load(rule.example)}, stand_alone)
+
+
+def test_known_windows_and_holidays_are_typed() -> None:
+    window = {"from": "2013-10-28 06:30", "to": "2013-10-31", "note": "storm"}
+    read = load_monitors({"exclusions": [window], "holidays": ["2013-12-25"]})
+    start, end = datetime(2013, 10, 28, 6, 30), datetime(2013, 10, 31)
+    assert read.exclusions == Exclusions(windows=(Exclusion(from_=start, to=end, note="storm"),))
+    assert read.holidays == Holidays(days=(date(2013, 12, 25),))
+    read = load_monitors({"exclusions": "ops.known", "holidays": "days"})
+    assert str(read.exclusions.relation) == "ops.known"
+    assert read.holidays == Holidays(relation=Relation(table="days"))
+
+
+def test_problems_of_a_known_window_have_its_line(tmp_path: Path) -> None:
+    text = "holidays: [2013-12-25]\nexclusions:\n  - {from: 2013-10-28, to: 2013-10-31}\n"
+    assert problems_of(text, tmp_path) == ["monitors.yml:2  exclusions.1.note"]
 
 
 def test_problems_of_a_file_come_at_once_and_with_their_lines(tmp_path: Path) -> None:
@@ -290,5 +372,7 @@ def test_errors_say_what_and_what_next(tmp_path: Path) -> None:
 
 def test_the_reference_names_every_key() -> None:
     text = reference()
-    for key in (*monitor_rules(), *WAREHOUSE_RULES):
+    for key in (*monitor_rules(), *project_rules(), *WAREHOUSE_RULES):
         assert f"| `{key}` |" in text
+    for metric in METRICS:
+        assert f"`{metric}`" in text

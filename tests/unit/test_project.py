@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from pathlib import Path
 
 import pytest
 import yaml
 
+from mpm_py.configuration.document import read_document
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import load_monitors
 from mpm_py.project import cache_folder, database_file, make_project, package_folder
@@ -61,6 +63,32 @@ def test_relations_become_sources_each_of_them_once(tmp_path: Path) -> None:
     )
     assert declared["one"]["baseline"]["where"] == "split = 1"
     assert declared["two"]["baseline"] == {"relation": {"source": "raw", "table": "table_3"}}
+
+
+def test_known_windows_and_holidays_go_into_the_project(tmp_path: Path) -> None:
+    storm = {"from": "2013-10-28 06:30", "to": datetime.date(2013, 10, 31), "note": "it's {{ a }} storm"}
+    windows = [storm, {**storm, "monitor": "one", "column": "{{ x }}"}, {**storm, "monitor": "off"}]
+    lists = {"exclusions": windows, "holidays": [datetime.date(2013, 12, 25)]}
+    relations = {"exclusions": "ops.known", "holidays": {"table": "scored"}}
+    found = []
+    for beside in (lists, relations):
+        monitors = load_monitors({**MONITORS, **beside})
+        folder = make_project(monitors, tmp_path / "f.duckdb", folder=tmp_path / "made").folder
+        declared = _yaml(folder / "dbt_project.yml")["vars"]["mpm"]
+        document = read_document(declared)
+        assert document.problems == []
+        found.append((document.project, declared))
+    (project, _), (_, declared) = found
+    assert [(window["monitor"], window["from"]) for window in project["exclusions"]["windows"]] == [
+        (None, "2013-10-28 06:30:00"),
+        ("one", "2013-10-28 06:30:00"),
+    ]
+    assert project["exclusions"]["windows"][0]["note"] == "it's {{ a }} storm"
+    assert project["holidays"]["days"] == ["2013-12-25"]
+    assert declared["exclusions"] == {"source": "ops", "table": "known"}
+    assert declared["holidays"] == {"source": "main", "table": "scored"}
+    sources = _yaml(folder / "models/monitors/sources.yml")["sources"]
+    assert {"name": "ops", "schema": "ops", "tables": [{"name": "known", "identifier": "known"}]} in sources
 
 
 def test_nothing_is_written_where_nothing_changed(tmp_path: Path) -> None:

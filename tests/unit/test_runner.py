@@ -1,23 +1,25 @@
-"""`mpm run` from end to end on a small database: exit codes, the artifact, isolation, errors, judgement."""
+"""`mpm run` from end to end on a small database: exit codes, the artifact, isolation, errors, judgement, marks."""
 
 from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 import yaml
+from portfolio import portfolio
 from rich.console import Console
 
 from mpm_py import invocation
 from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.invocation import reason
-from mpm_py.judgement import judge, unjudged_thresholds
-from mpm_py.monitor import load_monitors
-from mpm_py.runner import RunResult, run
+from mpm_py.marking import mark_expected
+from mpm_py.runner import Failure, RunResult, run, show
+from mpm_py.status import read_status
 
 SCORED = """
     create table scored as
@@ -78,16 +80,39 @@ def test_a_healthy_run_and_its_rerun(setting: Setting) -> None:
     assert [(found.status, found.window_count) for found in again.monitors] == [("nothing_new", 0)]
 
 
-def test_a_column_far_from_its_baseline_is_exit_code_1(setting: Setting) -> None:
-    moved = STEADY | {"features": ["steady", "moved"]}
-    result = setting.run({"steady": STEADY, "moved": moved}, select=["moved"])
+MOVED = STEADY | {"features": ["steady", "moved"], "thresholds": {"psi": {"fail": 0.25}}}
+
+
+def test_a_failing_check_is_exit_code_1(setting: Setting) -> None:
+    result = setting.run({"steady": STEADY, "moved": MOVED}, select=["moved"])
     assert result.exit_code == 1
-    assert [(breach.monitor, breach.column_name, breach.metric) for breach in result.breaches] == [
-        ("moved", "moved", "psi")
-    ]
+    assert result.status is not None
+    assert [(monitor.name, monitor.status) for monitor in result.status.monitors] == [("moved", "fail")]
+    assert {incident.column_name for incident in result.status.incidents} == {"moved"}
     assert [monitor.name for monitor in result.monitors] == ["moved"], (
         "only what was selected is run and judged"
     )
+    assert result.as_data()["status"]["monitors"][0]["status"] == "fail"
+    text = messages(result)
+    assert text.count("failing moved: moved: ") == 1 and "since 2024-01-0" in text
+
+
+def test_a_marked_incident_is_expected_and_no_failure(setting: Setting) -> None:
+    with duckdb.connect(str(setting.folder / "f.duckdb"), read_only=True) as connection:
+        incidents = read_status(connection, "mpm").of(["moved"]).incidents
+    marked = mark_expected(
+        incidents[0].incident_id[:8],
+        "a new sensor",
+        setting.folder / "monitors.yml",
+        is_whole_monitor=True,
+        project_folder=setting.folder / "project",
+    )
+    assert marked == incidents[0]
+    rows = setting.query("select distinct status from mpm.mpm_incidents where monitor = 'moved'")
+    assert rows == [("expected",)]
+    assert setting.run({"steady": STEADY, "moved": MOVED}).exit_code == 0
+    marks = setting.query("select note, incident_id, column_name from mpm.mpm_marks")
+    assert marks == [("a new sensor", marked.incident_id, None)]
 
 
 def test_a_broken_monitor_is_exit_code_2_and_the_others_go_on(setting: Setting) -> None:
@@ -129,54 +154,46 @@ def test_what_cannot_be_run_says_so(setting: Setting) -> None:
         setting.run({"steady": STEADY}, database=str(setting.folder / "other.duckdb"))
 
 
-@pytest.fixture
-def drift() -> duckdb.DuckDBPyConnection:
-    from mpm_py.judgement import METRICS
-
-    connection = duckdb.connect()
-    metrics = ", ".join(f"{0.3 if name == 'psi' else 0.05}::double as {name}" for name in METRICS)
-    connection.execute(f"""
-        create schema mpm; create table mpm.mpm_drift as
-        select
-            'm' as monitor, 'x' as column_name, timestamp '2024-01-02' as window_start,
-            0.1::double as psi_noise_floor, '__all__' as segment_key,
-            null::varchar as not_evaluated_reason, false as is_baseline_window, {metrics}
-    """)
-    return connection
-
-
 @pytest.mark.parametrize(
-    ("thresholds", "change", "expected"),
+    ("life", "code", "said"),
     [
-        ({}, "select 1", ["psi"]),
-        ({}, "update mpm.mpm_drift set psi_noise_floor = 0.2", []),
-        ({"psi": {"fail": 0.25}}, "update mpm.mpm_drift set psi_noise_floor = 0.2", ["psi"]),
-        ({"psi": 0.4}, "select 1", []),
-        ({"psi": {"warn": 0.1}}, "select 1", ["psi"]),
-        ({"ks_lower": 0.04}, "update mpm.mpm_drift set psi = 0", ["ks_lower"]),
-        ({}, "update mpm.mpm_drift set is_baseline_window = true", []),
-        ({}, "update mpm.mpm_drift set segment_key = 'seg'", []),
-        (
-            {},
-            "insert into mpm.mpm_drift by name "
-            "select * replace (timestamp '2024-01-03' as window_start, 0 as psi) from mpm.mpm_drift",
-            [],
-        ),
+        ("ppp", 0, []),
+        ("ppw", 0, ["warns m: x: values lie 0.8 sd above what is usual"]),
+        ("pff", 1, ["failing m: x: values lie 0.8 sd above what is usual (", "since 2024-01-02"]),
+        ("pfp", 0, []),
+        ("pfF", 1, ["failing m: x: values lie"]),
+        ("---", 0, ["not judged m: too few rows"]),
     ],
-)  # fmt: skip
-def test_the_newest_judged_window_against_thresholds(
-    drift: duckdb.DuckDBPyConnection, thresholds: dict[str, Any], change: str, expected: list[str]
-) -> None:
-    monitor = load_monitors({"monitors": {"m": {"relation": "t", "thresholds": thresholds}}}).monitors["m"]
-    drift.execute(change)
-    assert [breach.metric for breach in judge(drift, "mpm", {"m": monitor})] == expected
+)
+def test_the_newest_judged_window_decides(life: str, code: int, said: list[str]) -> None:
+    result = RunResult("f.duckdb", "mpm", (), status=read_status(portfolio({"m": {"x": life}})))
+    text = messages(result)
+    assert result.exit_code == code
+    assert all(words in text for words in said) and bool(text) == bool(said)
 
 
-def test_thresholds_that_nothing_judges_are_named() -> None:
-    monitor = load_monitors(
-        {"monitors": {"m": {"relation": "t", "thresholds": {"psi": 1, "roc_auc": {"fail": 0.7}}}}}
-    ).monitors["m"]
-    assert unjudged_thresholds(monitor) == ("roc_auc",)
+def test_messages_are_short_and_grouped_by_incident() -> None:
+    columns = {f"c{number}": "p" * 3 * number + "f" * (30 - 3 * number) for number in range(8)}
+    status = read_status(portfolio({"m": columns | {f"d{number}": "p" * 29 + "f" for number in range(40)}}))
+    lines = messages(RunResult("f.duckdb", "mpm", (), status=status)).splitlines()
+    assert len(lines) == 6
+    assert "and 39 incidents that opened with it" in lines[0]
+    assert "4 more groups of incidents; `mpm status` shows them" in lines[-1]
+
+
+def test_what_could_not_be_computed_outweighs_what_fails() -> None:
+    status = read_status(portfolio({"m": {"x": "pff"}}))
+    failed = Failure("mpm_drift", "no luck", "try again")
+    assert RunResult("f.duckdb", "mpm", (), (failed,), status=status).exit_code == 2
+    assert RunResult("f.duckdb", "mpm", (), failed_tests=("t",), status=None).exit_code == 1
+    assert RunResult("f.duckdb", "mpm", (), status=status.of(["other"])).exit_code == 0
+
+
+def messages(result: RunResult) -> str:
+    """What is printed beside the summary."""
+    progress = Console(file=io.StringIO(), width=200)
+    show(replace(result, summary=None), Console(file=io.StringIO()), progress)
+    return str(progress.file.getvalue())  # type: ignore[attr-defined]
 
 
 def test_the_reason_without_what_dbt_wraps_it_in() -> None:

@@ -1,0 +1,1339 @@
+{#-
+The learnt rule: how far each value lies from what is usual for it, whether that matters, and whether chance can be ruled out.
+Inputs: judged_aspects, check_rules. method: learnt, or seasonal for aspects whose history is of their own season; enough: windows
+of history from which on it may fail. One row per series and stale window, in the shape of check_numbers (see check_results.sql).
+p_value: the larger of that of the value and that of its jump (jump_series.sql; seasonal: of the value alone). T = values judged in the
+monitor and window, those of all rows and those of segments apart, so that many segments do not dull what is seen of all rows; by
+chance three in a thousand windows have one of p <= 0.0015/T. q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is what lies between the value and what is usual for it, not its baseline (that is
+moved_away.sql). threshold: where the value would have to lie to fail, on its side: the farther of "large" and "unusual"; the normal
+quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
+
+Written by `mpm dev generate` from mpm_py/sql/checks_learnt.sql; edit that file.
+-#}
+
+{% macro checks_learnt(judged_aspects, check_rules, method, enough) -%}
+{%- do mpm._check_adapter() -%}
+{{ return(adapter.dispatch('checks_learnt', 'mpm')(judged_aspects, check_rules, method, enough)) }}
+{%- endmacro %}
+
+{% macro default__checks_learnt(judged_aspects, check_rules, method, enough) -%}
+WITH judged AS (
+  SELECT
+    a.series,
+    a.window_key,
+    a.scale,
+    a.value,
+    a.baseline_value,
+    a.row_count,
+    a.sensitivity,
+    a.center,
+    a.center_value,
+    a.lower_value,
+    a.upper_value,
+    a.deviation,
+    a.z,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.window_count,
+    a.autocorrelation,
+    a.note,
+    r.min_effect,
+    r.direction,
+    r.min_rows,
+    r.rule_source,
+    r.worst_status,
+    CASE
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM {{ judged_aspects }} AS a
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = a.series AND r.method = ({{ method }})
+  WHERE
+    a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.*,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS DOUBLE), 0.0)) OVER (
+        PARTITION BY r.window_key, r.is_counted
+        ORDER BY r.place DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      )
+    END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+  FROM ranked AS r
+), quantiles_of_p AS (
+  SELECT
+    c.*,
+    (
+      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+    ) * CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      ELSE 1.0
+    END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.*,
+    CASE
+      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  SELECT
+    l.*,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.*,
+    t.turn * (
+      1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
+    ) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.*,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN (
+        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+      ) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  ({{ method }}) AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS VARCHAR) AS reason,
+  b.note AS note
+FROM bounds AS b
+{%- endmacro %}
+
+{% macro postgres__checks_learnt(judged_aspects, check_rules, method, enough) -%}
+WITH judged AS (
+  SELECT
+    a.series,
+    a.window_key,
+    a.scale,
+    a.value,
+    a.baseline_value,
+    a.row_count,
+    a.sensitivity,
+    a.center,
+    a.center_value,
+    a.lower_value,
+    a.upper_value,
+    a.deviation,
+    a.z,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.window_count,
+    a.autocorrelation,
+    a.note,
+    r.min_effect,
+    r.direction,
+    r.min_rows,
+    r.rule_source,
+    r.worst_status,
+    CASE
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM {{ judged_aspects }} AS a
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = a.series AND r.method = ({{ method }})
+  WHERE
+    a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.*,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS DOUBLE PRECISION), 0.0)) OVER (
+        PARTITION BY r.window_key, r.is_counted
+        ORDER BY r.place DESC NULLS LAST
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      )
+    END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0))) AS t
+  FROM ranked AS r
+), quantiles_of_p AS (
+  SELECT
+    c.*,
+    (
+      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+    ) * CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      ELSE 1.0
+    END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.*,
+    CASE
+      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  SELECT
+    l.*,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.*,
+    t.turn * (
+      1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
+    ) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.*,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN (
+        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+      ) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  ({{ method }}) AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS TEXT) AS reason,
+  b.note AS note
+FROM bounds AS b
+{%- endmacro %}
+
+{% macro redshift__checks_learnt(judged_aspects, check_rules, method, enough) -%}
+WITH judged AS (
+  SELECT
+    a.series,
+    a.window_key,
+    a.scale,
+    a.value,
+    a.baseline_value,
+    a.row_count,
+    a.sensitivity,
+    a.center,
+    a.center_value,
+    a.lower_value,
+    a.upper_value,
+    a.deviation,
+    a.z,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.window_count,
+    a.autocorrelation,
+    a.note,
+    r.min_effect,
+    r.direction,
+    r.min_rows,
+    r.rule_source,
+    r.worst_status,
+    CASE
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM {{ judged_aspects }} AS a
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = a.series AND r.method = ({{ method }})
+  WHERE
+    a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.*,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS DOUBLE PRECISION), 0.0)) OVER (
+        PARTITION BY r.window_key, r.is_counted
+        ORDER BY r.place DESC NULLS LAST
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      )
+    END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0))) AS t
+  FROM ranked AS r
+), quantiles_of_p AS (
+  SELECT
+    c.*,
+    (
+      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+    ) * CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      ELSE 1.0
+    END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.*,
+    CASE
+      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  SELECT
+    l.*,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.*,
+    t.turn * (
+      1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
+    ) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.*,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN (
+        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+      ) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  ({{ method }}) AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS VARCHAR(65535)) AS reason,
+  b.note AS note
+FROM bounds AS b
+{%- endmacro %}
+
+{% macro snowflake__checks_learnt(judged_aspects, check_rules, method, enough) -%}
+WITH judged AS (
+  SELECT
+    a.series,
+    a.window_key,
+    a.scale,
+    a.value,
+    a.baseline_value,
+    a.row_count,
+    a.sensitivity,
+    a.center,
+    a.center_value,
+    a.lower_value,
+    a.upper_value,
+    a.deviation,
+    a.z,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.window_count,
+    a.autocorrelation,
+    a.note,
+    r.min_effect,
+    r.direction,
+    r.min_rows,
+    r.rule_source,
+    r.worst_status,
+    CASE
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM {{ judged_aspects }} AS a
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = a.series AND r.method = ({{ method }})
+  WHERE
+    a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.*,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS DOUBLE), 0.0)) OVER (
+        PARTITION BY r.window_key, r.is_counted
+        ORDER BY r.place DESC NULLS LAST
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      )
+    END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+  FROM ranked AS r
+), quantiles_of_p AS (
+  SELECT
+    c.*,
+    (
+      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+    ) * CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      ELSE 1.0
+    END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.*,
+    CASE
+      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  SELECT
+    l.*,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.*,
+    t.turn * (
+      1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
+    ) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.*,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN (
+        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+      ) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  ({{ method }}) AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS VARCHAR) AS reason,
+  b.note AS note
+FROM bounds AS b
+{%- endmacro %}
+
+{% macro bigquery__checks_learnt(judged_aspects, check_rules, method, enough) -%}
+WITH judged AS (
+  SELECT
+    a.series,
+    a.window_key,
+    a.scale,
+    a.value,
+    a.baseline_value,
+    a.row_count,
+    a.sensitivity,
+    a.center,
+    a.center_value,
+    a.lower_value,
+    a.upper_value,
+    a.deviation,
+    a.z,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.window_count,
+    a.autocorrelation,
+    a.note,
+    r.min_effect,
+    r.direction,
+    r.min_rows,
+    r.rule_source,
+    r.worst_status,
+    CASE
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM {{ judged_aspects }} AS a
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = a.series AND r.method = ({{ method }})
+  WHERE
+    a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.*,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS FLOAT64), 0.0)) OVER (
+        PARTITION BY r.window_key, r.is_counted
+        ORDER BY r.place DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      )
+    END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS FLOAT64), 0.0))) AS t
+  FROM ranked AS r
+), quantiles_of_p AS (
+  SELECT
+    c.*,
+    (
+      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+    ) * CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      ELSE 1.0
+    END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.*,
+    CASE
+      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  SELECT
+    l.*,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.*,
+    t.turn * (
+      1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
+    ) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.*,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN (
+        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+      ) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  ({{ method }}) AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS FLOAT64), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS FLOAT64), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS INT64) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS STRING) AS reason,
+  b.note AS note
+FROM bounds AS b
+{%- endmacro %}
+
+{% macro spark__checks_learnt(judged_aspects, check_rules, method, enough) -%}
+WITH judged AS (
+  SELECT
+    a.series,
+    a.window_key,
+    a.scale,
+    a.value,
+    a.baseline_value,
+    a.row_count,
+    a.sensitivity,
+    a.center,
+    a.center_value,
+    a.lower_value,
+    a.upper_value,
+    a.deviation,
+    a.z,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.window_count,
+    a.autocorrelation,
+    a.note,
+    r.min_effect,
+    r.direction,
+    r.min_rows,
+    r.rule_source,
+    r.worst_status,
+    CASE
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM {{ judged_aspects }} AS a
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = a.series AND r.method = ({{ method }})
+  WHERE
+    a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.*,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS DOUBLE), 0.0)) OVER (
+        PARTITION BY r.window_key, r.is_counted
+        ORDER BY r.place DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      )
+    END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+  FROM ranked AS r
+), quantiles_of_p AS (
+  SELECT
+    c.*,
+    (
+      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+    ) * CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      ELSE 1.0
+    END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.*,
+    CASE
+      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  SELECT
+    l.*,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.*,
+    t.turn * (
+      1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
+    ) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.*,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN (
+        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+      ) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  ({{ method }}) AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS STRING) AS reason,
+  b.note AS note
+FROM bounds AS b
+{%- endmacro %}
+
+{% macro clickhouse__checks_learnt(judged_aspects, check_rules, method, enough) -%}
+WITH judged AS (
+  SELECT
+    a.series AS series,
+    a.window_key AS window_key,
+    a.scale AS scale,
+    a.value AS value,
+    a.baseline_value AS baseline_value,
+    a.row_count AS row_count,
+    a.sensitivity AS sensitivity,
+    a.center AS center,
+    a.center_value AS center_value,
+    a.lower_value AS lower_value,
+    a.upper_value AS upper_value,
+    a.deviation AS deviation,
+    a.z AS z,
+    a.spread_variance AS spread_variance,
+    a.degrees_of_freedom AS degrees_of_freedom,
+    a.window_count AS window_count,
+    a.autocorrelation AS autocorrelation,
+    a.note AS note,
+    r.min_effect AS min_effect,
+    r.direction AS direction,
+    r.min_rows AS min_rows,
+    r.rule_source AS rule_source,
+    r.worst_status AS worst_status,
+    CASE
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM {{ judged_aspects }} AS a
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = a.series AND r.method = ({{ method }})
+  WHERE
+    a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.series AS series,
+    j.window_key AS window_key,
+    j.scale AS scale,
+    j.value AS value,
+    j.baseline_value AS baseline_value,
+    j.row_count AS row_count,
+    j.sensitivity AS sensitivity,
+    j.center AS center,
+    j.center_value AS center_value,
+    j.lower_value AS lower_value,
+    j.upper_value AS upper_value,
+    j.deviation AS deviation,
+    j.z AS z,
+    j.spread_variance AS spread_variance,
+    j.degrees_of_freedom AS degrees_of_freedom,
+    j.window_count AS window_count,
+    j.autocorrelation AS autocorrelation,
+    j.note AS note,
+    j.min_effect AS min_effect,
+    j.direction AS direction,
+    j.min_rows AS min_rows,
+    j.rule_source AS rule_source,
+    j.worst_status AS worst_status,
+    j.effect AS effect,
+    j.p_value AS p_value,
+    j.is_whole AS is_whole,
+    j.side AS side,
+    j.not_evaluated_reason AS not_evaluated_reason,
+    j.is_counted AS is_counted,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.series AS series,
+    r.window_key AS window_key,
+    r.scale AS scale,
+    r.value AS value,
+    r.baseline_value AS baseline_value,
+    r.row_count AS row_count,
+    r.sensitivity AS sensitivity,
+    r.center AS center,
+    r.center_value AS center_value,
+    r.lower_value AS lower_value,
+    r.upper_value AS upper_value,
+    r.deviation AS deviation,
+    r.z AS z,
+    r.spread_variance AS spread_variance,
+    r.degrees_of_freedom AS degrees_of_freedom,
+    r.window_count AS window_count,
+    r.autocorrelation AS autocorrelation,
+    r.note AS note,
+    r.min_effect AS min_effect,
+    r.direction AS direction,
+    r.min_rows AS min_rows,
+    r.rule_source AS rule_source,
+    r.worst_status AS worst_status,
+    r.effect AS effect,
+    r.p_value AS p_value,
+    r.is_whole AS is_whole,
+    r.side AS side,
+    r.not_evaluated_reason AS not_evaluated_reason,
+    r.is_counted AS is_counted,
+    r.judged_count AS judged_count,
+    r.alike_count AS alike_count,
+    r.place AS place,
+    CASE
+      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS Nullable(Float64)), 0.0)) OVER (
+        PARTITION BY r.window_key, r.is_counted
+        ORDER BY r.place DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      )
+    END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS Nullable(Float64)), 0.0))) AS t
+  FROM ranked AS r
+), quantiles_of_p AS (
+  SELECT
+    c.series AS series,
+    c.window_key AS window_key,
+    c.scale AS scale,
+    c.value AS value,
+    c.baseline_value AS baseline_value,
+    c.row_count AS row_count,
+    c.sensitivity AS sensitivity,
+    c.center AS center,
+    c.center_value AS center_value,
+    c.lower_value AS lower_value,
+    c.upper_value AS upper_value,
+    c.deviation AS deviation,
+    c.z AS z,
+    c.spread_variance AS spread_variance,
+    c.degrees_of_freedom AS degrees_of_freedom,
+    c.window_count AS window_count,
+    c.autocorrelation AS autocorrelation,
+    c.note AS note,
+    c.min_effect AS min_effect,
+    c.direction AS direction,
+    c.min_rows AS min_rows,
+    c.rule_source AS rule_source,
+    c.worst_status AS worst_status,
+    c.effect AS effect,
+    c.p_value AS p_value,
+    c.is_whole AS is_whole,
+    c.side AS side,
+    c.not_evaluated_reason AS not_evaluated_reason,
+    c.is_counted AS is_counted,
+    c.judged_count AS judged_count,
+    c.alike_count AS alike_count,
+    c.place AS place,
+    c.q_value AS q_value,
+    c.is_large AS is_large,
+    c.t AS t,
+    (
+      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+    ) * CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      ELSE 1.0
+    END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.series AS series,
+    q.window_key AS window_key,
+    q.scale AS scale,
+    q.value AS value,
+    q.baseline_value AS baseline_value,
+    q.row_count AS row_count,
+    q.sensitivity AS sensitivity,
+    q.center AS center,
+    q.center_value AS center_value,
+    q.lower_value AS lower_value,
+    q.upper_value AS upper_value,
+    q.deviation AS deviation,
+    q.z AS z,
+    q.spread_variance AS spread_variance,
+    q.degrees_of_freedom AS degrees_of_freedom,
+    q.window_count AS window_count,
+    q.autocorrelation AS autocorrelation,
+    q.note AS note,
+    q.min_effect AS min_effect,
+    q.direction AS direction,
+    q.min_rows AS min_rows,
+    q.rule_source AS rule_source,
+    q.worst_status AS worst_status,
+    q.effect AS effect,
+    q.p_value AS p_value,
+    q.is_whole AS is_whole,
+    q.side AS side,
+    q.not_evaluated_reason AS not_evaluated_reason,
+    q.is_counted AS is_counted,
+    q.judged_count AS judged_count,
+    q.alike_count AS alike_count,
+    q.place AS place,
+    q.q_value AS q_value,
+    q.is_large AS is_large,
+    q.t AS t,
+    q.normal_limit AS normal_limit,
+    CASE
+      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  SELECT
+    l.series AS series,
+    l.window_key AS window_key,
+    l.scale AS scale,
+    l.value AS value,
+    l.baseline_value AS baseline_value,
+    l.row_count AS row_count,
+    l.sensitivity AS sensitivity,
+    l.center AS center,
+    l.center_value AS center_value,
+    l.lower_value AS lower_value,
+    l.upper_value AS upper_value,
+    l.deviation AS deviation,
+    l.z AS z,
+    l.spread_variance AS spread_variance,
+    l.degrees_of_freedom AS degrees_of_freedom,
+    l.window_count AS window_count,
+    l.autocorrelation AS autocorrelation,
+    l.note AS note,
+    l.min_effect AS min_effect,
+    l.direction AS direction,
+    l.min_rows AS min_rows,
+    l.rule_source AS rule_source,
+    l.worst_status AS worst_status,
+    l.effect AS effect,
+    l.p_value AS p_value,
+    l.is_whole AS is_whole,
+    l.side AS side,
+    l.not_evaluated_reason AS not_evaluated_reason,
+    l.is_counted AS is_counted,
+    l.judged_count AS judged_count,
+    l.alike_count AS alike_count,
+    l.place AS place,
+    l.q_value AS q_value,
+    l.is_large AS is_large,
+    l.t AS t,
+    l.normal_limit AS normal_limit,
+    l.distance AS distance,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.series AS series,
+    t.window_key AS window_key,
+    t.scale AS scale,
+    t.value AS value,
+    t.baseline_value AS baseline_value,
+    t.row_count AS row_count,
+    t.sensitivity AS sensitivity,
+    t.center AS center,
+    t.center_value AS center_value,
+    t.lower_value AS lower_value,
+    t.upper_value AS upper_value,
+    t.deviation AS deviation,
+    t.z AS z,
+    t.spread_variance AS spread_variance,
+    t.degrees_of_freedom AS degrees_of_freedom,
+    t.window_count AS window_count,
+    t.autocorrelation AS autocorrelation,
+    t.note AS note,
+    t.min_effect AS min_effect,
+    t.direction AS direction,
+    t.min_rows AS min_rows,
+    t.rule_source AS rule_source,
+    t.worst_status AS worst_status,
+    t.effect AS effect,
+    t.p_value AS p_value,
+    t.is_whole AS is_whole,
+    t.side AS side,
+    t.not_evaluated_reason AS not_evaluated_reason,
+    t.is_counted AS is_counted,
+    t.judged_count AS judged_count,
+    t.alike_count AS alike_count,
+    t.place AS place,
+    t.q_value AS q_value,
+    t.is_large AS is_large,
+    t.t AS t,
+    t.normal_limit AS normal_limit,
+    t.distance AS distance,
+    t.turn AS turn,
+    t.sine_of_center AS sine_of_center,
+    t.cosine_of_center AS cosine_of_center,
+    t.turn * (
+      1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
+    ) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.series AS series,
+    a.window_key AS window_key,
+    a.scale AS scale,
+    a.value AS value,
+    a.baseline_value AS baseline_value,
+    a.row_count AS row_count,
+    a.sensitivity AS sensitivity,
+    a.center AS center,
+    a.center_value AS center_value,
+    a.lower_value AS lower_value,
+    a.upper_value AS upper_value,
+    a.deviation AS deviation,
+    a.z AS z,
+    a.spread_variance AS spread_variance,
+    a.degrees_of_freedom AS degrees_of_freedom,
+    a.window_count AS window_count,
+    a.autocorrelation AS autocorrelation,
+    a.note AS note,
+    a.min_effect AS min_effect,
+    a.direction AS direction,
+    a.min_rows AS min_rows,
+    a.rule_source AS rule_source,
+    a.worst_status AS worst_status,
+    a.effect AS effect,
+    a.p_value AS p_value,
+    a.is_whole AS is_whole,
+    a.side AS side,
+    a.not_evaluated_reason AS not_evaluated_reason,
+    a.is_counted AS is_counted,
+    a.judged_count AS judged_count,
+    a.alike_count AS alike_count,
+    a.place AS place,
+    a.q_value AS q_value,
+    a.is_large AS is_large,
+    a.t AS t,
+    a.normal_limit AS normal_limit,
+    a.distance AS distance,
+    a.turn AS turn,
+    a.sine_of_center AS sine_of_center,
+    a.cosine_of_center AS cosine_of_center,
+    a.sine AS sine,
+    a.cosine AS cosine,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN (
+        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+      ) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  ({{ method }}) AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS Nullable(Float64)), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS Nullable(Float64)), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS Nullable(Int64)) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS Nullable(String)) AS reason,
+  b.note AS note
+FROM bounds AS b
+{%- endmacro %}

@@ -1,0 +1,269 @@
+{#-
+A number as people read it: three significant digits, whole from 100 on, no trailing zeros, a point; the same on every engine.
+Null stays null; from 9e18 on, and for what is not finite, it only says how large it is; below 1e-9 it is 0.
+
+Written by `mpm dev generate` from mpm_py/sql/expressions/number_text.sql; edit that file.
+-#}
+
+{% macro number_text(value) -%}
+{%- do mpm._check_adapter() -%}
+{{ return(adapter.dispatch('number_text', 'mpm')(value)) }}
+{%- endmacro %}
+
+{% macro default__number_text(value) -%}
+(CASE WHEN ({{ value }}) < -0.0000000005 THEN '-' ELSE '' END || CASE
+  WHEN ({{ value }}) IS NULL THEN NULL
+  WHEN NOT ABS(({{ value }})) < 9e18 THEN 'over 9e18'
+  WHEN ABS(({{ value }})) >= 99.95 THEN CAST(CAST(FLOOR(ABS(({{ value }})) + 0.5) AS BIGINT) AS VARCHAR)
+  WHEN ABS(({{ value }})) >= 9.995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0) AS BIGINT) AS VARCHAR) || CASE
+    WHEN CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS VARCHAR) LIKE '%0' THEN ''
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS VARCHAR), 2, 1)
+  END
+  WHEN ABS(({{ value }})) >= 0.9995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0) AS BIGINT) AS VARCHAR) || CASE
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR) LIKE '%00' THEN ''
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR), 2, 1)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR), 2, 2)
+  END
+  WHEN ABS(({{ value }})) >= 0.09995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0) AS BIGINT) AS VARCHAR) || CASE
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR), 2, 1)
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR), 2, 2)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR), 2, 3)
+  END
+  WHEN ABS(({{ value }})) >= 0.009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0) AS BIGINT) AS VARCHAR) || CASE
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR), 2, 2)
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR), 2, 3)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR), 2, 4)
+  END
+  WHEN ABS(({{ value }})) >= 0.0009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0) AS BIGINT) AS VARCHAR) || CASE
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR), 2, 3)
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR), 2, 4)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR), 2, 5)
+  END
+  WHEN ABS(({{ value }})) >= 0.00009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0) AS BIGINT) AS VARCHAR) || CASE
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR), 2, 4)
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR), 2, 5)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR), 2, 6)
+  END
+  WHEN ABS(({{ value }})) >= 0.0000000005 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0) AS BIGINT) AS VARCHAR) || CASE
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR), 2, 7)
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR), 2, 8)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR), 2, 9)
+  END
+  ELSE '0'
+END)
+{%- endmacro %}
+
+{% macro postgres__number_text(value) -%}
+(CASE WHEN ({{ value }}) < -0.0000000005 THEN '-' ELSE '' END || CASE
+  WHEN ({{ value }}) IS NULL THEN NULL
+  WHEN NOT ABS(({{ value }})) < 9e18 THEN 'over 9e18'
+  WHEN ABS(({{ value }})) >= 99.95 THEN CAST(CAST(FLOOR(ABS(({{ value }})) + 0.5) AS BIGINT) AS TEXT)
+  WHEN ABS(({{ value }})) >= 9.995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0) AS BIGINT) AS TEXT) || CASE
+    WHEN CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS TEXT) LIKE '%0' THEN ''
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS TEXT), 2, 1)
+  END
+  WHEN ABS(({{ value }})) >= 0.9995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0) AS BIGINT) AS TEXT) || CASE
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS TEXT) LIKE '%00' THEN ''
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS TEXT) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS TEXT), 2, 1)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS TEXT), 2, 2)
+  END
+  WHEN ABS(({{ value }})) >= 0.09995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0) AS BIGINT) AS TEXT) || CASE
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS TEXT) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS TEXT), 2, 1)
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS TEXT) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS TEXT), 2, 2)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS TEXT), 2, 3)
+  END
+  WHEN ABS(({{ value }})) >= 0.009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0) AS BIGINT) AS TEXT) || CASE
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS TEXT) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS TEXT), 2, 2)
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS TEXT) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS TEXT), 2, 3)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS TEXT), 2, 4)
+  END
+  WHEN ABS(({{ value }})) >= 0.0009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0) AS BIGINT) AS TEXT) || CASE
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS TEXT) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS TEXT), 2, 3)
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS TEXT) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS TEXT), 2, 4)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS TEXT), 2, 5)
+  END
+  WHEN ABS(({{ value }})) >= 0.00009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0) AS BIGINT) AS TEXT) || CASE
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS TEXT) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS TEXT), 2, 4)
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS TEXT) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS TEXT), 2, 5)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS TEXT), 2, 6)
+  END
+  WHEN ABS(({{ value }})) >= 0.0000000005 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0) AS BIGINT) AS TEXT) || CASE
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS TEXT) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS TEXT), 2, 7)
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS TEXT) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS TEXT), 2, 8)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS TEXT), 2, 9)
+  END
+  ELSE '0'
+END)
+{%- endmacro %}
+
+{% macro redshift__number_text(value) -%}
+(CASE WHEN ({{ value }}) < -0.0000000005 THEN '-' ELSE '' END || CASE
+  WHEN ({{ value }}) IS NULL THEN NULL
+  WHEN NOT ABS(({{ value }})) < 9e18 THEN 'over 9e18'
+  WHEN ABS(({{ value }})) >= 99.95 THEN CAST(CAST(FLOOR(ABS(({{ value }})) + 0.5) AS BIGINT) AS VARCHAR(65535))
+  WHEN ABS(({{ value }})) >= 9.995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0) AS BIGINT) AS VARCHAR(65535)) || CASE
+    WHEN CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%0' THEN ''
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS VARCHAR(65535)), 2, 1)
+  END
+  WHEN ABS(({{ value }})) >= 0.9995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0) AS BIGINT) AS VARCHAR(65535)) || CASE
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%00' THEN ''
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR(65535)), 2, 1)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS VARCHAR(65535)), 2, 2)
+  END
+  WHEN ABS(({{ value }})) >= 0.09995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0) AS BIGINT) AS VARCHAR(65535)) || CASE
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 1)
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 2)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 3)
+  END
+  WHEN ABS(({{ value }})) >= 0.009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0) AS BIGINT) AS VARCHAR(65535)) || CASE
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 2)
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 3)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 4)
+  END
+  WHEN ABS(({{ value }})) >= 0.0009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0) AS BIGINT) AS VARCHAR(65535)) || CASE
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 3)
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 4)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 5)
+  END
+  WHEN ABS(({{ value }})) >= 0.00009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0) AS BIGINT) AS VARCHAR(65535)) || CASE
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 4)
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 5)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 6)
+  END
+  WHEN ABS(({{ value }})) >= 0.0000000005 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0) AS BIGINT) AS VARCHAR(65535)) || CASE
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 7)
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR(65535)) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 8)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS VARCHAR(65535)), 2, 9)
+  END
+  ELSE '0'
+END)
+{%- endmacro %}
+
+{% macro bigquery__number_text(value) -%}
+(CASE WHEN ({{ value }}) < -0.0000000005 THEN '-' ELSE '' END || CASE
+  WHEN ({{ value }}) IS NULL THEN NULL
+  WHEN NOT ABS(({{ value }})) < 9e18 THEN 'over 9e18'
+  WHEN ABS(({{ value }})) >= 99.95 THEN CAST(CAST(FLOOR(ABS(({{ value }})) + 0.5) AS INT64) AS STRING)
+  WHEN ABS(({{ value }})) >= 9.995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0) AS INT64) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS INT64) AS STRING) LIKE '%0' THEN ''
+    ELSE '.' || SUBSTR(CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS INT64) AS STRING), 2, 1)
+  END
+  WHEN ABS(({{ value }})) >= 0.9995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0) AS INT64) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS INT64) AS STRING) LIKE '%00' THEN ''
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS INT64) AS STRING) LIKE '%0' THEN '.' || SUBSTR(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS INT64) AS STRING), 2, 1)
+    ELSE '.' || SUBSTR(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS INT64) AS STRING), 2, 2)
+  END
+  WHEN ABS(({{ value }})) >= 0.09995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0) AS INT64) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS INT64) AS STRING) LIKE '%00' THEN '.' || SUBSTR(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS INT64) AS STRING), 2, 1)
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS INT64) AS STRING) LIKE '%0' THEN '.' || SUBSTR(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS INT64) AS STRING), 2, 2)
+    ELSE '.' || SUBSTR(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS INT64) AS STRING), 2, 3)
+  END
+  WHEN ABS(({{ value }})) >= 0.009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0) AS INT64) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS INT64) AS STRING) LIKE '%00' THEN '.' || SUBSTR(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS INT64) AS STRING), 2, 2)
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS INT64) AS STRING) LIKE '%0' THEN '.' || SUBSTR(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS INT64) AS STRING), 2, 3)
+    ELSE '.' || SUBSTR(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS INT64) AS STRING), 2, 4)
+  END
+  WHEN ABS(({{ value }})) >= 0.0009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0) AS INT64) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS INT64) AS STRING) LIKE '%00' THEN '.' || SUBSTR(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS INT64) AS STRING), 2, 3)
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS INT64) AS STRING) LIKE '%0' THEN '.' || SUBSTR(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS INT64) AS STRING), 2, 4)
+    ELSE '.' || SUBSTR(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS INT64) AS STRING), 2, 5)
+  END
+  WHEN ABS(({{ value }})) >= 0.00009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0) AS INT64) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS INT64) AS STRING) LIKE '%00' THEN '.' || SUBSTR(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS INT64) AS STRING), 2, 4)
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS INT64) AS STRING) LIKE '%0' THEN '.' || SUBSTR(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS INT64) AS STRING), 2, 5)
+    ELSE '.' || SUBSTR(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS INT64) AS STRING), 2, 6)
+  END
+  WHEN ABS(({{ value }})) >= 0.0000000005 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0) AS INT64) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS INT64) AS STRING) LIKE '%00' THEN '.' || SUBSTR(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS INT64) AS STRING), 2, 7)
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS INT64) AS STRING) LIKE '%0' THEN '.' || SUBSTR(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS INT64) AS STRING), 2, 8)
+    ELSE '.' || SUBSTR(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS INT64) AS STRING), 2, 9)
+  END
+  ELSE '0'
+END)
+{%- endmacro %}
+
+{% macro spark__number_text(value) -%}
+(CASE WHEN ({{ value }}) < -0.0000000005 THEN '-' ELSE '' END || CASE
+  WHEN ({{ value }}) IS NULL THEN NULL
+  WHEN NOT ABS(({{ value }})) < 9e18 THEN 'over 9e18'
+  WHEN ABS(({{ value }})) >= 99.95 THEN CAST(CAST(FLOOR(ABS(({{ value }})) + 0.5) AS BIGINT) AS STRING)
+  WHEN ABS(({{ value }})) >= 9.995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0) AS BIGINT) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS STRING) LIKE '%0' THEN ''
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS BIGINT) AS STRING), 2, 1)
+  END
+  WHEN ABS(({{ value }})) >= 0.9995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0) AS BIGINT) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS STRING) LIKE '%00' THEN ''
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS STRING) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS STRING), 2, 1)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS BIGINT) AS STRING), 2, 2)
+  END
+  WHEN ABS(({{ value }})) >= 0.09995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0) AS BIGINT) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS STRING) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS STRING), 2, 1)
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS STRING) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS STRING), 2, 2)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS BIGINT) AS STRING), 2, 3)
+  END
+  WHEN ABS(({{ value }})) >= 0.009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0) AS BIGINT) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS STRING) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS STRING), 2, 2)
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS STRING) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS STRING), 2, 3)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS BIGINT) AS STRING), 2, 4)
+  END
+  WHEN ABS(({{ value }})) >= 0.0009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0) AS BIGINT) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS STRING) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS STRING), 2, 3)
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS STRING) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS STRING), 2, 4)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS BIGINT) AS STRING), 2, 5)
+  END
+  WHEN ABS(({{ value }})) >= 0.00009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0) AS BIGINT) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS STRING) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS STRING), 2, 4)
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS STRING) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS STRING), 2, 5)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS BIGINT) AS STRING), 2, 6)
+  END
+  WHEN ABS(({{ value }})) >= 0.0000000005 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0) AS BIGINT) AS STRING) || CASE
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS STRING) LIKE '%00' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS STRING), 2, 7)
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS STRING) LIKE '%0' THEN '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS STRING), 2, 8)
+    ELSE '.' || SUBSTRING(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS BIGINT) AS STRING), 2, 9)
+  END
+  ELSE '0'
+END)
+{%- endmacro %}
+
+{% macro clickhouse__number_text(value) -%}
+(CASE WHEN ({{ value }}) < -0.0000000005 THEN '-' ELSE '' END || CASE
+  WHEN ({{ value }}) IS NULL THEN NULL
+  WHEN NOT ABS(({{ value }})) < 9e18 THEN 'over 9e18'
+  WHEN ABS(({{ value }})) >= 99.95 THEN CAST(CAST(FLOOR(ABS(({{ value }})) + 0.5) AS Nullable(Int64)) AS Nullable(String))
+  WHEN ABS(({{ value }})) >= 9.995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0) AS Nullable(Int64)) AS Nullable(String)) || CASE
+    WHEN CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%0' THEN ''
+    ELSE '.' || substringUTF8(CAST(CAST(FLOOR(10.0 + FLOOR(ABS(({{ value }})) * 10.0 + 0.5) - 10.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10.0 + 0.5) / 10.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 1)
+  END
+  WHEN ABS(({{ value }})) >= 0.9995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0) AS Nullable(Int64)) AS Nullable(String)) || CASE
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%00' THEN ''
+    WHEN CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%0' THEN '.' || substringUTF8(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 1)
+    ELSE '.' || substringUTF8(CAST(CAST(FLOOR(100.0 + FLOOR(ABS(({{ value }})) * 100.0 + 0.5) - 100.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100.0 + 0.5) / 100.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 2)
+  END
+  WHEN ABS(({{ value }})) >= 0.09995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0) AS Nullable(Int64)) AS Nullable(String)) || CASE
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%00' THEN '.' || substringUTF8(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 1)
+    WHEN CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%0' THEN '.' || substringUTF8(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 2)
+    ELSE '.' || substringUTF8(CAST(CAST(FLOOR(1000.0 + FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) - 1000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000.0 + 0.5) / 1000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 3)
+  END
+  WHEN ABS(({{ value }})) >= 0.009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0) AS Nullable(Int64)) AS Nullable(String)) || CASE
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%00' THEN '.' || substringUTF8(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 2)
+    WHEN CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%0' THEN '.' || substringUTF8(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 3)
+    ELSE '.' || substringUTF8(CAST(CAST(FLOOR(10000.0 + FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) - 10000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 10000.0 + 0.5) / 10000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 4)
+  END
+  WHEN ABS(({{ value }})) >= 0.0009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0) AS Nullable(Int64)) AS Nullable(String)) || CASE
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%00' THEN '.' || substringUTF8(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 3)
+    WHEN CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%0' THEN '.' || substringUTF8(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 4)
+    ELSE '.' || substringUTF8(CAST(CAST(FLOOR(100000.0 + FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) - 100000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 100000.0 + 0.5) / 100000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 5)
+  END
+  WHEN ABS(({{ value }})) >= 0.00009995 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0) AS Nullable(Int64)) AS Nullable(String)) || CASE
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%00' THEN '.' || substringUTF8(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 4)
+    WHEN CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%0' THEN '.' || substringUTF8(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 5)
+    ELSE '.' || substringUTF8(CAST(CAST(FLOOR(1000000.0 + FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) - 1000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000.0 + 0.5) / 1000000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 6)
+  END
+  WHEN ABS(({{ value }})) >= 0.0000000005 THEN CAST(CAST(FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0) AS Nullable(Int64)) AS Nullable(String)) || CASE
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%00' THEN '.' || substringUTF8(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 7)
+    WHEN CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS Nullable(Int64)) AS Nullable(String)) LIKE '%0' THEN '.' || substringUTF8(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 8)
+    ELSE '.' || substringUTF8(CAST(CAST(FLOOR(1000000000.0 + FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) - 1000000000.0 * FLOOR(FLOOR(ABS(({{ value }})) * 1000000000.0 + 0.5) / 1000000000.0)) AS Nullable(Int64)) AS Nullable(String)), 2, 9)
+  END
+  ELSE '0'
+END)
+{%- endmacro %}

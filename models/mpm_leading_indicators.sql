@@ -1,0 +1,12 @@
+{{ config(
+  materialized='table', sql_header='set local enable_nestloop = off; set local jit = off;' if target.type == 'postgres' else none
+) }}
+
+with leading_indicators as (
+{{ mpm.leading_indicators(
+  mpm_checks=mpm._whole(ref('mpm_checks')), mpm_incidents=mpm._whole(ref('mpm_incidents')),
+  mpm_monitors=mpm._whole(ref('mpm_monitors'))
+) }}
+)
+
+select * from leading_indicators

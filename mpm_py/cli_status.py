@@ -1,0 +1,146 @@
+"""The commands `mpm status` and `mpm mark`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+ON_STDOUT = "-"
+
+
+def _where_the_results_are(command: Command) -> Command:
+    """The options that every command on results has."""
+    options = (
+        click.option(
+            "--schema",
+            metavar="NAME",
+            help="Where the result tables are; not needed where one schema alone has them.",
+        ),
+        click.option(
+            "--database", metavar="FILE", help="DuckDB file; without it the one that the monitors file names."
+        ),
+        click.option(
+            "--monitors",
+            metavar="FILE",
+            default="monitors.yml",
+            show_default=True,
+            help="Where the monitors are declared.",
+        ),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+@click.command("status")
+@_where_the_results_are
+@click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
+@click.option("--all", "is_whole", is_flag=True, help="List every monitor and incident, however many.")
+@click.option(
+    "--json",
+    "json_file",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value=ON_STDOUT,
+    help="Print JSON in place of the table; with a name, write it to that file beside the table.",
+)
+def status_command(
+    monitors: str,
+    database: str | None,
+    schema: str | None,
+    select: tuple[str, ...],
+    is_whole: bool,
+    json_file: str | None,
+) -> int:
+    """Show how every monitor is, what is wrong and since when. Reads results; runs nothing.
+
+    The course of a monitor has one character per window: . passed, ! warned, X failed, - not judged.
+    The exit code is 1 where the newest judged window of any monitor fails.
+
+    \b
+    Examples:
+      mpm status
+      mpm status --database shop.duckdb --select flight_delay
+      mpm status --database warehouse.duckdb --schema main_mpm --json | jq .incidents
+    """
+    from mpm_py.results import find_results
+    from mpm_py.status import read_status, render_status
+
+    store = find_results(monitors, database, schema)
+    with store.opened() as connection:
+        status = read_status(connection, store.schema, select)
+    if json_file is not None:
+        _write_json(
+            json_file,
+            {
+                "schema_version": 1,
+                "exit_code": status.exit_code,
+                "database": store.given,
+                "schema": store.schema,
+                **status.as_data(),
+            },
+        )
+    if json_file != ON_STDOUT:
+        from rich.console import Console
+
+        render_status(
+            status, Console(highlight=False), place=f"{store.given}, schema {store.schema}", is_whole=is_whole
+        )
+    return status.exit_code
+
+
+@click.command("mark")
+@click.argument("incident")
+@click.option("--expected", is_flag=True, required=True, help="It was meant to be so.")
+@click.option("--note", metavar="TEXT", required=True, help="Why, for those who read it later.")
+@click.option(
+    "--whole-monitor",
+    "is_whole_monitor",
+    is_flag=True,
+    help="Mark everything in its monitor, for as long as it and what opened with it was seen.",
+)
+@click.option(
+    "--until", metavar="TIME", help="End of what is expected, UTC; without it the last window that failed."
+)
+@_where_the_results_are
+def mark_command(
+    incident: str,
+    expected: bool,
+    note: str,
+    is_whole_monitor: bool,
+    until: str | None,
+    monitors: str,
+    database: str | None,
+    schema: str | None,
+) -> int:
+    """Mark an incident as expected: its windows are left out of judgement and of what is usual.
+
+    INCIDENT is the name that `mpm status` shows, or its first characters.
+
+    \b
+    Examples:
+      mpm mark 3f2a --expected --note 'new price list since Monday'
+      mpm mark 3f2a --expected --note 'strike' --whole-monitor --until 2024-03-09
+    """
+    from mpm_py.marking import mark_expected
+
+    marked = mark_expected(
+        incident, note, monitors, database, schema, is_whole_monitor=is_whole_monitor, until=until
+    )
+    click.echo(f"marked {marked.incident_id} of {marked.monitor} as expected: {marked.reason}")
+    return 0
+
+
+def _write_json(file: str, data: dict[str, Any]) -> None:
+    import json
+
+    text = json.dumps(data, indent=2, default=str, ensure_ascii=False) + "\n"
+    if file == ON_STDOUT:
+        sys.stdout.write(text)
+    else:
+        Path(file).write_text(text, encoding="utf-8")

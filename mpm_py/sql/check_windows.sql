@@ -1,0 +1,40 @@
+-- The windows that can be judged, numbered by monitor and marked with their place in the week or the day.
+-- Inputs: mpm_aspects, mpm_monitors. One row per monitor x window. window_key: a number over all monitors, for joins inside one
+-- statement. cadence: day (weeks of 7 windows), hour (days of 24) or plain (no season that is learnt). phase: day of the week, or
+-- hour of the day in UTC, as a number. The middle of a local day lies, in UTC and plus 6600 seconds, inside the same UTC day in
+-- summer and in winter in every zone of the world that changes its clocks, so that no time zone is needed to tell weekdays apart.
+WITH counted AS (
+  SELECT
+    a.monitor, a.window_id, a.window_date, a.window_start, a.window_end,
+    MAX(CASE WHEN a.is_baseline_window THEN 1 ELSE 0 END) AS is_inside_baseline,
+    MAX(a.input_observed_at) AS newest_observed_at,
+    MAX(a.input_row_count) AS read_row_count
+  FROM mpm_aspects AS a
+  WHERE a.column_name = '__relation__' AND a.segment_key = '__all__' AND a.window_start IS NOT NULL
+  GROUP BY a.monitor, a.window_id, a.window_date, a.window_start, a.window_end
+), placed AS (
+  SELECT
+    c.monitor, c.window_id, c.window_date, c.window_start, c.window_end, c.is_inside_baseline, c.newest_observed_at, c.read_row_count,
+    CASE WHEN m.grain IN ('day', 'hour') THEN m.grain ELSE 'plain' END AS cadence,
+    CASE
+      WHEN m.grain = 'day' THEN FLOOR(((EPOCH(c.window_start) + EPOCH(c.window_end)) / 2.0 + 6600.0) / 86400.0)
+      WHEN m.grain = 'hour' THEN FLOOR(EPOCH(c.window_start) / 3600.0)
+    END AS place,
+    CASE WHEN m.grain = 'hour' THEN 24.0 ELSE 7.0 END AS period
+  FROM counted AS c
+  INNER JOIN mpm_monitors AS m ON m.monitor = c.monitor
+)
+SELECT
+  p.monitor AS monitor,
+  p.window_id AS window_id,
+  p.window_date AS window_date,
+  p.window_start AS window_start,
+  p.window_end AS window_end,
+  p.is_inside_baseline AS is_inside_baseline,
+  p.cadence AS cadence,
+  ROW_NUMBER() OVER (ORDER BY p.monitor, p.window_start, p.window_id) AS window_key,
+  ROW_NUMBER() OVER (PARTITION BY p.monitor ORDER BY p.window_start, p.window_id) AS window_number,
+  CAST(FLOOR(COALESCE(p.place - p.period * FLOOR(p.place / NULLIF(p.period, 0.0)), 0.0)) AS BIGINT) AS phase,
+  p.newest_observed_at AS newest_observed_at,
+  CAST(p.read_row_count AS BIGINT) AS read_row_count
+FROM placed AS p

@@ -1,0 +1,128 @@
+-- The learnt rule: how far each value lies from what is usual for it, whether that matters, and whether chance can be ruled out.
+-- Inputs: judged_aspects, check_rules. method: learnt, or seasonal for aspects whose history is of their own season; enough: windows
+-- of history from which on it may fail. One row per series and stale window, in the shape of check_numbers (see check_results.sql).
+-- p_value: the larger of that of the value and that of its jump (jump_series.sql; seasonal: of the value alone). T = values judged in the
+-- monitor and window, those of all rows and those of segments apart, so that many segments do not dull what is seen of all rows; by
+-- chance three in a thousand windows have one of p <= 0.0015/T. q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is what lies between the value and what is usual for it, not its baseline (that is
+-- moved_away.sql). threshold: where the value would have to lie to fail, on its side: the farther of "large" and "unusual"; the normal
+-- quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
+WITH parameters AS (
+  SELECT 'learnt' AS method, 8 AS enough
+), judged AS (
+  SELECT
+    a.series, a.window_key, a.scale, a.value, a.baseline_value, a.row_count, a.sensitivity, a.center, a.center_value, a.lower_value,
+    a.upper_value, a.deviation, a.z, a.spread_variance, a.degrees_of_freedom, a.window_count, a.autocorrelation, a.note,
+    r.min_effect, r.direction, r.min_rows, r.rule_source, r.worst_status,
+    CASE WHEN a.scale = 'share' THEN a.value - a.center_value WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0 ELSE a.deviation - a.center END AS effect,
+    CASE WHEN parameters.method = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE
+      WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
+      WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
+      WHEN a.row_count < r.min_rows THEN 'fewer rows than its rule asks for (min_rows)'
+      WHEN a.center IS NULL THEN 'fewer than 8 earlier windows to learn from'
+    END AS not_evaluated_reason,
+    CASE WHEN a.p_value IS NOT NULL AND COALESCE(a.row_count, 0.0) >= r.min_rows THEN 1 ELSE 0 END AS is_counted
+  FROM judged_aspects AS a
+  CROSS JOIN parameters
+  INNER JOIN check_rules AS r ON r.series = a.series AND r.method = parameters.method
+  WHERE a.is_stale = 1
+), ranked AS (
+  SELECT
+    j.*,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+  FROM judged AS j
+), corrected AS (
+  SELECT
+    r.*,
+    CASE WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS DOUBLE), 0.0))
+      OVER (PARTITION BY r.window_key, r.is_counted ORDER BY r.place DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) END AS q_value,
+    CASE
+      WHEN r.direction = 'up' AND r.side < 0 OR r.direction = 'down' AND r.side > 0 THEN 0
+      WHEN r.effect * r.sensitivity >= r.min_effect THEN 1
+      WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
+      ELSE 0
+    END AS is_large,
+    -- The root that the normal quantile is a function of.
+    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < parameters.enough THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+  FROM ranked AS r
+  CROSS JOIN parameters
+), quantiles_of_p AS (
+  SELECT
+    c.*,
+    (c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0))
+      * CASE WHEN c.degrees_of_freedom < 1000000
+        THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0) ELSE 1.0 END AS normal_limit
+  FROM corrected AS c
+), limited AS (
+  SELECT
+    q.*,
+    CASE WHEN q.degrees_of_freedom < 1000000
+      THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      ELSE q.normal_limit END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+  FROM quantiles_of_p AS q
+), turned AS (
+  -- For shares the distance is an angle.
+  SELECT
+    l.*,
+    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
+    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+  FROM limited AS l
+), angled AS (
+  SELECT
+    t.*,
+    t.turn * (1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))) AS sine,
+    1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
+  FROM turned AS t
+), bounds AS (
+  SELECT
+    a.*,
+    CASE
+      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN ((a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine)
+        * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
+      ELSE a.center_value + a.side * a.distance
+    END AS unusual_from,
+    CASE
+      WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
+      WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
+      ELSE a.center_value + a.side * a.min_effect / NULLIF(a.sensitivity, 0.0)
+    END AS large_from
+  FROM angled AS a
+)
+SELECT
+  b.series AS series,
+  b.window_key AS window_key,
+  parameters.method AS method,
+  b.value AS value,
+  b.effect AS effect,
+  CASE
+    WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
+    ELSE b.large_from
+  END AS threshold,
+  CASE WHEN b.center IS NULL THEN 'none' ELSE 'learnt' END AS threshold_source,
+  b.center_value AS center,
+  b.lower_value AS lower,
+  b.upper_value AS upper,
+  b.z AS z,
+  b.p_value AS p_value,
+  b.q_value AS q_value,
+  b.is_large AS is_large,
+  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  b.autocorrelation AS autocorrelation,
+  CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
+  b.window_count AS window_count,
+  CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,
+  b.not_evaluated_reason AS not_evaluated_reason,
+  CAST(NULL AS VARCHAR) AS reason,
+  b.note AS note
+FROM bounds AS b
+CROSS JOIN parameters

@@ -1,0 +1,131 @@
+-- The windows that a forecast knows, one row per check x window. Inputs: mpm_checks, mpm_monitors.
+-- Checks of all rows together that compare a number with its history (learnt) or with a declared limit (static); of each the
+-- last 56 windows that could be judged, among the newest 112 of the monitor. Windows taken out of judgement, and those without a
+-- value, are gaps. age counts windows back from the newest one of the check, gaps included; lag how many windows of the monitor
+-- are newer than that (labels may come late). place 1 is the newest.
+-- Weekday term, for daily windows from 8 weeks on: the median, by weekday, of the value less the mean of the 7 days around it, the
+-- seven brought to mean 0. It is used only where it brings windows nearer to that mean even when each deviation from a median is
+-- widened by n / (n - 1), for a median that knew the window. adjusted is the value less the term.
+-- harms_up, harms_down: 0 where values above (below) what is usual have never had a limit, as the rule is about the other direction.
+WITH steps AS (
+  SELECT
+    m.monitor, m.grain,
+    CASE m.grain WHEN 'hour' THEN 3600.0 WHEN 'day' THEN 86400.0 WHEN 'week' THEN 604800.0 WHEN 'month' THEN 2629746.0 END AS step
+  FROM mpm_monitors AS m
+), clocks AS (
+  -- Windows by number: by their time where they have a grain, else one after the other.
+  SELECT
+    w.monitor, w.window_id, w.window_start, s.grain,
+    COALESCE(
+      FLOOR((EPOCH(w.newest_start) - EPOCH(w.window_start)) / NULLIF(s.step, 0.0) + 0.5),
+      CAST(w.position - 1 AS DOUBLE)
+    ) AS monitor_age
+  FROM (
+    SELECT
+      c.monitor, c.window_id, c.window_start,
+      MAX(c.window_start) OVER (PARTITION BY c.monitor) AS newest_start,
+      ROW_NUMBER() OVER (PARTITION BY c.monitor ORDER BY c.window_start DESC, c.window_id) AS position
+    FROM mpm_checks AS c
+    WHERE c.window_start IS NOT NULL
+    GROUP BY c.monitor, c.window_id, c.window_start
+  ) AS w
+  INNER JOIN steps AS s ON s.monitor = w.monitor
+), judged AS (
+  SELECT
+    c.check_id, c.monitor, c.column_name, c.family, c.metric, c.category, c.method, k.grain, c.window_id, c.window_end, c.value,
+    c.threshold, c.center, c.lower, c.upper, c.status, k.monitor_age,
+    ROW_NUMBER() OVER (PARTITION BY c.monitor, c.check_id ORDER BY k.monitor_age, c.window_id) AS place
+  FROM mpm_checks AS c
+  INNER JOIN clocks AS k ON k.monitor = c.monitor AND k.window_id = c.window_id
+  WHERE c.segment_key = '__all__' AND c.method IN ('learnt', 'static') AND c.status <> 'not_evaluated' AND k.monitor_age < 112
+    AND c.value > -1.7976931348623157e308 AND c.value < 1.7976931348623157e308
+    AND c.metric NOT IN ('not_evaluated', 'judged', 'schema_change', 'semantic_change')
+), series AS (
+  SELECT
+    j.monitor, j.check_id, MIN(j.monitor_age) AS lag_windows, COUNT(*) AS point_count,
+    COALESCE(MAX(CASE WHEN j.value >= j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END), 1) AS harms_up,
+    COALESCE(MAX(CASE WHEN j.value < j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END), 1) AS harms_down,
+    ROW_NUMBER() OVER (ORDER BY j.monitor, j.check_id) AS series_number
+  FROM judged AS j
+  WHERE j.place <= 56
+  GROUP BY j.monitor, j.check_id
+), points AS (
+  SELECT
+    s.series_number, s.point_count, s.lag_windows, s.harms_up, s.harms_down, j.check_id, j.monitor, j.column_name, j.family,
+    j.metric, j.category, j.method, j.grain, j.window_id, j.window_end, j.value, j.threshold, j.lower, j.upper, j.status, j.place,
+    j.monitor_age - s.lag_windows AS age,
+    (j.monitor_age - s.lag_windows) - 7.0 * FLOOR((j.monitor_age - s.lag_windows) / 7.0) AS weekday
+  FROM judged AS j
+  INNER JOIN series AS s ON s.monitor = j.monitor AND s.check_id = j.check_id
+  WHERE j.place <= 56
+), around AS (
+  SELECT
+    p.series_number, p.weekday, p.value,
+    SUM(p.value) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS sum7,
+    COUNT(*) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS count7,
+    MAX(p.age) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING)
+      - MIN(p.age) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS span7
+  FROM points AS p
+  WHERE p.grain = 'day' AND p.point_count = 56
+), deviations AS (
+  SELECT
+    a.series_number, CAST(FLOOR(a.weekday) AS BIGINT) AS weekday_number,
+    a.value - a.sum7 / 7.0 AS deviation,
+    ROW_NUMBER() OVER (
+      PARTITION BY a.series_number, CAST(FLOOR(a.weekday) AS BIGINT) ORDER BY a.value - a.sum7 / 7.0
+    ) AS rank_number,
+    CAST(COUNT(*) OVER (PARTITION BY a.series_number, CAST(FLOOR(a.weekday) AS BIGINT)) AS DOUBLE) AS day_count
+  FROM around AS a
+  WHERE a.count7 = 7 AND a.span7 = 6
+), medians AS (
+  SELECT
+    d.series_number, d.weekday_number, MAX(d.day_count) AS day_count,
+    SUM(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN d.deviation END)
+      / NULLIF(SUM(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN 1.0 END), 0.0) AS term
+  FROM deviations AS d
+  GROUP BY d.series_number, d.weekday_number
+), weeks AS (
+  SELECT d.series_number
+  FROM deviations AS d
+  INNER JOIN medians AS m ON m.series_number = d.series_number AND m.weekday_number = d.weekday_number
+  GROUP BY d.series_number
+  HAVING COUNT(DISTINCT d.weekday_number) = 7 AND MIN(m.day_count) >= 5
+    AND SUM(ABS(d.deviation - m.term) * m.day_count / NULLIF(m.day_count - 1.0, 0.0)) < SUM(ABS(d.deviation))
+), middles AS (
+  SELECT m.series_number, SUM(m.term) / 7.0 AS middle
+  FROM medians AS m
+  INNER JOIN weeks AS w ON w.series_number = m.series_number
+  GROUP BY m.series_number
+), terms AS (
+  SELECT m.series_number, m.weekday_number, m.term - c.middle AS term
+  FROM medians AS m
+  INNER JOIN middles AS c ON c.series_number = m.series_number
+)
+SELECT
+  p.series_number AS series_number,
+  p.monitor AS monitor,
+  p.check_id AS check_id,
+  p.column_name AS column_name,
+  p.family AS family,
+  p.metric AS metric,
+  p.category AS category,
+  p.method AS method,
+  p.grain AS grain,
+  p.point_count AS point_count,
+  p.lag_windows AS lag_windows,
+  p.harms_up AS harms_up,
+  p.harms_down AS harms_down,
+  p.place AS place,
+  p.age AS age,
+  p.window_id AS window_id,
+  p.window_end AS window_end,
+  p.value AS value,
+  p.threshold AS threshold,
+  p.lower AS lower,
+  p.upper AS upper,
+  p.status AS status,
+  COALESCE(t.term, 0.0) AS term,
+  CASE WHEN t.term IS NULL THEN 0 ELSE 1 END AS has_term,
+  p.value - COALESCE(t.term, 0.0) AS adjusted
+FROM points AS p
+LEFT JOIN terms AS t ON t.series_number = p.series_number AND t.weekday_number = CAST(FLOOR(p.weekday) AS BIGINT)

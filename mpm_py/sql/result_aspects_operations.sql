@@ -1,0 +1,38 @@
+-- Slow answers (percentile 95) and throughput of the operation columns. Means and failures, whose variance is known, are in
+-- share_aspects.sql. Inputs: mpm_operations, stale_windows. One row per window x segment x operation column and metric.
+-- The variance of a percentile is not known here (null): its own history says what is usual. Throughput has no baseline; it varies
+-- like a count. A window that was not over when it was last read has been counted as long as it had lasted.
+WITH metrics AS (
+  SELECT 'p95' AS metric UNION ALL SELECT 'rate_per_second'
+), listed AS (
+  SELECT
+    o.monitor, o.window_id, o.segment_key, o.segment_value, o.column_name, m.metric,
+    CASE WHEN m.metric = 'p95' THEN o.p95 ELSE o.rate_per_second END AS value,
+    CASE WHEN m.metric = 'p95' THEN o.baseline_p95 END AS baseline_value,
+    CASE WHEN m.metric = 'rate_per_second' THEN 1.0 / NULLIF(CAST(o.value_count AS DOUBLE), 0.0) END AS variance,
+    CAST(o.value_count AS DOUBLE) AS row_count
+  FROM mpm_operations AS o
+  INNER JOIN stale_windows AS s ON s.monitor = o.monitor AND s.window_id = o.window_id
+  CROSS JOIN metrics AS m
+  WHERE o.not_evaluated_reason IS NULL AND o.column_name <> '__relation__' AND o.segment_value <> '__small__'
+)
+SELECT
+  l.monitor AS monitor,
+  l.window_id AS window_id,
+  l.segment_key AS segment_key,
+  l.segment_value AS segment_value,
+  l.column_name AS column_name,
+  'operations' AS family,
+  l.metric AS metric,
+  CAST(NULL AS VARCHAR) AS category,
+  'relative' AS scale,
+  l.value AS value,
+  l.baseline_value AS baseline_value,
+  CAST(NULL AS DOUBLE) AS observed,
+  CAST(NULL AS DOUBLE) AS baseline_observed,
+  l.variance AS variance,
+  l.row_count AS row_count,
+  CAST(NULL AS DOUBLE) AS baseline_row_count,
+  CAST(NULL AS VARCHAR) AS not_evaluated_reason
+FROM listed AS l
+WHERE l.value > 0 AND (l.metric = 'rate_per_second' OR l.baseline_value > 0)

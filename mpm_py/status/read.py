@@ -1,0 +1,100 @@
+"""Read a status from the result tables of a DuckDB database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from mpm_py.configuration.nearest import nearest
+from mpm_py.errors import MpmError
+from mpm_py.status.facts import Incident, MonitorStatus, Status
+
+FOLDER = Path(__file__).parent
+Row = dict[str, Any]
+
+
+def read_status(
+    connection: duckdb.DuckDBPyConnection, schema: str = "mpm", select: Sequence[str] = ()
+) -> Status:
+    """How the declared monitors are, by the result tables in `schema`.
+
+    Args:
+        connection: an open database; read-only is enough.
+        schema: where the result tables are.
+        select: names of monitors; without any all of them.
+
+    Raises:
+        MpmError: a monitor that is named is not there.
+    """
+    monitors = tuple(MonitorStatus(**row) for row in _rows(connection, schema, "monitors"))
+    incidents = tuple(
+        Incident(**row) for row in _rows(connection, schema, "incidents", {"statuses": ["open"]})
+    )
+    known = [monitor.name for monitor in monitors]
+    for name in select:
+        if name not in known:
+            near = nearest(name, known)
+            raise MpmError(
+                f"monitor {name} has no results in schema {schema}",
+                f"did you mean {near}?" if near else f"the monitors there are {', '.join(known) or 'none'}",
+            )
+    status = Status(monitors, incidents, schema)
+    return status.of(select) if select else status
+
+
+def find_incident(connection: duckdb.DuckDBPyConnection, schema: str, incident_id: str) -> Incident:
+    """The incident of this name, or of the one name that starts so.
+
+    Raises:
+        MpmError: there is none, or there are several.
+    """
+    wanted = incident_id.strip().lower()
+    found = [
+        incident
+        for incident in _all_incidents(connection, schema)
+        if wanted and incident.incident_id.startswith(wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(incident.incident_id for incident in found[:5])
+        raise MpmError(f"{len(found)} incidents start with {incident_id}", f"name one of them: {names}")
+    raise MpmError(f"there is no incident {incident_id}", "`mpm status` lists the open ones")
+
+
+def find_group(
+    connection: duckdb.DuckDBPyConnection, schema: str, incident: Incident
+) -> tuple[Incident, ...]:
+    """The incidents that opened together with one, itself among them."""
+    every = _all_incidents(connection, schema)
+    return tuple(other for other in every if other.group_id == incident.group_id)
+
+
+def _all_incidents(connection: duckdb.DuckDBPyConnection, schema: str) -> list[Incident]:
+    statuses = {"statuses": ["open", "resolved", "expected"]}
+    return [Incident(**row) for row in _rows(connection, schema, "incidents", statuses)]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    name: str,
+    parameters: Mapping[str, Any] | None = None,
+) -> list[Row]:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("SET schema = '" + schema.replace("'", "''") + "'")
+        result = cursor.execute((FOLDER / f"{name}.sql").read_text(encoding="utf-8"), parameters)
+        columns = [column[0] for column in result.description or []]
+        return [
+            {
+                column: tuple(value) if isinstance(value, list) else value
+                for column, value in zip(columns, row, strict=True)
+            }
+            for row in result.fetchall()
+        ]
+    finally:
+        cursor.close()

@@ -1,0 +1,379 @@
+"""The rule of decision by plain NumPy: aspects from counts, what is usual from history, and what stands out.
+
+Written from DESIGN alone, beside the SQL and not after it, so that an error in one cannot hide in the other. Arrays are
+series x windows: a series is one aspect of one column of one segment, followed through time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import special
+
+Array = np.ndarray
+LOCATION_UNIT = 0.5 / math.sqrt(math.pi)
+"""Slope of the mean rank in the shift of a normal, in standard deviations."""
+SPREAD_UNIT = 1 / (2 * math.pi * math.sqrt(3))
+"""Slope of the mean squared centred rank in the logarithm of the ratio of standard deviations."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Constants of the rule, and which of its parts are on."""
+
+    windows: int = 56
+    period: int = 7
+    least: int = 8
+    long: int = 28
+    prior: float = 8.0
+    now: float = 0.003
+    warn: float = 0.015
+    again: float = 0.001
+    steady: float = 0.3
+    again_from: int = 28
+    location: float = 0.1
+    ratio: float = 0.1
+    share: float = 0.005
+    first_rank_tau: float = 0.05 / math.sqrt(12) / LOCATION_UNIT
+    first_share_tau: float = 0.002
+    stays_out: int = 28
+    stood_out_now: bool = True
+    recent: int = 7
+    skipped: int = 2
+    jump: bool = True
+    split: bool = True
+
+
+DESIGNED = Rule(now=0.002, warn=0.01, stood_out_now=False, jump=False, split=False, again_from=8)
+"""The rule as it was first written down."""
+
+
+@dataclass
+class Aspects:
+    """Series of one monitor; value and baseline_value in the unit people read."""
+
+    metric: Array
+    column: Array
+    cell: Array
+    scale: Array
+    deviation: Array
+    variance: Array
+    value: Array
+    baseline_value: Array
+    rows: Array
+    baseline_rows: Array
+    category: Array
+
+    def __post_init__(self) -> None:
+        assert self.deviation.shape == self.variance.shape == self.value.shape == self.rows.shape
+
+    @staticmethod
+    def joined(parts: Sequence[Aspects]) -> Aspects:
+        """All series of some columns as one."""
+        names = Aspects.__dataclass_fields__
+        return Aspects(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+
+
+def rank_aspects(counts: Array, baseline: Array) -> dict[str, tuple[Array, ...]]:
+    """Deviation, variance, n and m of location and spread; counts of ordered bins, cells x windows x bins.
+
+    ``baseline`` has the same shape or one window.
+    """
+    n = counts.sum(-1)
+    m = baseline.sum(-1)
+    p = counts / np.maximum(n, 1)[..., None]
+    q = baseline / np.maximum(m, 1)[..., None]
+    ranks = np.cumsum(q, axis=-1) - q / 2
+    middle = (q * ranks).sum(-1, keepdims=True)
+    found = {}
+    sampling = 1 / np.maximum(n, 1) + 1 / np.maximum(m, 1)
+    for name, scores, unit in (
+        ("location", ranks - middle, LOCATION_UNIT),
+        ("spread", (ranks - middle) ** 2, SPREAD_UNIT),
+    ):
+        usual = (q * scores).sum(-1, keepdims=True)
+        deviation = ((p * scores).sum(-1) - usual[..., 0]) / unit
+        variance = sampling * (q * (scores - usual) ** 2).sum(-1) / unit**2
+        if name == "spread":
+            # A shift alone widens the distance from the old centre: of a normal by half its square, in logarithms.
+            deviation = deviation - found["location"][0] ** 2 / 2
+        found[name] = (deviation, variance, n, m)
+    return found
+
+
+def share_aspect(a: Array, n: Array, b: Array, m: Array) -> tuple[Array, Array]:
+    """Deviation and variance of a share on the scale of the arcsine of its root."""
+
+    def angle(count: Array, size: Array) -> Array:
+        return np.arcsin(np.sqrt((count + 0.375) / (size + 0.75)))
+
+    return angle(a, n) - angle(b, m), np.broadcast_to(
+        (1 / np.maximum(n, 1) + 1 / np.maximum(m, 1)) / 4, a.shape
+    )
+
+
+def tail(z: Array, df: Array) -> Array:
+    """Two-sided p-value of Student's t by Wallace's transformation; infinite df: normal."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        finite = np.isfinite(df)
+        safe = np.where(finite, df, 1.0)
+        moved = (8 * safe + 1) / (8 * safe + 3) * np.sqrt(safe * np.log1p(z * z / safe))
+    return 2 * special.ndtr(-np.where(finite, moved, np.abs(z)))
+
+
+def binomial_root(a: Array, n: Array, pi: Array) -> Array:
+    """Root of the binomial likelihood ratio of a out of n against the share pi."""
+    return np.sqrt(
+        np.maximum(0, 2 * (special.xlogy(a, a / (n * pi)) + special.xlogy(n - a, (n - a) / (n * (1 - pi)))))
+    )
+
+
+@dataclass
+class History:
+    """What was usual before each window; series x windows."""
+
+    center: Array
+    tau_squared: Array
+    spread_variance: Array
+    degrees: Array
+    count: Array
+    correlation: Array
+
+
+def history(aspects: Aspects, usable: Array, rule: Rule = Rule()) -> History:
+    """Centre and variance of each window from usable windows before it."""
+    shape = aspects.deviation.shape
+    found = History(*(np.full(shape, np.nan) for _ in range(6)))
+    for t in range(shape[1]):
+        _window_history(aspects, usable, rule, t, found)
+    return found
+
+
+def _window_history(aspects: Aspects, usable: Array, rule: Rule, t: int, found: History) -> None:
+    start = max(0, t - rule.windows)
+    v, s2 = aspects.deviation[:, start:t], aspects.variance[:, start:t]
+    u = usable[:, start:t] & np.isfinite(v)
+    count = u.sum(1)
+    safe = np.maximum(count, 1)
+    v0 = np.where(u, v, 0.0)
+    center = v0.sum(1) / safe
+    residual = np.where(u, v - center[:, None], 0.0)
+    scatter = (residual**2).sum(1) / np.maximum(count - 1, 1)
+    noise = np.where(u, s2, 0.0).sum(1) / safe
+    df, k = count - 1.0, safe.astype(float)
+    center, scatter, df, k = _weekly(rule, t, start, v, u, (center, scatter, df, k))
+    scatter, df = _pooled(rule, aspects, count, scatter, noise, df)
+    tau2 = np.maximum(0.0, scatter - noise)
+    none = count < rule.least
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = aspects.variance[:, t] + tau2 + (tau2 + noise) / k
+        degrees = np.where(tau2 > 0, df * (spread / tau2) ** 2, np.inf)
+    is_share = aspects.scale == "share"
+    first = np.where(is_share, rule.first_share_tau, rule.first_rank_tau) ** 2
+    found.center[:, t] = np.where(none, 0.0, center)
+    found.tau_squared[:, t] = np.where(none, first, tau2)
+    found.spread_variance[:, t] = np.where(none, aspects.variance[:, t] + first, spread)
+    found.degrees[:, t] = np.where(none, np.inf, degrees)
+    found.count[:, t] = count
+    found.correlation[:, t] = _lag_one(residual, u)
+
+
+def _weekly(
+    rule: Rule, t: int, start: int, v: Array, u: Array, plain: tuple[Array, Array, Array, Array]
+) -> tuple[Array, ...]:
+    """The centre of the own weekday where weekdays differ clearly."""
+    center, scatter, df, k = plain
+    count = u.sum(1)
+    period = rule.period
+    phase = np.arange(start, t) % period
+    means = np.full((len(count), period), np.nan)
+    within = np.zeros(len(count))
+    for j in range(period):
+        these = u[:, phase == j]
+        values = np.where(these, v[:, phase == j], 0.0)
+        size = these.sum(1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means[:, j] = values.sum(1) / size
+        within += np.where(these, (v[:, phase == j] - np.nan_to_num(means[:, j])[:, None]) ** 2, 0.0).sum(1)
+    full = (count >= rule.long) & np.isfinite(means).all(1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        v_r = within / (count - period)
+        middle = means.mean(1)
+        v_b = ((means - middle[:, None]) ** 2).sum(1) / (period - 1)
+        ratio = count / period * v_b / v_r
+        weekly = full & (ratio > 2.5)
+        moved = center + (1 - 1 / ratio) * (means[:, t % period] - middle)
+    return (
+        np.where(weekly, moved, center),
+        np.where(weekly, v_r, scatter),
+        np.where(weekly, count - period, df),
+        np.where(weekly, count / period, k),
+    )
+
+
+def _pooled(
+    rule: Rule, aspects: Aspects, count: Array, scatter: Array, noise: Array, df: Array
+) -> tuple[Array, Array]:
+    """Short history borrows the ratio of variances from the other series of its kind, up to eight windows of it."""
+    able = (count >= rule.least) & (noise > 0) & (scatter > 0)
+    short = able & (count < rule.long)
+    if not short.any():
+        return scatter, df
+    ratio = np.where(able, scatter / np.where(noise > 0, noise, 1.0), 0.0)
+    kind = np.where(aspects.scale == "share", "share", aspects.metric)
+    group = np.unique(
+        np.char.add(kind.astype(str), np.where(aspects.cell == 0, "*", "/")), return_inverse=True
+    )[1]
+    size = np.bincount(group, able)[group]
+    others = (np.bincount(group, ratio)[group] - ratio) / np.maximum(size - 1, 1)
+    weight = np.where(short, np.minimum(rule.prior, size - 1), 0.0)
+    mixed = (weight * others * noise + df * scatter) / np.maximum(weight + df, 1)
+    return np.where(weight > 0, mixed, scatter), df + weight
+
+
+def _lag_one(residual: Array, u: Array) -> Array:
+    both = u[:, 1:] & u[:, :-1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(both, residual[:, 1:] * residual[:, :-1], 0.0).sum(1) / (residual**2).sum(1)
+
+
+@dataclass
+class Judgement:
+    """Decision on every window; series x windows."""
+
+    z: Array
+    p: Array
+    effect: Array
+    large: Array
+    now: Array
+    again: Array
+    fail: Array
+    warn: Array
+    left_out: Array
+    past: History
+
+
+def judged_z(aspects: Aspects, past: History) -> tuple[Array, Array]:
+    """z, that of shares at most the root of the exact likelihood ratio, and its p-value."""
+    distance = aspects.deviation - past.center
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.where(past.spread_variance > 0, distance / np.sqrt(past.spread_variance), 0.0)
+    is_share = aspects.scale == "share"
+    n, m = aspects.rows[is_share], aspects.baseline_rows[is_share]
+    a, b = aspects.value[is_share] * n, usual_angle(aspects, past.center)[is_share] * m
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cap = binomial_root(a, n, (a + b + 0.5) / (n + m + 1))
+    z[is_share] = np.sign(z[is_share]) * np.minimum(np.abs(z[is_share]), cap)
+    return z, tail(z, past.degrees)
+
+
+def usual_angle(aspects: Aspects, center: Array) -> Array:
+    """Share that is usual: the squared sine of the baseline's angle and the centre."""
+    m = aspects.baseline_rows
+    with np.errstate(invalid="ignore"):
+        angle = np.arcsin(np.sqrt(np.clip((aspects.baseline_value * m + 0.375) / (m + 0.75), 0, 1))) + center
+    return np.sin(np.clip(angle, 0.0, math.pi / 2)) ** 2
+
+
+def effects(aspects: Aspects, past: History, rule: Rule) -> tuple[Array, Array]:
+    """How far from usual, and whether that is large."""
+    distance = aspects.deviation - past.center
+    scale = aspects.scale[:, None]
+    is_share = aspects.scale == "share"
+    effect = np.where(scale == "relative", np.expm1(distance), distance)
+    n = np.maximum(aspects.rows, 1)
+    usual = np.clip((usual_angle(aspects, past.center) * (n + 0.75) - 0.375) / n, 0.0, 1.0)
+    effect[is_share] = (aspects.value - usual)[is_share]
+    least = np.where(scale == "share", rule.share, np.where(scale == "relative", rule.ratio, rule.location))
+    lowest = np.where(scale == "relative", 1 / (1 + least) - 1, -least)
+    return effect, (effect >= least) | (effect <= lowest)
+
+
+def with_jumps(aspects: Aspects, usable: Array, z: Array, p: Array, rule: Rule) -> Array:
+    """p-values where the distance from the last few windows must be as unusual as that from all of them.
+
+    The newest two are not among the last few, so that a change may be seen for what it is in its second and third window.
+    """
+    recent = np.full_like(aspects.deviation, np.nan)
+    kept = np.where(usable, aspects.deviation, 0.0)
+    for t in range(1, recent.shape[1]):
+        last = slice(max(0, t - rule.skipped - rule.recent), max(0, t - rule.skipped))
+        count = usable[:, last].sum(1)
+        recent[:, t] = np.where(count >= 3, kept[:, last].sum(1) / np.maximum(count, 1), np.nan)
+    jumps = replace(aspects, deviation=aspects.deviation - recent)
+    past = history(jumps, usable & np.isfinite(recent), replace(rule, least=5))
+    with np.errstate(invalid="ignore"):
+        of_jump = (jumps.deviation - past.center) / np.sqrt(past.spread_variance)
+    known = np.isfinite(of_jump) & (past.count >= 5)
+    same = known & (np.sign(np.nan_to_num(of_jump)) == np.sign(z))
+    return np.where(same, np.maximum(p, tail(np.nan_to_num(of_jump), past.degrees)), 1.0)
+
+
+def limits(aspects: Aspects, p: Array, rule: Rule) -> Array:
+    """Share of the budget of chance that each value has: by their number, all rows apart from segments."""
+    counted = np.isfinite(p)
+    if not rule.split:
+        return np.broadcast_to(1 / np.maximum(counted.sum(0), 1), p.shape)
+    whole = (aspects.cell == 0)[:, None]
+    of_whole, of_segments = (counted & whole).sum(0), (counted & ~whole).sum(0)
+    part = np.where(of_segments > 0, 0.5, 1.0)
+    return part / np.maximum(np.where(whole, of_whole, of_segments), 1)
+
+
+def left_out(aspects: Aspects, stood: Array, past: History, rule: Rule) -> Array:
+    """Windows that do not say what is usual: what stood out, and what follows until it has come half way back."""
+    out = np.zeros_like(stood)
+    size = len(stood)
+    begun = np.full(size, -(10**6))
+    center, distance = np.zeros(size), np.zeros(size)
+    running = np.zeros(size, bool)
+    for t in range(stood.shape[1]):
+        d = aspects.deviation[:, t]
+        with np.errstate(invalid="ignore"):
+            still = np.isnan(d) | ((d - center) * np.sign(distance) > np.abs(distance) / 2)
+        still &= running & (t - begun < rule.stays_out)
+        opens = stood[:, t] & ~still
+        begun = np.where(opens, t, begun)
+        center = np.where(opens, past.center[:, t], center)
+        distance = np.where(opens, d - past.center[:, t], distance)
+        running = still | opens
+        out[:, t] = running
+    return out
+
+
+def judge(aspects: Aspects, rule: Rule = Rule(), known: Array | None = None) -> Judgement:
+    """The whole rule: history in two passes, z, p, size, decision."""
+    usable = np.isfinite(aspects.deviation) if known is None else np.isfinite(aspects.deviation) & ~known
+
+    def passed(kept: Array) -> tuple[History, Array, Array, Array, Array]:
+        past = history(aspects, kept, rule)
+        z, p = judged_z(aspects, past)
+        if rule.jump:
+            p = np.where(np.isfinite(p), with_jumps(aspects, kept, z, p, rule), p)
+        return past, z, p, *effects(aspects, past, rule)
+
+    past, z, p, effect, large = passed(usable)
+    limit = limits(aspects, p, rule)
+    with np.errstate(invalid="ignore"):
+        stood = (
+            large
+            & (p <= (rule.now * limit if rule.stood_out_now else rule.again))
+            & (past.count >= rule.least)
+        )
+    out = left_out(aspects, stood, past, rule)
+    past, z, p, effect, large = passed(usable & ~out)
+    with np.errstate(invalid="ignore"):
+        hit = np.where(p <= rule.again, np.sign(z), 0.0)
+        now, doubtful = p <= rule.now * limit, p <= rule.warn * limit
+    before = np.zeros_like(now)
+    for lag in (1, 2):
+        before[:, lag:] |= (hit[:, lag:] != 0) & (hit[:, lag:] == hit[:, :-lag])
+    again = before & (np.nan_to_num(past.correlation) < rule.steady) & (past.count >= rule.again_from)
+    allowed = past.count >= rule.least
+    return Judgement(
+        z, p, effect, large, now, again,
+        fail=large & allowed & (now | again), warn=large & (doubtful | again), left_out=out, past=past,
+    )  # fmt: skip
