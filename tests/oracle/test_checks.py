@@ -284,9 +284,9 @@ def test_season_by_weekday_by_day_of_month_and_holidays() -> None:
     fifteenths = [i for i in range(130, 160) if days[i].day == 15]
     assert set(found["status"].loc[fifteenths]) == {"pass"}
     assert (found["center"].loc[fifteenths] > 0.7).all()
-    weekly = rng.normal(0, 0.02, 160) + np.where(days.dayofweek == 6, 0.5, 0.0)
+    weekly = rng.normal(0, 0.02, 160) + np.where(days.day_of_week == 6, 0.5, 0.0)
     weekly[150] = 0.5
-    assert days[150].dayofweek != 6
+    assert days[150].day_of_week != 6
     warehouse = Warehouse(pd.concat([aspects(weekly), volume(160)]))
     warehouse.rules([{**season, "season": "day_of_week"}])
     found = of(warehouse.run(), "x/location:seasonal")
@@ -373,12 +373,10 @@ def test_a_monitor_that_goes_blind() -> None:
 
 
 def test_every_metric_has_a_default() -> None:
-    """Except what is in a unit of its own, where nobody can say what matters before it is declared, and what shares say."""
+    """Except what is in a unit of its own, where nobody can say what matters before it is declared."""
     rules = Warehouse(aspects([0.0])).run("default_rules")
     own_unit = {"bias", "mean_prediction", "mean_label", "value_total", "value_per_row", "mape_excluded_rows"}
-    own_unit |= {"constant_column", "vanished_category"}
-    declared_alone = {"constant_column", "vanished_category"}
     judged = {name for name, metric in METRICS.items() if metric.judged}
-    assert judged - set(rules["metric"]) == own_unit | declared_alone
+    assert judged - set(rules["metric"]) == own_unit
     assert not rules.duplicated(["family", "metric", "category"]).any()
     assert rules["min_effect"].notna().equals(rules["is_learnt"] == 1)

@@ -217,5 +217,5 @@ def test_weekdays_stay_weekdays_when_clocks_change() -> None:
             column_name="__relation__",
         )
         windows = Warehouse(frame).run("check_windows").sort_values("window_number")
-        days = [start.dayofweek for start in starts]
+        days = [start.day_of_week for start in starts]
         assert len(set(zip(days, windows["phase"], strict=True))) == 7, zone
