@@ -16,6 +16,7 @@ from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.monitor import Relation, Threshold
 from mpm_py.translate.binder import bind, signature
+from mpm_py.warehouse import quoting
 
 DAYS_PER_MONTH = 30.4375
 
@@ -77,7 +78,7 @@ class StoredHistory:
         holidays: Relation | Sequence[date] = (),
     ) -> None:
         self._connection = connection
-        self._schema = _quoted(schema)
+        self._schema = quoting.name(schema)
         self._monitor = monitor
         self._has_seasons = any(threshold.method == "seasonal" for threshold in thresholds)
         self.grain, self.sensitivity = self._read_monitor()
@@ -207,7 +208,7 @@ class StoredHistory:
             self._execute(f"INSERT INTO declared_rules VALUES ({', '.join('?' * len(values))})", values)
         if isinstance(holidays, Relation):
             parts = (holidays.database, holidays.schema_, holidays.table)
-            relation = ".".join(_quoted(part) for part in parts if part)
+            relation = ".".join(quoting.name(part) for part in parts if part)
             days = f"SELECT DISTINCT CAST(day AS DATE) AS day FROM {relation} WHERE day IS NOT NULL"
             self._execute(f"CREATE OR REPLACE TEMP TABLE holidays AS {days}")
             return
@@ -232,7 +233,3 @@ class StoredHistory:
             raise MpmError(
                 f"the results are not complete: {str(error).splitlines()[0]}", "run `mpm run`, or dbt build"
             ) from error
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

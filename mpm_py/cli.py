@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_shared import progress, where_monitors_are
 from mpm_py.cli_status import mark_command, status_command
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from mpm_py.errors import ExecutionError
 
 DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
-
-# What takes no longer than this needs no word that it is under way.
-SILENT_SECONDS = 0.8
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -195,21 +192,12 @@ def compare_command(
 def _compare(baseline: str, current: str, **options: Any) -> Comparison:
     from mpm_py.comparison import compare
 
-    with _progress() as on_step:
+    with progress() as on_step:
         return compare(baseline, current, on_step=on_step, **options)
 
 
 @cli.command("run")
-@click.option(
-    "--monitors",
-    metavar="FILE",
-    default="monitors.yml",
-    show_default=True,
-    help="Where the monitors are declared.",
-)
-@click.option(
-    "--database", metavar="FILE", help="DuckDB file; without it the one that the monitors file names."
-)
+@where_monitors_are
 @click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
 @click.option("--json", "json_file", metavar="FILE", help="Also write what was done and found to this file.")
 def run_command(monitors: str, database: str | None, select: tuple[str, ...], json_file: str | None) -> int:
@@ -299,27 +287,6 @@ def _exit_code(comparison: Comparison, fail_on: str) -> int:
         return _say("Error: no column could be judged; the table says why for each", COULD_NOT_RUN)
     failing = {"fail": ("fail",), "warn": ("fail", "warn"), "never": ()}[fail_on]
     return FAILED if comparison.status in failing else DONE
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Say on stderr what is under way, on a terminal and for long work only."""
-    if not sys.stderr.isatty():
-        yield lambda step: None
-        return
-    from threading import Timer
-
-    from rich.console import Console
-
-    status = Console(stderr=True).status("")
-    timer = Timer(SILENT_SECONDS, status.start)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield lambda step: status.update(f"{step} …")
-    finally:
-        timer.cancel()
-        status.stop()
 
 
 if __name__ == "__main__":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import click
+
+from mpm_py.cli_shared import progress, where_results_are, write_json
 
 
 @click.command("backtest")
@@ -22,21 +20,7 @@ import click
     help="Try this threshold of a metric, written as under `thresholds:`; repeatable.",
 )
 @click.option("--budget", metavar="N/PERIOD", help="Look for the sensitivity with at most N alarms a period.")
-@click.option(
-    "--monitors",
-    metavar="FILE",
-    default="monitors.yml",
-    show_default=True,
-    help="Where the monitors are declared.",
-)
-@click.option(
-    "--database", metavar="FILE", help="DuckDB file; without it the one that the monitors file names."
-)
-@click.option(
-    "--schema",
-    metavar="NAME",
-    help="Where the result tables are; not needed where one schema alone has them.",
-)
+@where_results_are
 @click.option("--all", "is_whole", is_flag=True, help="List every check and alarm, however many.")
 @click.option("--json", "json_file", metavar="FILE", help="Also write everything to this file.")
 def backtest_command(
@@ -76,7 +60,7 @@ def backtest_command(
     """
     from mpm_py.backtest import backtest
 
-    with _progress() as on_step:
+    with progress("Reading what is stored …", after_seconds=0) as on_step:
         result = backtest(
             monitor,
             monitors,
@@ -88,26 +72,10 @@ def backtest_command(
             on_step=on_step,
         )
     if json_file is not None:
-        import json
-        from pathlib import Path
-
-        text = json.dumps(result.as_data(), indent=2, default=str, ensure_ascii=False)
-        Path(json_file).write_text(text + "\n", encoding="utf-8")
+        write_json(json_file, result.as_data())
     from rich.console import Console
 
     from mpm_py.backtest_table import print_backtest
 
     print_backtest(result, Console(highlight=False), is_whole)
     return result.exit_code
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Say on stderr what is under way, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda step: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading what is stored …") as status:
-        yield lambda step: status.update(f"{step} …")

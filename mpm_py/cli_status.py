@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
-
 import click
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-ON_STDOUT = "-"
-
-
-def _where_the_results_are(command: Command) -> Command:
-    """The options that every command on results has."""
-    options = (
-        click.option(
-            "--schema",
-            metavar="NAME",
-            help="Where the result tables are; not needed where one schema alone has them.",
-        ),
-        click.option(
-            "--database", metavar="FILE", help="DuckDB file; without it the one that the monitors file names."
-        ),
-        click.option(
-            "--monitors",
-            metavar="FILE",
-            default="monitors.yml",
-            show_default=True,
-            help="Where the monitors are declared.",
-        ),
-    )
-    for option in options:
-        command = option(command)
-    return command
+from mpm_py.cli_shared import ON_STDOUT, where_results_are, write_json
 
 
 @click.command("status")
-@_where_the_results_are
+@where_results_are
 @click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
 @click.option("--all", "is_whole", is_flag=True, help="List every monitor and incident, however many.")
 @click.option(
@@ -75,7 +45,7 @@ def status_command(
     with store.opened() as connection:
         status = read_status(connection, store.schema, select)
     if json_file is not None:
-        _write_json(
+        write_json(
             json_file,
             {
                 "schema_version": 1,
@@ -107,7 +77,7 @@ def status_command(
 @click.option(
     "--until", metavar="TIME", help="End of what is expected, UTC; without it the last window that failed."
 )
-@_where_the_results_are
+@where_results_are
 def mark_command(
     incident: str,
     expected: bool,
@@ -134,13 +104,3 @@ def mark_command(
     )
     click.echo(f"marked {marked.incident_id} of {marked.monitor} as expected: {marked.reason}")
     return 0
-
-
-def _write_json(file: str, data: dict[str, Any]) -> None:
-    import json
-
-    text = json.dumps(data, indent=2, default=str, ensure_ascii=False) + "\n"
-    if file == ON_STDOUT:
-        sys.stdout.write(text)
-    else:
-        Path(file).write_text(text, encoding="utf-8")

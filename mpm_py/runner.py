@@ -27,6 +27,7 @@ from mpm_py.results import database_of, open_database
 from mpm_py.status import Incident, Status, read_status
 from mpm_py.summary import Summary, render, summarise
 from mpm_py.summary.words import count
+from mpm_py.warehouse import quoting
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
 
@@ -277,7 +278,7 @@ def _observed(
     connection: duckdb.DuckDBPyConnection, project: Project, node: NodeResult, invocation_id: str
 ) -> MonitorRun:
     """What one monitor wrote in this run, and the issues that it holds."""
-    relation = f"{_quoted(project.schema)}.{_quoted(node.name)}"
+    relation = f"{quoting.name(project.schema)}.{quoting.name(node.name)}"
     (row,) = connection.execute(OBSERVED.format(relation=relation), {"invocation": invocation_id}).fetchall()
     window_count, row_count, first, last, is_blank = row
     issues = [issue for (issue,) in connection.execute(ISSUES.format(relation=relation)).fetchall()]
@@ -337,7 +338,3 @@ def _summary(connection: duckdb.DuckDBPyConnection, project: Project, given: str
         return summarise(connection, project.schema, database=given)
     except duckdb.CatalogException:
         return None
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -11,9 +11,9 @@ import duckdb
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.status.facts import Incident, MonitorStatus, Status
+from mpm_py.warehouse.stored import Row, inside_schema, rows_of
 
 FOLDER = Path(__file__).parent
-Row = dict[str, Any]
 
 
 def read_status(
@@ -84,17 +84,5 @@ def _rows(
     name: str,
     parameters: Mapping[str, Any] | None = None,
 ) -> list[Row]:
-    cursor = connection.cursor()
-    try:
-        cursor.execute("SET schema = '" + schema.replace("'", "''") + "'")
-        result = cursor.execute((FOLDER / f"{name}.sql").read_text(encoding="utf-8"), parameters)
-        columns = [column[0] for column in result.description or []]
-        return [
-            {
-                column: tuple(value) if isinstance(value, list) else value
-                for column, value in zip(columns, row, strict=True)
-            }
-            for row in result.fetchall()
-        ]
-    finally:
-        cursor.close()
+    with inside_schema(connection, schema) as cursor:
+        return rows_of(cursor, FOLDER / f"{name}.sql", parameters)

@@ -14,6 +14,7 @@ from rich.text import Text
 from mpm_py.status.facts import Incident, MonitorStatus, Status
 from mpm_py.summary.tables import Column, table
 from mpm_py.summary.words import PLAIN, UNITS, count
+from mpm_py.warehouse import quoting
 
 WORDS = {"fail": "FAIL", "warn": "warn", "pass": "pass", "not_evaluated": "not judged"}
 STYLES = {"fail": "bold red", "warn": "yellow", "pass": "green", "not_evaluated": "dim"}
@@ -223,14 +224,13 @@ def _next_steps(status: Status, console: Console) -> None:
     if not status.incidents:
         return
     first = status.incidents[0]
-    check = first.check_id.replace("'", "''")
     _heading(console, "What to type next")
     for purpose, command in (
         ("where it was meant to be so:", f"mpm mark {first.incident_id} --expected --note 'why'"),
         (
             "the life of its check:",
             "SELECT window_start, value, lower, upper, status, reason "
-            f"FROM {status.schema}.mpm_checks WHERE check_id = '{check}' ORDER BY 1",
+            f"FROM {status.schema}.mpm_checks WHERE check_id = {quoting.text(first.check_id)} ORDER BY 1",
         ),
     ):
         _put(console, f"[dim]{purpose}[/]")

@@ -24,10 +24,10 @@ from mpm_py.summary.facts import (
     Watched,
 )
 from mpm_py.summary.stretches import compare_stretches
+from mpm_py.warehouse.stored import inside_schema, rows_of
 
 FOLDER = Path(__file__).parent
 Fact = TypeVar("Fact")
-Row = dict[str, Any]
 
 
 def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, database: str = "") -> Summary:
@@ -41,11 +41,9 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
     Returns:
         Facts, ready for `render`.
     """
-    cursor = connection.cursor()
-    try:
-        cursor.execute("SET schema = '" + schema.replace("'", "''") + "'")
+    with inside_schema(connection, schema) as cursor:
         compare_stretches(cursor)
-        watched = {row.pop("monitor"): Watched(**row) for row in _rows(cursor, "overview")}
+        watched = {row.pop("monitor"): Watched(**row) for row in rows_of(cursor, FOLDER / "overview.sql")}
         moves = _by_monitor(cursor, "moves", Move, {"far": FAR})
         outcomes = _by_monitor(cursor, "outcome", Outcome)
         performance = _by_monitor(cursor, "performance", Performance)
@@ -54,8 +52,6 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
         quality = _by_monitor(cursor, "quality", QualityProblem)
         schema_changes = _by_monitor(cursor, "schema_changes", SchemaChange)
         not_judged = _by_monitor(cursor, "not_judged", NotJudged)
-    finally:
-        cursor.close()
     monitors = tuple(
         MonitorSummary(
             name=name,
@@ -74,25 +70,6 @@ def summarise(connection: duckdb.DuckDBPyConnection, schema: str = "mpm", *, dat
     return Summary(monitors, database, schema)
 
 
-def _text(name: str) -> str:
-    return (FOLDER / f"{name}.sql").read_text()
-
-
-def _rows(
-    cursor: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any] | None = None
-) -> list[Row]:
-    """Run one block's query; lists become tuples, as the facts are immutable."""
-    result = cursor.execute(_text(name), parameters)
-    columns = [column[0] for column in result.description or []]
-    return [
-        {
-            column: tuple(value) if isinstance(value, list) else value
-            for column, value in zip(columns, row, strict=True)
-        }
-        for row in result.fetchall()
-    ]
-
-
 def _by_monitor(
     cursor: duckdb.DuckDBPyConnection,
     name: str,
@@ -101,6 +78,6 @@ def _by_monitor(
 ) -> defaultdict[str, list[Fact]]:
     """One block's facts by the monitor that they belong to, in the order of the query."""
     facts: defaultdict[str, list[Fact]] = defaultdict(list)
-    for row in _rows(cursor, name, parameters):
+    for row in rows_of(cursor, FOLDER / f"{name}.sql", parameters):
         facts[row.pop("monitor")].append(fact(**row))
     return facts

@@ -10,6 +10,7 @@ from rich.padding import Padding
 
 from mpm_py.summary import model_words, tables, words
 from mpm_py.summary.facts import FAR, MonitorSummary, Move, NotJudged, SchemaChange, Summary
+from mpm_py.warehouse import quoting
 
 MOST_ROWS = 10
 """Longest table; the rest is in the result tables."""
@@ -251,11 +252,11 @@ def _queries(summary: Summary) -> list[tuple[str, str]]:
     if not moves:
         return []
     name, worst = max(moves, key=lambda item: item[1].psi)
-    monitor, column = (text.replace("'", "''") for text in (name, worst.column_name))
+    monitor, column = quoting.text(name), quoting.text(worst.column_name)
     query = (
         "SELECT window_start, psi, psi_noise_floor, ks_lower, ks_upper, mean_shift_sd\n"
         f"FROM {summary.schema}.mpm_drift\n"
-        f"WHERE monitor = '{monitor}' AND column_name = '{column}'\n"
+        f"WHERE monitor = {monitor} AND column_name = {column}\n"
         "  AND segment_key = '__all__'\n"
         "ORDER BY window_start;"
     )
