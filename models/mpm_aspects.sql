@@ -17,16 +17,7 @@ compared_windows as (
 {{ mpm._compared_windows(without=['baseline', 'issues']) }}
 ),
 
-stale_windows as (
-{{ mpm.stale_windows(
-  windows='compared_windows', mpm_observations='observations', stored_result=mpm._stored_result(),
-  by_date=1 if mpm._replaces_dates() else 0
-) }}
-),
-
-compared_bins as (
-{{ mpm.compared_bins(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
-),
+{{ mpm._stale_bins() }},
 
 aspect_counts as (
 {{ mpm.aspect_counts(compared_bins='compared_bins', stale_windows='stale_windows', mpm_monitors='monitors') }}

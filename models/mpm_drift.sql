@@ -14,16 +14,7 @@ compared_windows as (
 ) }}
 ),
 
-stale_windows as (
-{{ mpm.stale_windows(
-  windows='compared_windows', mpm_observations='observations', stored_result=mpm._stored_result(),
-  by_date=1 if mpm._replaces_dates() else 0
-) }}
-),
-
-compared_bins as (
-{{ mpm.compared_bins(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
-),
+{{ mpm._stale_bins() }},
 
 distribution as (
 {{ mpm.distribution(compared_bins='compared_bins') }}

@@ -35,6 +35,15 @@ Every scalar of a specification is text: 'true', '30', '2013-01-01 00:00:00'.
   {%- do return(document.specifications) -%}
 {%- endmacro %}
 
+{#- The specifications of the monitors that run, in declared order. -#}
+{% macro _enabled_specifications() -%}
+  {%- set enabled = [] -%}
+  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+    {%- do enabled.append(specification) -%}
+  {%- endfor -%}
+  {%- do return(enabled) -%}
+{%- endmacro %}
+
 {#- Names of the enabled monitors, in declared order. Checks nothing, so that it costs nothing. -#}
 {% macro _monitor_names() -%}
   {%- set names = [] -%}

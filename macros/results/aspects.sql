@@ -17,8 +17,8 @@
 {% macro _static_metrics(offered) -%}
   {#- Those of the offered metrics that a threshold of an enabled monitor names and does not switch off, each once. -#}
   {%- set named = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
-    {%- for threshold in specification.thresholds or [] if threshold.metric in offered and threshold.is_off != 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
+    {%- for threshold in specification.thresholds if threshold.metric in offered and threshold.is_off != 'true' -%}
       {%- do named.append(threshold.metric) -%}
     {%- endfor -%}
   {%- endfor -%}
@@ -29,7 +29,7 @@
 {% macro _declares(key) -%}
   {#- Whether an enabled monitor declares a label, operations, protected segments and the like. -#}
   {%- set found = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- set declared = specification[key] -%}
     {%- if (declared.kind if declared is mapping else declared) -%}{%- do found.append(specification.name) -%}{%- endif -%}
   {%- endfor -%}

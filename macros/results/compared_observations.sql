@@ -22,6 +22,12 @@ compared_windows as (
 {{ mpm._compared_windows(without=['issues'], about=about, own_windows_only=own_windows_only) }}
 ),
 
+{{ mpm._stale_bins() }}
+{%- endmacro %}
+
+
+{% macro _stale_bins() -%}
+  {#- stale_windows of the compared_windows, and their compared_bins, as CTEs. -#}
 stale_windows as (
 {{ mpm.stale_windows(
   windows='compared_windows', mpm_observations='observations', stored_result=mpm._stored_result(),

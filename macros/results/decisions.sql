@@ -4,7 +4,7 @@
   {#- Rhythms of the enabled monitors: windows of one phase of the season, and phases. -#}
   {%- set all = {'day': {'rows': 8, 'period': 7}, 'hour': {'rows': 14, 'period': 24}, 'plain': {'rows': 56, 'period': 1}} -%}
   {%- set used = {} -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- set cadence = specification.grain if specification.grain in ('day', 'hour') else 'plain' -%}
     {%- do used.update({cadence: all[cadence]}) -%}
   {%- endfor -%}
@@ -31,7 +31,7 @@
 {% macro _has_seasonal_rules() -%}
   {#- Whether any enabled monitor has a threshold of method seasonal: the statement is long to plan otherwise. -#}
   {%- set found = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- for threshold in specification.thresholds if threshold.method == 'seasonal' -%}
       {%- do found.append(threshold) -%}
     {%- endfor -%}

@@ -42,7 +42,7 @@
 {% macro _monitors_as_rows() -%}
   {#- A small table of literals, one row per enabled monitor. -#}
   {%- set rows = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- set literals = mpm._monitor_literals(specification) -%}
     {%- do literals.update(mpm._model_literals(specification)) -%}
     {%- set row = [] -%}
@@ -106,7 +106,7 @@
 {% macro _declared_problems() -%}
   {#- The problems of the enabled monitors. -#}
   {%- set problems = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- do problems.append(mpm._problem(specification)) -%}
   {%- endfor -%}
   {{ return(problems | unique | list) }}
@@ -122,7 +122,7 @@
 {% macro _protected_segments() -%}
   {#- A small table of literals: the segments of the enabled monitors that fairness is judged on. -#}
   {%- set rows = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- for column in specification.protected -%}
       {%- do rows.append([mpm._text(specification.name), mpm._text(column)]) -%}
     {%- endfor -%}

@@ -3,7 +3,7 @@
 {% macro _declared_rules() -%}
   {#- A small table of literals: the thresholds of the enabled monitors. Null: as the default of the metric has it. -#}
   {%- set rows = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- for threshold in specification.thresholds -%}
       {%- do rows.append(mpm._rule_literals(specification.name, threshold)) -%}
     {%- endfor -%}
@@ -31,7 +31,7 @@
   {#- A small table: a fingerprint of all that judging an enabled monitor depends on. Holidays of a relation go in by their days. -#}
   {%- set holidays = mpm._project_keys().holidays -%}
   {%- set rows = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
+  {%- for specification in mpm._enabled_specifications() -%}
     {%- set hash = local_md5([specification.thresholds, specification.sensitivity, specification.min_rows, holidays] | string) -%}
     {%- do rows.append([mpm._text(specification.name), mpm._text(hash)]) -%}
   {%- endfor -%}
@@ -50,10 +50,7 @@
 {% macro _known_windows() -%}
   {#- The declared exclusions of the enabled monitors; one that names no monitor is of all of them. Null columns: any. -#}
   {%- set exclusions = mpm._project_keys().exclusions -%}
-  {%- set monitors = [] -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' -%}
-    {%- do monitors.append(specification) -%}
-  {%- endfor -%}
+  {%- set monitors = mpm._enabled_specifications() -%}
   {%- if exclusions.kind in ('ref', 'source') -%}
     {{ return(mpm._known_windows_of_relation(exclusions, monitors)) }}
   {%- endif -%}
@@ -154,7 +151,7 @@
 
 
 {% macro _has_rolling_baselines() -%}
-  {%- for specification in mpm._specifications().values() if specification.enabled == 'true' and specification.baseline.kind == 'rolling' -%}
+  {%- for specification in mpm._enabled_specifications() if specification.baseline.kind == 'rolling' -%}
     {{ return(true) }}
   {%- endfor -%}
   {{ return(false) }}

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,7 @@ import duckdb
 import pytest
 import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-
-ROOT = Path(__file__).parents[2]
-INTEGRATION_PROJECT = ROOT / "integration_tests"
-MONITOR = "{{ mpm.monitor() }}\n"
-
-os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-
-
-@dataclass(frozen=True)
-class Node:
-    """What became of one node."""
-
-    status: str
-    message: str
-    statement: str
-    failures: int | None
+from projects import INTEGRATION_PROJECT, MONITOR, ROOT, Outcome, run_dbt
 
 
 def nearly(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -39,23 +22,6 @@ def nearly(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         tuple(pytest.approx(item, rel=1e-9, abs=1e-6) if isinstance(item, float) else item for item in row)
         for row in rows
     ]
-
-
-class Outcome(dict[str, Node]):
-    """Nodes of one command by name, and whether all went well."""
-
-    success: bool = False
-    problem: str = ""
-
-    def check(self) -> Outcome:
-        """Fail the test with dbt's own messages unless everything went well."""
-        broken = {
-            name: node.message
-            for name, node in self.items()
-            if node.status not in ("success", "pass", "skipped")
-        }
-        assert self.success, self.problem or json.dumps(broken, indent=1)
-        return self
 
 
 class DbtProject:
@@ -99,48 +65,14 @@ class DbtProject:
     def dbt(self, *command: str) -> Outcome:
         """Run one dbt command; the database file is free again afterwards."""
         os.environ["MPM_TEST_DATABASE"] = str(self.database)
-        results = self.folder / "target" / "run_results.json"
-        results.unlink(missing_ok=True)
-        folders = [
-            "--project-dir",
-            str(self.folder),
-            "--profiles-dir",
-            str(self.folder),
-            "--log-path",
-            str(self.folder / "logs"),
-        ]
         try:
-            outcome = dbtRunner().invoke(
-                [*command, *folders, "--log-level", "none", "--log-level-file", "info"]
-            )
+            return run_dbt(self.folder, *command)
         finally:
             DuckDBConnectionManager.close_all_connections()
-        nodes = Outcome()
-        nodes.success, nodes.problem = outcome.success, str(outcome.exception or "")
-        if results.is_file():
-            for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
-                nodes[result["unique_id"].split(".")[2]] = Node(
-                    result["status"],
-                    result["message"] or "",
-                    result.get("compiled_code") or "",
-                    result.get("failures"),
-                )
-        return nodes
 
     def list(self, *command: str) -> list[str]:
         """Names that `dbt ls` selects."""
-        folders = [
-            "--project-dir",
-            str(self.folder),
-            "--profiles-dir",
-            str(self.folder),
-            "--log-path",
-            str(self.folder / "logs"),
-        ]
-        outcome = dbtRunner().invoke(["ls", *command, *folders, "--output", "name", "--log-level", "none"])
-        DuckDBConnectionManager.close_all_connections()
-        assert outcome.success, outcome.exception
-        return sorted(outcome.result)
+        return sorted(self.dbt("ls", *command, "--output", "name").check().returned)
 
     def manifest(self) -> dict[str, Any]:
         """What dbt has parsed."""
