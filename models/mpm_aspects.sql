@@ -3,27 +3,28 @@
 {%- set of_drift = mpm._static_metrics(mpm._drift_metrics()) -%}
 {%- set of_profile = mpm._static_metrics(mpm._profile_metrics()) -%}
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with observations as (
+{% call mpm._step(steps, 'observations') %}
   select * from {{ ref('mpm_observations') }}
   where column_role <> 'error'
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ ref('mpm_monitors') }}
-),
+{% endcall %}
 
-compared_windows as (
+{% call mpm._step(steps, 'compared_windows') %}
 {{ mpm._compared_windows(without=['baseline', 'issues']) }}
-),
+{% endcall %}
 
-{{ mpm._stale_bins() }},
+{% do mpm._stale_bins(steps) %}
 
-aspect_counts as (
+{% call mpm._step(steps, 'aspect_counts') %}
 {{ mpm.aspect_counts(compared_bins='compared_bins', stale_windows='stale_windows', mpm_monitors='monitors') }}
-),
+{% endcall %}
 
-aspect_values as (
+{% call mpm._step(steps, 'aspect_values') %}
   select * from (
 {{ mpm.row_aspects(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
   ) as row_numbers
@@ -83,10 +84,10 @@ aspect_values as (
   {%- endif %}
   {{- mpm._static_aspects(ref('mpm_drift'), of_drift, 'cast(r.baseline_row_count as ' ~ mpm.data_type('double') ~ ')') if of_drift }}
   {{- mpm._static_aspects(ref('mpm_profile'), of_profile, 'null') if of_profile }}
-),
+{% endcall %}
 
-aspects as (
+{% call mpm._step(steps, 'aspects') %}
 {{ mpm.aspects(aspect_values='aspect_values', stale_windows='stale_windows') }}
-)
+{% endcall %}
 
-select * from aspects
+{{ mpm._with_steps(steps, 'aspects') }}

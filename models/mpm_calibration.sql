@@ -1,17 +1,18 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with {{ mpm._compared_observations(roles=['prediction'], about="m.problem in ('binary', 'multiclass') and o.label_class is not null") }},
+{% do mpm._compared_observations(steps, roles=['prediction'], about="m.problem in ('binary', 'multiclass') and o.label_class is not null") %}
 
-scored_bins as (
+{% call mpm._step(steps, 'scored_bins') %}
 {{ mpm.scored_bins(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-score_tenths as (
+{% call mpm._step(steps, 'score_tenths') %}
 {{ mpm.score_tenths(scored_bins='scored_bins') }}
-),
+{% endcall %}
 
-calibration as (
+{% call mpm._step(steps, 'calibration') %}
 {{ mpm.calibration(scored_bins='scored_bins', score_tenths='score_tenths', stale_windows='stale_windows', mpm_monitors='monitors') }}
-)
+{% endcall %}
 
-select * from calibration
+{{ mpm._with_steps(steps, 'calibration') }}

@@ -5,114 +5,116 @@
 {{ config(**mpm._incremental_result()) }}
 {%- set has_seasonal_rules = mpm._has_seasonal_rules() %}
 
-with aspects as (
+{%- set steps = [] %}
+
+{% call mpm._step(steps, 'aspects') %}
   select * from {{ ref('mpm_aspects') }}
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ ref('mpm_monitors') }}
-),
+{% endcall %}
 
-known_windows as (
+{% call mpm._step(steps, 'known_windows') %}
   select * from {{ ref('mpm_known_windows') }}
-),
+{% endcall %}
 
-default_rules as (
+{% call mpm._step(steps, 'default_rules') %}
 {{ mpm.default_rules() }}
-),
+{% endcall %}
 
-declared_rules as (
+{% call mpm._step(steps, 'declared_rules') %}
 {{ mpm._declared_rules() }}
-),
+{% endcall %}
 
-rules_hashes as (
+{% call mpm._step(steps, 'rules_hashes') %}
 {{ mpm._rules_hashes() }}
-),
+{% endcall %}
 
-stored_checks as (
+{% call mpm._step(steps, 'stored_checks') %}
   select * from {{ mpm._stored_checks() }} as stored
-),
+{% endcall %}
 
-check_windows as (
+{% call mpm._step(steps, 'check_windows') %}
 {{ mpm.check_windows(mpm_aspects='aspects', mpm_monitors='monitors') }}
-),
+{% endcall %}
 
-stale_checks as (
+{% call mpm._step(steps, 'stale_checks') %}
 {{ mpm.stale_checks(
   check_windows='check_windows', known_windows='known_windows', rules_hashes='rules_hashes',
   stored_result=mpm._stored_check_windows(), by_date=1 if mpm._replaces_dates() else 0
 ) }}
-),
+{% endcall %}
 
-check_series as (
+{% call mpm._step(steps, 'check_series') %}
 {{ mpm.check_series(mpm_aspects='aspects', stale_checks='stale_checks', mpm_monitors='monitors') }}
-),
+{% endcall %}
 
-check_rules as (
+{% call mpm._step(steps, 'check_rules') %}
 {{ mpm.check_rules(check_series='check_series', default_rules='default_rules', declared_rules='declared_rules') }}
-),
+{% endcall %}
 
-aspect_series as (
+{% call mpm._step(steps, 'aspect_series') %}
 {{ mpm.aspect_series(
   mpm_aspects='aspects', stale_checks='stale_checks', check_series='check_series', check_rules='check_rules',
   known_windows='known_windows'
 ) }}
-),
+{% endcall %}
 
-first_history as (
+{% call mpm._step(steps, 'first_history') %}
 {{ mpm._histories('aspect_series') }}
-),
+{% endcall %}
 
-first_jumps as (
+{% call mpm._step(steps, 'first_jumps') %}
 {{ mpm.jump_series(aspect_series='aspect_series') }}
-),
+{% endcall %}
 
-first_jump_history as (
+{% call mpm._step(steps, 'first_jump_history') %}
 {{ mpm._histories('first_jumps', fewest=5) }}
-),
+{% endcall %}
 
-stood_out as (
+{% call mpm._step(steps, 'stood_out') %}
 {{ mpm.stood_out(
   aspect_series='aspect_series', aspect_history='first_history', jump_history='first_jump_history', check_series='check_series',
   check_rules='check_rules'
 ) }}
-),
+{% endcall %}
 
-settled_series as (
+{% call mpm._step(steps, 'settled_series') %}
 {{ mpm.settled_series(stood_out='stood_out', aspect_series='aspect_series') }}
-),
+{% endcall %}
 
-aspect_history as (
+{% call mpm._step(steps, 'aspect_history') %}
 {{ mpm._histories('settled_series') }}
-),
+{% endcall %}
 
-jumps as (
+{% call mpm._step(steps, 'jumps') %}
 {{ mpm.jump_series(aspect_series='settled_series') }}
-),
+{% endcall %}
 
-jump_history as (
+{% call mpm._step(steps, 'jump_history') %}
 {{ mpm._histories('jumps', fewest=5) }}
-),
+{% endcall %}
 
-judged_aspects as (
+{% call mpm._step(steps, 'judged_aspects') %}
 {{ mpm.judged_aspects(
   settled_series='settled_series', aspect_history='aspect_history', jump_history='jump_history', check_series='check_series',
   stale_checks='stale_checks'
 ) }}
-),
+{% endcall %}
 {%- if has_seasonal_rules %}
 
-holidays as (
+{% call mpm._step(steps, 'holidays') %}
 {{ mpm._holidays() }}
-),
+{% endcall %}
 
-seasonal_series as (
+{% call mpm._step(steps, 'seasonal_series') %}
 {{ mpm.seasonal_series(
   stale_checks='stale_checks', holidays='holidays', settled_series='settled_series', check_rules='check_rules'
 ) }}
-),
+{% endcall %}
 
-own_season as (
+{% call mpm._step(steps, 'own_season') %}
   {%- for frequency, rows in [('frequent', 8), ('rare', 3)] %}
   {%- if not loop.first %}
   union all
@@ -124,21 +126,21 @@ own_season as (
 ) }}
   ) as {{ frequency }}
   {%- endfor %}
-),
+{% endcall %}
 
-seasonal_history as (
+{% call mpm._step(steps, 'seasonal_history') %}
 {{ mpm.seasonal_history(own_season='own_season', aspect_history='aspect_history', check_rules='check_rules') }}
-),
+{% endcall %}
 
-seasonal_aspects as (
+{% call mpm._step(steps, 'seasonal_aspects') %}
 {{ mpm.judged_aspects(
   settled_series='settled_series', aspect_history='seasonal_history', jump_history='jump_history', check_series='check_series',
   stale_checks='stale_checks'
 ) }}
-),
+{% endcall %}
 {%- endif %}
 
-check_values as (
+{% call mpm._step(steps, 'check_values') %}
   select * from (
 {{ mpm.control_charts(judged_aspects='judged_aspects', check_rules='check_rules') }}
   ) as charts
@@ -146,9 +148,9 @@ check_values as (
   select * from (
 {{ mpm.moved_away(mpm_aspects='aspects', stale_checks='stale_checks') }}
   ) as distances
-),
+{% endcall %}
 
-sighted_numbers as (
+{% call mpm._step(steps, 'sighted_numbers') %}
   select * from (
 {{ mpm.checks_learnt(judged_aspects='judged_aspects', check_rules='check_rules', method="'learnt'", enough=8) }}
   ) as learnt
@@ -168,9 +170,9 @@ sighted_numbers as (
 {{ mpm.checks_learnt(judged_aspects='seasonal_aspects', check_rules='check_rules', method="'seasonal'", enough=4) }}
   ) as seasonal
   {%- endif %}
-),
+{% endcall %}
 
-check_numbers as (
+{% call mpm._step(steps, 'check_numbers') %}
   select * from sighted_numbers
   union all
   select * from (
@@ -178,26 +180,26 @@ check_numbers as (
   check_numbers='sighted_numbers', check_series='check_series', stored_checks='stored_checks', stale_checks='stale_checks'
 ) }}
   ) as blind
-),
+{% endcall %}
 
-check_results as (
+{% call mpm._step(steps, 'check_results') %}
 {{ mpm.check_results(
   stored_checks='stored_checks', stale_checks='stale_checks', check_series='check_series', check_numbers='check_numbers',
   check_rules='check_rules'
 ) }}
-),
+{% endcall %}
 
-check_reasons as (
+{% call mpm._step(steps, 'check_reasons') %}
 {{ mpm.check_reasons(
   check_results='check_results', check_series='check_series', judged_aspects='judged_aspects',
   number_text=mpm.number_text(value='n.number')
 ) }}
-),
+{% endcall %}
 
-checks as (
+{% call mpm._step(steps, 'checks') %}
 {{ mpm.checks(
   check_series='check_series', check_results='check_results', stale_checks='stale_checks', check_reasons='check_reasons'
 ) }}
-)
+{% endcall %}
 
-select * from checks
+{{ mpm._with_steps(steps, 'checks') }}

@@ -1,20 +1,21 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with {{ mpm._compared_observations(roles=['prediction'], about="m.problem in ('binary', 'multiclass') and o.column_role = 'prediction'") }},
+{% do mpm._compared_observations(steps, roles=['prediction'], about="m.problem in ('binary', 'multiclass') and o.column_role = 'prediction'") %}
 
-scored_bins as (
+{% call mpm._step(steps, 'scored_bins') %}
 {{ mpm.scored_bins(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-confusion_cells as (
+{% call mpm._step(steps, 'confusion_cells') %}
 {{ mpm.confusion_cells(
   compared_bins='compared_bins', scored_bins='scored_bins', windows='compared_windows', mpm_observations='observations',
   mpm_monitors='monitors'
 ) }}
-),
+{% endcall %}
 
-confusion_matrix as (
+{% call mpm._step(steps, 'confusion_matrix') %}
 {{ mpm.confusion_matrix(confusion_cells='confusion_cells', stale_windows='stale_windows', mpm_monitors='monitors') }}
-)
+{% endcall %}
 
-select * from confusion_matrix
+{{ mpm._with_steps(steps, 'confusion_matrix') }}

@@ -1,27 +1,28 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with observations as (
+{% call mpm._step(steps, 'observations') %}
   select * from {{ mpm._whole(ref('mpm_observations')) }}
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ mpm._whole(ref('mpm_monitors')) }}
-),
+{% endcall %}
 
-compared_windows as (
+{% call mpm._step(steps, 'compared_windows') %}
 {{ mpm._compared_windows(without=['baseline', 'issues']) }}
-),
+{% endcall %}
 
-{{ mpm._stale_bins() }},
+{% do mpm._stale_bins(steps) %}
 
-distribution as (
+{% call mpm._step(steps, 'distribution') %}
 {{ mpm.distribution(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-readable_distribution as (
+{% call mpm._step(steps, 'readable_distribution') %}
 {{ mpm.readable_distribution(
   compared_bins='compared_bins', mpm_monitors='monitors', distribution='distribution', stale_windows='stale_windows'
 ) }}
-)
+{% endcall %}
 
-select * from readable_distribution
+{{ mpm._with_steps(steps, 'readable_distribution') }}

@@ -1,29 +1,30 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with observations as (
+{% call mpm._step(steps, 'observations') %}
   select * from {{ ref('mpm_observations') }}
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ ref('mpm_monitors') }}
-),
+{% endcall %}
 
-compared_windows as (
+{% call mpm._step(steps, 'compared_windows') %}
 {{ mpm._compared_windows(
   without=['baseline', 'issues'], about="o.column_role in ('feature', 'prediction', 'label')"
 ) }}
-),
+{% endcall %}
 
-{{ mpm._stale_bins() }},
+{% do mpm._stale_bins(steps) %}
 
-distribution as (
+{% call mpm._step(steps, 'distribution') %}
 {{ mpm.distribution(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-drift as (
+{% call mpm._step(steps, 'drift') %}
 {{ mpm.drift(
   compared_bins='compared_bins', mpm_monitors='monitors', distribution='distribution', stale_windows='stale_windows'
 ) }}
-)
+{% endcall %}
 
-select * from drift
+{{ mpm._with_steps(steps, 'drift') }}

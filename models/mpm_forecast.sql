@@ -1,25 +1,26 @@
 {{ config(
   materialized='table', sql_header='set local enable_nestloop = off; set local jit = off;' if target.type == 'postgres' else none
 ) }}
+{%- set steps = [] %}
 
-with checks as (
+{% call mpm._step(steps, 'checks') %}
   select * from {{ mpm._whole(ref('mpm_checks')) }}
-),
+{% endcall %}
 
-forecast_points as (
+{% call mpm._step(steps, 'forecast_points') %}
 {{ mpm.forecast_points(mpm_checks='checks', mpm_monitors=mpm._whole(ref('mpm_monitors'))) }}
-),
+{% endcall %}
 
-forecast_trends as (
+{% call mpm._step(steps, 'forecast_trends') %}
 {{ mpm.forecast_trends(forecast_points='forecast_points') }}
-),
+{% endcall %}
 
-forecast_numbers as (
+{% call mpm._step(steps, 'forecast_numbers') %}
 {{ mpm.forecast_numbers(forecast_points='forecast_points', forecast_trends='forecast_trends', mpm_checks='checks') }}
-),
+{% endcall %}
 
-forecast as (
+{% call mpm._step(steps, 'forecast') %}
 {{ mpm.forecast(forecast_numbers='forecast_numbers', number_text=mpm.number_text(value='n.number')) }}
-)
+{% endcall %}
 
-select * from forecast
+{{ mpm._with_steps(steps, 'forecast') }}

@@ -1,17 +1,19 @@
-with checks as (
+{%- set steps = [] %}
+
+{% call mpm._step(steps, 'checks') %}
   select * from {{ mpm._whole(ref('mpm_checks')) }}
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ mpm._whole(ref('mpm_monitors')) }}
-),
+{% endcall %}
 
-incidents as (
+{% call mpm._step(steps, 'incidents') %}
 {{ mpm.incidents(mpm_checks='checks', mpm_monitors='monitors') }}
-),
+{% endcall %}
 
-grouped_incidents as (
+{% call mpm._step(steps, 'grouped_incidents') %}
 {{ mpm.incident_groups(incidents='incidents', mpm_monitors='monitors') }}
-)
+{% endcall %}
 
-select * from grouped_incidents
+{{ mpm._with_steps(steps, 'grouped_incidents') }}

@@ -1,19 +1,20 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with {{ mpm._compared_observations(
+{% do mpm._compared_observations(steps,
   roles=['prediction', 'label', 'error'], totals_only=['prediction', 'label', 'error'], values_of='label_delay_seconds',
   about="m.label_column is not null and o.column_role = 'label'", own_windows_only=true
-) }},
+) %}
 
-percentiles as (
+{% call mpm._step(steps, 'percentiles') %}
 {{ mpm.percentiles(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-label_delay as (
+{% call mpm._step(steps, 'label_delay') %}
 {{ mpm.label_delay(
   compared_bins='compared_bins', percentiles='percentiles', stale_windows='stale_windows', mpm_observations='observations',
   mpm_monitors='monitors'
 ) }}
-)
+{% endcall %}
 
-select * from label_delay
+{{ mpm._with_steps(steps, 'label_delay') }}

@@ -1,12 +1,13 @@
 {{ config(
   materialized='table', sql_header='set local enable_nestloop = off; set local jit = off;' if target.type == 'postgres' else none
 ) }}
+{%- set steps = [] %}
 
-with leading_indicators as (
+{% call mpm._step(steps, 'leading_indicators') %}
 {{ mpm.leading_indicators(
   mpm_checks=mpm._whole(ref('mpm_checks')), mpm_incidents=mpm._whole(ref('mpm_incidents')),
   mpm_monitors=mpm._whole(ref('mpm_monitors'))
 ) }}
-)
+{% endcall %}
 
-select * from leading_indicators
+{{ mpm._with_steps(steps, 'leading_indicators') }}

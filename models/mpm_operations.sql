@@ -1,13 +1,14 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with {{ mpm._compared_observations(roles=['operation'], about="o.column_role = 'operation'") }},
+{% do mpm._compared_observations(steps, roles=['operation'], about="o.column_role = 'operation'") %}
 
-percentiles as (
+{% call mpm._step(steps, 'percentiles') %}
 {{ mpm.percentiles(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-operations as (
+{% call mpm._step(steps, 'operations') %}
 {{ mpm.operations(compared_bins='compared_bins', percentiles='percentiles', stale_windows='stale_windows', mpm_monitors='monitors') }}
-)
+{% endcall %}
 
-select * from operations
+{{ mpm._with_steps(steps, 'operations') }}

@@ -2,36 +2,37 @@
 {%- set problems = mpm._declared_problems() -%}
 {%- set has_scores = 'binary' in problems or 'multiclass' in problems -%}
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with {{ mpm._compared_observations(
+{% do mpm._compared_observations(steps,
   roles=['prediction', 'label', 'error'], totals_only=['label', 'error'], values_of='absolute_error',
   about="o.column_role in ('prediction', 'error') and o.column_name <> 'label_delay_seconds'"
-) }},
+) %}
 
-measured_totals as (
+{% call mpm._step(steps, 'measured_totals') %}
 {{ mpm.measured_totals(compared_bins='compared_bins') }}
-),
+{% endcall %}
 {%- if has_scores %}
 
-scored_bins as (
+{% call mpm._step(steps, 'scored_bins') %}
 {{ mpm.scored_bins(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-score_tenths as (
+{% call mpm._step(steps, 'score_tenths') %}
 {{ mpm.score_tenths(scored_bins='scored_bins') }}
-),
+{% endcall %}
 {%- endif %}
 {%- if 'multiclass' in problems %}
 
-confusion_cells as (
+{% call mpm._step(steps, 'confusion_cells') %}
 {{ mpm.confusion_cells(
   compared_bins='compared_bins', scored_bins='scored_bins', windows='compared_windows', mpm_observations='observations',
   mpm_monitors='monitors'
 ) }}
-),
+{% endcall %}
 {%- endif %}
 
-performance_values as (
+{% call mpm._step(steps, 'performance_values') %}
   -- Ranking, and what decisions were worth by a declared expression.
   select * from (
 {{ mpm.performance_means(measured_totals='measured_totals', mpm_monitors='monitors') }}
@@ -64,12 +65,12 @@ performance_values as (
 {{ mpm.performance_regression(measured_totals='measured_totals', compared_bins='compared_bins', mpm_monitors='monitors') }}
   ) as numbers
   {%- endif %}
-),
+{% endcall %}
 
-performance as (
+{% call mpm._step(steps, 'performance') %}
 {{ mpm.performance(
   performance_values='performance_values', compared_bins='compared_bins', stale_windows='stale_windows', mpm_monitors='monitors'
 ) }}
-)
+{% endcall %}
 
-select * from performance
+{{ mpm._with_steps(steps, 'performance') }}

@@ -1,26 +1,27 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with observations as (
+{% call mpm._step(steps, 'observations') %}
   select * from {{ ref('mpm_observations') }}
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ ref('mpm_monitors') }}
-),
+{% endcall %}
 
 -- A profile reads its own window alone, so a changed baseline leaves it as it is.
-compared_windows as (
+{% call mpm._step(steps, 'compared_windows') %}
 {{ mpm._compared_windows(without=['issues'], own_windows_only=true) }}
-),
+{% endcall %}
 
-{{ mpm._stale_bins() }},
+{% do mpm._stale_bins(steps) %}
 
-percentiles as (
+{% call mpm._step(steps, 'percentiles') %}
 {{ mpm.percentiles(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-profile as (
+{% call mpm._step(steps, 'profile') %}
 {{ mpm.profile(compared_bins='compared_bins', percentiles='percentiles', mpm_monitors='monitors', stale_windows='stale_windows') }}
-)
+{% endcall %}
 
-select * from profile
+{{ mpm._with_steps(steps, 'profile') }}

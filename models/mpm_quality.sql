@@ -1,21 +1,22 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with observations as (
+{% call mpm._step(steps, 'observations') %}
   select * from {{ ref('mpm_observations') }}
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ ref('mpm_monitors') }}
-),
+{% endcall %}
 
-compared_windows as (
+{% call mpm._step(steps, 'compared_windows') %}
 {{ mpm._compared_windows(without=['baseline']) }}
-),
+{% endcall %}
 
-{{ mpm._stale_bins() }},
+{% do mpm._stale_bins(steps) %}
 
-quality as (
+{% call mpm._step(steps, 'quality') %}
 {{ mpm.quality(compared_bins='compared_bins', stale_windows='stale_windows', mpm_observations='observations') }}
-)
+{% endcall %}
 
-select * from quality
+{{ mpm._with_steps(steps, 'quality') }}

@@ -1,9 +1,11 @@
-with observations as (
+{%- set steps = [] %}
+
+{% call mpm._step(steps, 'observations') %}
   select * from {{ mpm._whole(ref('mpm_observations')) }}
-),
+{% endcall %}
 
-schema_changes as (
+{% call mpm._step(steps, 'schema_changes') %}
 {{ mpm.schema_changes(mpm_observations='observations') }}
-)
+{% endcall %}
 
-select * from schema_changes
+{{ mpm._with_steps(steps, 'schema_changes') }}

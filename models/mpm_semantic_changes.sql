@@ -7,59 +7,61 @@
   ('input_row_count', 'bigint'), ('input_window_count', 'bigint')] %}
 
 {#- The relation as a whole is enough: a change of meaning is one of the column, not of a segment. #}
-with observations as (
+{%- set steps = [] %}
+
+{% call mpm._step(steps, 'observations') %}
   select * from {{ ref('mpm_observations') }}
   where segment_key = '__all__'
     and (column_role in ('relation', 'feature', 'prediction', 'label') or bin_kind = 'schema')
-),
+{% endcall %}
 
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select * from {{ ref('mpm_monitors') }}
-),
+{% endcall %}
 
-compared_windows as (
+{% call mpm._step(steps, 'compared_windows') %}
 {{ mpm._compared_windows(
   without=['baseline', 'issues'], about="o.column_role in ('feature', 'prediction', 'label')"
 ) }}
-),
+{% endcall %}
 
-{{ mpm._stale_bins() }},
+{% do mpm._stale_bins(steps) %}
 
-semantic_numbers as (
+{% call mpm._step(steps, 'semantic_numbers') %}
 {{ mpm.semantic_numbers(compared_bins='compared_bins', mpm_monitors='monitors') }}
-),
+{% endcall %}
 
-semantic_codes as (
+{% call mpm._step(steps, 'semantic_codes') %}
 {{ mpm.semantic_codes(compared_bins='compared_bins', mpm_monitors='monitors') }}
-),
+{% endcall %}
 
-semantic_formats as (
+{% call mpm._step(steps, 'semantic_formats') %}
 {{ mpm.semantic_formats(
   compared_bins='compared_bins', mpm_observations='observations', stale_windows='stale_windows', mpm_monitors='monitors'
 ) }}
-),
+{% endcall %}
 
-recognised_changes as (
+{% call mpm._step(steps, 'recognised_changes') %}
   select monitor, window_id, column_name, kind, factor, offset_value, what_is_seen from semantic_numbers
   union all
   select monitor, window_id, column_name, kind, factor, offset_value, what_is_seen from semantic_codes
   union all
   select monitor, window_id, column_name, kind, factor, offset_value, what_is_seen from semantic_formats
-),
+{% endcall %}
 
-stored_changes as (
+{% call mpm._step(steps, 'stored_changes') %}
   {% if is_incremental() -%}
   select {% for name, type in stored_columns %}t.{{ name }}{{ ', ' if not loop.last }}{% endfor %} from {{ this }} as t
   {%- else -%}
   {{ mpm._list_of([], stored_columns) }}
   {%- endif %}
-),
+{% endcall %}
 
-semantic_changes as (
+{% call mpm._step(steps, 'semantic_changes') %}
 {{ mpm.semantic_changes(
   compared_bins='compared_bins', stale_windows='stale_windows', mpm_monitors='monitors',
   recognised_changes='recognised_changes', stored_changes='stored_changes', by_date=1 if mpm._replaces_dates() else 0
 ) }}
-)
+{% endcall %}
 
-select * from semantic_changes
+{{ mpm._with_steps(steps, 'semantic_changes') }}

@@ -1,13 +1,14 @@
 {{ config(**mpm._incremental_result()) }}
+{%- set steps = [] %}
 
-with {{ mpm._compared_observations(roles=['prediction'], about="m.problem = 'binary' and o.label_class = 'positive' and o.column_name <> 'confidence'", own_windows_only=true) }},
+{% do mpm._compared_observations(steps, roles=['prediction'], about="m.problem = 'binary' and o.label_class = 'positive' and o.column_name <> 'confidence'", own_windows_only=true) %}
 
-scored_bins as (
+{% call mpm._step(steps, 'scored_bins') %}
 {{ mpm.scored_bins(compared_bins='compared_bins') }}
-),
+{% endcall %}
 
-thresholds as (
+{% call mpm._step(steps, 'thresholds') %}
 {{ mpm.thresholds(scored_bins='scored_bins', stale_windows='stale_windows', mpm_monitors='monitors') }}
-)
+{% endcall %}
 
-select * from thresholds
+{{ mpm._with_steps(steps, 'thresholds') }}

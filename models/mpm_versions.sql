@@ -1,11 +1,13 @@
-with performance as (
+{%- set steps = [] %}
+
+{% call mpm._step(steps, 'performance') %}
   select * from {{ mpm._whole(ref('mpm_performance')) }}
-),
+{% endcall %}
 
-{{ mpm._monitors_as_observed() }},
+{% do mpm._monitors_as_observed(steps) %}
 
-versions as (
+{% call mpm._step(steps, 'versions') %}
 {{ mpm.versions(mpm_performance='performance', mpm_monitors='monitors') }}
-)
+{% endcall %}
 
-select * from versions
+{{ mpm._reading(steps, 'select * from versions') }}

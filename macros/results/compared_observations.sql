@@ -1,43 +1,39 @@
-{#- The first steps that the results about a model's quality share, as CTEs. -#}
+{#- The first steps that the results about a model's quality share. -#}
 
-{% macro _compared_observations(roles, about, own_windows_only=false, totals_only=[], values_of=none) -%}
+{% macro _compared_observations(steps, roles, about, own_windows_only=false, totals_only=[], values_of=none) -%}
   {#-
-    observations of columns in these roles, monitors, compared_windows of the monitors m concerned (those with a learnt column o of
+    Adds observations of columns in these roles, monitors, compared_windows of the monitors m concerned (those with a learnt column o of
     which `about` is true), stale_windows and compared_bins. Fewer rows make everything after them smaller: of the roles in
     totals_only the bins of values are left out, but those of the column values_of. own_windows_only: the result reads no baseline,
     so a changed one leaves it as it is.
   -#}
-observations as (
+{% call mpm._step(steps, 'observations') %}
   select * from {{ ref('mpm_observations') }}
   where column_role in ('relation', '{{ roles | join("', '") }}')
   {%- if totals_only %}
     and (column_role not in ('{{ totals_only | join("', '") }}') or bin_kind not in ('value', 'atom')
       {{- " or column_name = '" ~ values_of ~ "'" if values_of }})
   {%- endif %}
-),
-
-{{ mpm._monitors_as_observed() }},
-
-compared_windows as (
+{% endcall %}
+{%- do mpm._monitors_as_observed(steps) -%}
+{% call mpm._step(steps, 'compared_windows') %}
 {{ mpm._compared_windows(without=['issues'], about=about, own_windows_only=own_windows_only) }}
-),
-
-{{ mpm._stale_bins() }}
+{% endcall %}
+{%- do mpm._stale_bins(steps) -%}
 {%- endmacro %}
 
 
-{% macro _stale_bins() -%}
-  {#- stale_windows of the compared_windows, and their compared_bins, as CTEs. -#}
-stale_windows as (
+{% macro _stale_bins(steps) -%}
+  {#- Adds stale_windows of the compared_windows, and their compared_bins. -#}
+{% call mpm._step(steps, 'stale_windows') %}
 {{ mpm.stale_windows(
   windows='compared_windows', mpm_observations='observations', stored_result=mpm._stored_result(),
   by_date=1 if mpm._replaces_dates() else 0
 ) }}
-),
-
-compared_bins as (
+{% endcall %}
+{% call mpm._step(steps, 'compared_bins') %}
 {{ mpm.compared_bins(stale_windows='stale_windows', windows='compared_windows', mpm_observations='observations') }}
-)
+{% endcall %}
 {%- endmacro %}
 
 
@@ -70,26 +66,24 @@ compared_bins as (
 {%- endmacro %}
 
 
-{% macro _monitors_as_observed() -%}
-  {#- mpm_monitors with columns named as the relation has them, by CTEs: columns may be declared without regard to case. -#}
+{% macro _monitors_as_observed(steps) -%}
+  {#- Adds mpm_monitors with columns named as the relation has them: columns may be declared without regard to case. -#}
   {%- set resolved = ['prediction_column', 'label_column', 'model_version'] -%}
-observed_names as (
+{% call mpm._step(steps, 'observed_names') %}
   select o.monitor, case when o.bin_kind = 'segment' then o.segment_key else o.column_name end as observed_name
   from {{ mpm._whole(ref('mpm_observations')) }} as o
   where o.dataset = 'bins' and o.bin_kind in ('total', 'segment')
   group by o.monitor, case when o.bin_kind = 'segment' then o.segment_key else o.column_name end
-),
-
+{% endcall %}
 {%- for column in resolved %}
-{{ column }}_names as (
+{% call mpm._step(steps, column ~ '_names') %}
   select m.monitor, coalesce(max(case when n.observed_name = m.{{ column }} then n.observed_name end), min(n.observed_name)) as observed_name
   from {{ mpm._whole(ref('mpm_monitors')) }} as m
   inner join observed_names as n on n.monitor = m.monitor and lower(n.observed_name) = lower(m.{{ column }})
   group by m.monitor
-),
+{% endcall %}
 {%- endfor %}
-
-monitors as (
+{% call mpm._step(steps, 'monitors') %}
   select
     {%- for column, type in mpm._monitor_columns() %}
     {{ 'coalesce(' ~ column ~ '_names.observed_name, m.' ~ column ~ ') as ' ~ column if column in resolved else 'm.' ~ column }}{{ ',' if not loop.last }}
@@ -98,5 +92,5 @@ monitors as (
   {%- for column in resolved %}
   left join {{ column }}_names on {{ column }}_names.monitor = m.monitor
   {%- endfor %}
-)
+{% endcall %}
 {%- endmacro %}

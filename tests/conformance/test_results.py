@@ -1,0 +1,32 @@
+"""The result tables of an engine equal DuckDB's, after a first build, a second with nothing new, and one with late rows."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Build
+from difference import first_difference
+
+from mpm_py.contract import Table
+from mpm_py.contract_tables import TABLES
+
+STAGES = ("first", "again", "later")
+MAY_BE_EMPTY = ("mpm_marks", "mpm_known_windows", "mpm_leading_indicators")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("stage", STAGES)
+def test_results_equal_those_of_duckdb(reference: Build, built: Build, stage: str, table: Table):
+    expected, found = (build.after[stage][table.name] for build in (reference, built))
+    assert (difference := first_difference(table, expected, found)) is None, (
+        f"{built.warehouse.name}: {difference}"
+    )
+
+
+def test_a_build_without_news_observes_nothing(built: Build):
+    first, again = (built.after[stage]["mpm_observations"] for stage in ("first", "again"))
+    assert {row["observed_at"] for row in again} == {row["observed_at"] for row in first}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_reference_has_rows_to_compare(reference: Build, table: Table):
+    assert reference.after["later"][table.name] or table.name in MAY_BE_EMPTY
