@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import hard_data
 import pytest
 from conformance_project import ConformanceProject
+from recording import ABOUT
 from warehouse import ENGINES, Row, Warehouse, warehouse
 
 
@@ -32,7 +33,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Build]]:
+def builds(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Build]]:
     """The build of an engine by its name; each is made once."""
     made: dict[str, Build] = {}
 
@@ -40,6 +43,9 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
         if name not in made:
             running = warehouse(name, tmp_path_factory.mktemp(name))
             running.start()
+            request.config.stash.setdefault(ABOUT, {})[name] = {
+                "version": running.version(), "nature": running.nature, "adapter": running.adapter(),
+            }  # fmt: skip
             project = ConformanceProject(running.folder / "project", running)
             made[name] = Build(running, project, {})
             project.write()
