@@ -1,4 +1,4 @@
-"""What of the documentation is written from code: keys of a monitor, columns of the result tables, engines."""
+"""What of the documentation is written from code: keys of a monitor, columns of result tables, engines."""
 
 from __future__ import annotations
 
