@@ -54,6 +54,7 @@
     {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
       'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
   {%- endif -%}
+  {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
   {{- config(**settings) -}}
 {%- endmacro %}
 
