@@ -38,14 +38,18 @@
 
 {% macro _store_steps(steps) -%}
   {#- Stores, in order, every step that later ones read more than once. -#}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}
+    {%- set step = steps[place] -%}
     {%- set relation = mpm._step_relation(step.name) -%}
-    {%- set statement = mpm._reading(steps[:loop.index0], step.query) -%}
-    {%- for part in mpm._create_step(relation, statement) -%}
-      {%- call statement('step_' ~ step.name ~ '_' ~ loop.index, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
-    {%- endfor -%}
+    {%- for part in mpm._create_step(relation, mpm._reading(steps[:place], step.query)) -%}{%- do mpm._execute(part) -%}{%- endfor -%}
     {%- do step.update({'relation': relation}) -%}
   {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro _execute(text) -%}
+  {#- Runs a statement that gives no rows. -#}
+  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ text }}{%- endcall -%}
 {%- endmacro %}
 
 
@@ -118,8 +122,8 @@
 
 {% macro _drop_steps_afterwards(steps) -%}
   {%- set hooks = [] -%}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
-    {%- do hooks.append("{{ mpm._drop_step('" ~ step.name ~ "') }}") -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}
+    {%- do hooks.append("{{ mpm._drop_step('" ~ steps[place].name ~ "') }}") -%}
   {%- endfor -%}
   {{ config(post_hook=hooks) }}
 {%- endmacro %}
