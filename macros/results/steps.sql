@@ -15,6 +15,9 @@
   {%- if mpm._computes_ctes_once() -%}
     {{ return(mpm._as_ctes(steps) ~ '\nselect * from ' ~ result) }}
   {%- endif -%}
+  {%- if mpm._may_compute_twice() -%}
+    {%- for step in steps if step.name == result -%}{%- do step.update({'is_result': true}) -%}{%- endfor -%}
+  {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
   {{ return(mpm._reading(steps, 'select * from ' ~ result)) }}
@@ -38,20 +41,26 @@
 
 {% macro _store_steps(steps) -%}
   {#- Stores, in order, every step that later ones read more than once. -#}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}
+    {%- set step = steps[place] -%}
     {%- set relation = mpm._step_relation(step.name) -%}
-    {%- set statement = mpm._reading(steps[:loop.index0], step.query) -%}
-    {%- for part in mpm._create_step(relation, statement) -%}
-      {%- call statement('step_' ~ step.name ~ '_' ~ loop.index, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
-    {%- endfor -%}
+    {%- for part in mpm._create_step(relation, mpm._reading(steps[:place], step.query)) -%}{%- do mpm._execute(part) -%}{%- endfor -%}
     {%- do step.update({'relation': relation}) -%}
   {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro _execute(text) -%}
+  {#- Runs a statement that gives no rows. -#}
+  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ text }}{%- endcall -%}
 {%- endmacro %}
 
 
 {% macro _is_stored(steps, place) -%}
   {#- Whether a step is worth a table: one that only names a relation is not. -#}
   {%- set step = steps[place] -%}
+  {#- A table that is made anew reads its result once; the step is dropped whether it was stored or not. -#}
+  {%- if step.is_result and (is_incremental() or not execute) -%}{{ return(true) }}{%- endif -%}
   {%- if modules.re.match('^select \\* from \\S+$', step.query) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}
@@ -118,8 +127,8 @@
 
 {% macro _drop_steps_afterwards(steps) -%}
   {%- set hooks = [] -%}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
-    {%- do hooks.append("{{ mpm._drop_step('" ~ step.name ~ "') }}") -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}
+    {%- do hooks.append("{{ mpm._drop_step('" ~ steps[place].name ~ "') }}") -%}
   {%- endfor -%}
   {{ config(post_hook=hooks) }}
 {%- endmacro %}
