@@ -13,7 +13,7 @@
     {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
-    {{- mpm._empty_observations() if plan is none else mpm._with_rest_of_dates(plan, mpm._scan(plan)) -}}
+    {{- mpm._empty_observations() if plan is none else mpm._computed_once(mpm._with_rest_of_dates(plan, mpm._scan(plan))) -}}
   {%- endif -%}
 {%- endmacro %}
 
@@ -50,7 +50,10 @@
     'tags': ['mpm_monitor'] + specification.tags,
     'meta': {'mpm': shown | string},
   } -%}
-  {%- if target.type in ('bigquery', 'spark', 'databricks') -%}
+  {%- if target.type == 'databricks' -%}
+    {%- do settings.update(mpm._databricks_settings('window_id'), post_hook=["{{ mpm._drop_step('observed') }}"]) -%}
+  {%- endif -%}
+  {%- if target.type in ('bigquery', 'spark') -%}
     {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
       'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
   {%- endif -%}

@@ -1979,7 +1979,7 @@ WITH kind_counts AS (
     r.comparison,
     'freshness_seconds',
     NULL,
-    (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_end) AS DOUBLE) / 1000000) - r.current_max,
+    CAST(CAST(CAST(s.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - r.current_max,
     NULL,
     r.current_rows,
     'seconds from the newest event to the end of the window'

@@ -6,7 +6,9 @@
 {% macro _incremental_result() -%}
   {#- As for the monitors' own tables: engines without a cheap delete replace whole dates. -#}
   {%- set settings = {'materialized': 'incremental', 'on_schema_change': 'append_new_columns'} -%}
-  {%- if mpm._replaces_dates() -%}
+  {%- if target.type == 'databricks' -%}
+    {%- do settings.update(mpm._databricks_settings('window_date')) -%}
+  {%- elif mpm._replaces_dates() -%}
     {%- do settings.update({'incremental_strategy': 'insert_overwrite',
       'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
   {%- else -%}

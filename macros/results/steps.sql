@@ -15,6 +15,9 @@
   {%- if mpm._computes_ctes_once() -%}
     {{ return(mpm._as_ctes(steps) ~ '\nselect * from ' ~ result) }}
   {%- endif -%}
+  {%- if mpm._may_compute_twice() -%}
+    {%- for step in steps if step.name == result -%}{%- do step.update({'is_result': true}) -%}{%- endfor -%}
+  {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
   {{ return(mpm._reading(steps, 'select * from ' ~ result)) }}
@@ -58,6 +61,8 @@
 {% macro _is_stored(steps, place) -%}
   {#- Whether a step is worth a table: one that only names a relation is not. -#}
   {%- set step = steps[place] -%}
+  {#- A table that is made anew reads its result once; the step is dropped whether it was stored or not. -#}
+  {%- if step.is_result and (is_incremental() or not execute) -%}{{ return(true) }}{%- endif -%}
   {%- if modules.re.match('^select \\* from \\S+$', step.query) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}
