@@ -50,9 +50,9 @@
     'tags': ['mpm_monitor'] + specification.tags,
     'meta': {'mpm': shown | string},
   } -%}
-  {%- if target.type in ('bigquery', 'spark', 'databricks') -%}
-    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
-      'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
+  {%- if mpm._replaces_dates() -%}
+    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none}) -%}
+    {%- do settings.update(mpm._dialect_traits().date_partitions) -%}
   {%- endif -%}
   {{- config(**settings) -}}
 {%- endmacro %}

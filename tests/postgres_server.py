@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,8 @@ USER = "mpm"
 ZONE = "Asia/Tokyo"
 
 _WAIT_SECONDS = 60
+# A statement that wants more fails, instead of taking the machine with it.
+_MOST_MEMORY = 6 << 30
 _SETTINGS = {
     "timezone": ZONE,
     # What is lost in a crash is of no interest.
@@ -48,8 +51,9 @@ class PostgresServer:
         addresses = ["-h", HOST, "-p", str(self.port), "-k", str(self._home)]
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                self._command("postgres", *addresses, *settings), cwd=self._home, stdout=log, stderr=log
-            )
+                self._command("postgres", *addresses, *settings),
+                cwd=self._home, stdout=log, stderr=log, preexec_fn=_limit_memory,
+            )  # fmt: skip
         self._wait()
 
     def connect(self, database: str = "postgres", user: str = USER) -> Any:
@@ -112,6 +116,10 @@ def shared_server() -> PostgresServer:
     server = PostgresServer()
     atexit.register(server.stop)
     return server
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
 
 
 def _free_port() -> int:

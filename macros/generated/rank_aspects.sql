@@ -143,7 +143,7 @@ WHERE
 {%- endmacro %}
 
 {% macro postgres__rank_aspects(compared_bins, aspect_counts) -%}
-WITH bins AS (
+WITH bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -169,7 +169,7 @@ WITH bins AS (
     SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 0.5 * b.baseline_count AS below,
     SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS baseline_total
   FROM bins AS b
-), scored AS (
+), scored AS MATERIALIZED (
   SELECT
     b.comparison,
     b.window_count,
@@ -191,7 +191,7 @@ WITH bins AS (
   FROM scored AS s
   GROUP BY
     s.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     s.comparison,
     s.n,
@@ -204,7 +204,7 @@ WITH bins AS (
   FROM summed AS s
   WHERE
     s.n >= 10 AND s.m >= 10
-), moments AS (
+), moments AS MATERIALIZED (
   SELECT
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,

@@ -255,7 +255,7 @@ WHERE
 {%- endmacro %}
 
 {% macro postgres__share_aspects(aspect_counts, compared_bins) -%}
-WITH judged AS (
+WITH judged AS MATERIALIZED (
   SELECT
     c.*,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
@@ -300,7 +300,7 @@ WITH judged AS (
   SELECT
     'error_rate',
     'operations'
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     j.comparison,
     m.metric,
@@ -360,7 +360,7 @@ WITH judged AS (
     END AS may_occur
   FROM judged AS j
   CROSS JOIN metrics AS m
-), values_counted AS (
+), values_counted AS MATERIALIZED (
   SELECT
     b.comparison,
     CASE WHEN j.value_kind = 'text' THEN 'length ' || b.category ELSE b.category END AS category,

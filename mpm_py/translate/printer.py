@@ -33,6 +33,8 @@ def render(tree: exp.Expr, dialect: str) -> str:
     )
     if DIALECTS[dialect].needs_column_aliases:
         tree = _with_column_aliases(tree)
+    if DIALECTS[dialect].copies_expressions:
+        tree = _with_fences(tree)
     return generator.generate(tree, copy=True)
 
 
@@ -50,6 +52,31 @@ def _with_column_aliases(tree: exp.Expr) -> exp.Expr:
             columns += [_aliased(alias, name) for name in names or []] if is_plain else [item]
         select.set("expressions", columns)
     return tree
+
+
+def _with_fences(tree: exp.Expr) -> exp.Expr:
+    """The tree with every CTE materialised that computes something row by row: what groups or looks at other
+    rows is kept apart by every planner. Raw rows are too many to be stored."""
+    if any("relation_rows" in (table.name, table.alias) for table in tree.find_all(exp.Table)):
+        return tree
+    tree = tree.copy()
+    for cte in tree.find_all(exp.CTE):
+        if _computes_row_by_row(cte.this):
+            cte.set("materialized", True)
+    return tree
+
+
+def _computes_row_by_row(query: exp.Expr) -> bool:
+    if not isinstance(query, exp.Select) or query.args.get("group"):
+        return False
+    values = [item.unalias() for item in query.expressions]
+    if any(value.find(exp.Window, exp.Count) or _is_aggregate(value) for value in values):
+        return False
+    return any(not isinstance(value, exp.Column | exp.Star | exp.Literal) for value in values)
+
+
+def _is_aggregate(value: exp.Expr) -> bool:
+    return any(call.name in ("sum", "min", "max", "approx_distinct") for call in value.find_all(exp.Anonymous))
 
 
 def _aliased(table: str, name: str) -> exp.Expr:

@@ -14,6 +14,12 @@ _NOT_FINITE = "^ *([nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$"
 
 DIALECT = Dialect(
     name="postgres",
+    # https://www.postgresql.org/docs/current/queries-with.html
+    computes_ctes_once=True,
+    copies_expressions=True,
+    # Its planner takes what a chain of CTEs gives for one row and joins by nested loops: hours instead of a minute for a
+    # year. Forbidding them looks costly to it, so that it would compile every statement for seconds.
+    sql_header="set local enable_nestloop = off; set local jit = off;",
     types={
         "text": "TEXT",
         "bigint": "BIGINT",

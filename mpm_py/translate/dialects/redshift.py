@@ -9,6 +9,13 @@ from mpm_py.translate.dialects.base import Dialect
 DIALECT = Dialect(
     name="redshift",
     parents=("postgres",),
+    # A backslash in a text is an escape.
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_Examples_with_character_types.html
+    text_escapes={"\\": "\\\\", "'": "''"},
+    # There is no VALUES in FROM: https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause30.html
+    has_values=False,
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_WITH_clause.html
+    computes_ctes_once=True,
     types={
         # A bare VARCHAR has 256 bytes; https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
         "text": "VARCHAR(65535)",
