@@ -52,10 +52,9 @@
   } -%}
   {%- if target.type == 'databricks' -%}
     {%- do settings.update(mpm._databricks_settings('window_id'), post_hook=["{{ mpm._drop_step('observed') }}"]) -%}
-  {%- endif -%}
-  {%- if target.type in ('bigquery', 'spark') -%}
-    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
-      'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
+  {%- elif mpm._replaces_dates() -%}
+    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none}) -%}
+    {%- do settings.update(mpm._dialect_traits().date_partitions) -%}
   {%- endif -%}
   {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
   {%- if target.type == 'bigquery' -%}{%- do settings.update(mpm._bigquery_settings(specification)) -%}{%- endif -%}

@@ -89,7 +89,7 @@ WITH counted AS (
     a.window_date,
     a.window_start,
     a.window_end
-), placed AS (
+), placed AS MATERIALIZED (
   SELECT
     c.monitor,
     c.window_id,

@@ -361,7 +361,7 @@ WITH totals AS (
     ON t.delay_comparison = b.comparison
   GROUP BY
     b.comparison
-), open_bins AS (
+), open_bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
@@ -375,7 +375,7 @@ WITH totals AS (
     ON d.comparison = b.comparison
   WHERE
     b.position IS NOT NULL AND b.current_count > 0
-), delays AS (
+), delays AS MATERIALIZED (
   SELECT
     o.comparison,
     o.bin_count,
@@ -452,7 +452,7 @@ WITH totals AS (
     p.side = 'current'
   GROUP BY
     p.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     t.monitor,
     t.window_id,
@@ -485,7 +485,7 @@ WITH totals AS (
     ON d.comparison = t.delay_comparison
   WHERE
     m.label_column IS NOT NULL AND t.row_total IS NOT NULL
-), aged AS (
+), aged AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,

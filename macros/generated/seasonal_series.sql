@@ -104,7 +104,7 @@ INNER JOIN reached AS r
 {%- endmacro %}
 
 {% macro postgres__seasonal_series(stale_checks, holidays, settled_series, check_rules) -%}
-WITH placed AS (
+WITH placed AS MATERIALIZED (
   SELECT
     w.window_key,
     FLOOR(CAST(EXTRACT(EPOCH FROM w.window_start) AS DOUBLE PRECISION) / 3600.0) AS hour_number,
@@ -113,7 +113,7 @@ WITH placed AS (
     ) / 2.0 + 6600.0 AS middle,
     w.cadence
   FROM {{ stale_checks }} AS w
-), days AS (
+), days AS MATERIALIZED (
   SELECT
     p.window_key,
     CAST(FLOOR(p.hour_number - 24.0 * FLOOR(p.hour_number / 24.0)) AS BIGINT) AS hour_of_day,
@@ -132,7 +132,7 @@ WITH placed AS (
       t.day
   ) AS h
     ON h.day = CAST((TIMESTAMP '1970-01-01 00:00:00' + (CAST(FLOOR(p.middle) AS BIGINT) * 1000000) * INTERVAL '1 microsecond') AS DATE)
-), seasons AS (
+), seasons AS MATERIALIZED (
   SELECT
     s.series,
     s.window_key,

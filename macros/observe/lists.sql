@@ -23,11 +23,11 @@
 {% macro _literals(rows, shape) -%}
   {#- A small table inside the statement. rows: lists of SQL literals, none for NULL; shape: list of (alias, logical type). -#}
   {%- if not rows -%}{{ return(mpm._list_of([], shape)) }}{%- endif -%}
-  {{ return(adapter.dispatch('_literals', 'mpm')(rows, shape)) }}
+  {{ return((mpm._literals_by_values if mpm._dialect_traits().has_values else mpm._literals_by_union)(rows, shape)) }}
 {%- endmacro %}
 
 
-{% macro default___literals(rows, shape) -%}
+{% macro _literals_by_values(rows, shape) -%}
   {%- set lines = [] -%}
   {%- for row in rows -%}
     {%- set items = [] -%}
@@ -42,15 +42,6 @@
   {%- endfor -%}
   {{ return('select ' ~ casts | join(', ') ~ '\nfrom (values\n' ~ lines | join(',\n') ~ '\n) as v (' ~ names | join(', ') ~ ')') }}
 {%- endmacro %}
-
-
-{% macro bigquery___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
-
-
-{% macro redshift___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
-
-
-{% macro clickhouse___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
 
 
 {% macro _literals_by_union(rows, shape) -%}

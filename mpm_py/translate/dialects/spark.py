@@ -8,6 +8,15 @@ from mpm_py.translate.dialects.base import Dialect
 
 DIALECT = Dialect(
     name="spark",
+    # https://spark.apache.org/docs/latest/sql-ref-identifier.html
+    name_quote="`",
+    name_escapes={"`": "``"},
+    # Two quotes would be two texts: https://spark.apache.org/docs/latest/sql-ref-literals.html#string-literal
+    text_escapes={"\\": "\\\\", "'": "\\'"},
+    replaces_dates=True,
+    create_table="create table {table} using parquet as\n{query}",
+    # A TIMESTAMP is a moment in time.
+    type_kinds={"timestamp": "zoned"},
     types={
         "text": "STRING",
         "bigint": "BIGINT",
