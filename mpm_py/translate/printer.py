@@ -45,8 +45,13 @@ def _with_settings(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
     for select in tree.find_all(exp.Select):
         is_outer = any(join.side for join in select.args.get("joins") or [])
         has_sets = select.args.get("group") and select.args["group"].args.get("grouping_sets")
-        names = [dialect.outer_join_setting if is_outer else "", dialect.grouping_sets_setting if has_sets else ""]
-        settings = [exp.EQ(this=exp.to_identifier(name), expression=exp.Literal.number(1)) for name in names if name]
+        names = [
+            dialect.outer_join_setting if is_outer else "",
+            dialect.grouping_sets_setting if has_sets else "",
+        ]
+        settings = [
+            exp.EQ(this=exp.to_identifier(name), expression=exp.Literal.number(1)) for name in names if name
+        ]
         if settings:
             select.set("settings", settings)
     return tree
@@ -90,7 +95,9 @@ def _computes_row_by_row(query: exp.Expr) -> bool:
 
 
 def _is_aggregate(value: exp.Expr) -> bool:
-    return any(call.name in ("sum", "min", "max", "approx_distinct") for call in value.find_all(exp.Anonymous))
+    return any(
+        call.name in ("sum", "min", "max", "approx_distinct") for call in value.find_all(exp.Anonymous)
+    )
 
 
 def _aliased(table: str, name: str) -> exp.Expr:

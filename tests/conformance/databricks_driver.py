@@ -104,11 +104,15 @@ def _with_doubles(statement: str) -> str:
     """Literals such as 0.5 as doubles. Beside a double Sail makes that a decimal, with 15 digits and room for no 1e300; Databricks does
     it the other way round. https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-datatype-rules
     """
-    return re.sub(_TEXT_OR_DECIMAL, lambda found: f"{found[0]}D" if found[1] else found[0], statement, flags=re.DOTALL)
+    return re.sub(
+        _TEXT_OR_DECIMAL, lambda found: f"{found[0]}D" if found[1] else found[0], statement, flags=re.DOTALL
+    )
 
 
 def _answer(table: pa.Table) -> Answer:
-    columns = [_column(name, str(kind)) for name, kind in zip(table.column_names, table.schema.types, strict=True)]
+    columns = [
+        _column(name, str(kind)) for name, kind in zip(table.column_names, table.schema.types, strict=True)
+    ]
     return columns, [tuple(row.values()) for row in table.to_pylist()]
 
 
@@ -129,13 +133,23 @@ def _tables(workspace: Workspace, statement: str, found: re.Match[str]) -> Answe
     if not workspace.run(f"show schemas in `{workspace.catalog}` like '{schema[1]}'").num_rows:
         return columns, []
     rows: list[tuple[Any, ...]] = []
-    for table in workspace.run(f"show table extended in `{workspace.catalog}`.`{schema[1]}` like '*'").to_pylist():
+    for table in workspace.run(
+        f"show table extended in `{workspace.catalog}`.`{schema[1]}` like '*'"
+    ).to_pylist():
         kind = re.search(r"^Type: (\w+)$", table["information"], re.MULTILINE)
         provider = re.search(r"^Provider: (\w+)$", table["information"], re.MULTILINE)
         name = table["tableName"]
         if not table["isTemporary"] and (only is None or name == only[1]):
             is_view = kind is not None and kind[1] == "VIEW"
-            rows.append((name, "view" if is_view else "table", provider[1] if provider else None, "mpm", None if is_view else "managed"))
+            rows.append(
+                (
+                    name,
+                    "view" if is_view else "table",
+                    provider[1] if provider else None,
+                    "mpm",
+                    None if is_view else "managed",
+                )
+            )
     return columns, rows
 
 

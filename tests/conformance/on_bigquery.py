@@ -67,7 +67,11 @@ def _told(rows: Rows) -> list[Row]:
 
 
 _KINDS = {pa.int64(): type_pb2.TYPE_INT64, pa.float64(): type_pb2.TYPE_DOUBLE, pa.bool_(): type_pb2.TYPE_BOOL}
-_CELLS = {type_pb2.TYPE_INT64: "int64_value", type_pb2.TYPE_DOUBLE: "double_value", type_pb2.TYPE_BOOL: "bool_value"}
+_CELLS = {
+    type_pb2.TYPE_INT64: "int64_value",
+    type_pb2.TYPE_DOUBLE: "double_value",
+    type_pb2.TYPE_BOOL: "bool_value",
+}
 
 
 def _plain(data: pa.Table) -> Rows:
@@ -93,7 +97,13 @@ def _whole(kind: pa.DataType) -> pa.DataType:
 
 
 def _text(held: Any) -> str:
-    return held.isoformat(" ") if isinstance(held, datetime) else held.isoformat() if isinstance(held, date) else str(held)
+    return (
+        held.isoformat(" ")
+        if isinstance(held, datetime)
+        else held.isoformat()
+        if isinstance(held, date)
+        else str(held)
+    )
 
 
 def _cast(field: pa.Field) -> str:

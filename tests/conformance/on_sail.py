@@ -10,12 +10,11 @@ from unittest import mock
 
 import pyarrow as pa
 import pyarrow.parquet
+from databricks_driver import Workspace
 from dbt.adapters.databricks import connections
 from pysail.spark import SparkConnectServer
 from pyspark.sql import SparkSession
 from warehouse import Row, Warehouse
-
-from databricks_driver import Workspace
 
 _CATALOG = "main"
 
@@ -25,7 +24,9 @@ class SailWarehouse(Warehouse):
     nature = "stand-in"
 
     def start(self) -> None:
-        os.environ["SAIL_CATALOG__LIST"] = f'[{{name="{_CATALOG}", type="memory", initial_database=["default"]}}]'
+        os.environ["SAIL_CATALOG__LIST"] = (
+            f'[{{name="{_CATALOG}", type="memory", initial_database=["default"]}}]'
+        )
         os.environ.setdefault("RUST_LOG", "error")
         self._server = SparkConnectServer("127.0.0.1", 0)
         self._server.start(background=True)
@@ -50,7 +51,9 @@ class SailWarehouse(Warehouse):
         self._server.stop()
 
     def version(self) -> str:
-        return f"dbt-databricks {version('dbt-databricks')} on Sail {version('pysail')}, which is not Databricks"
+        return (
+            f"dbt-databricks {version('dbt-databricks')} on Sail {version('pysail')}, which is not Databricks"
+        )
 
     def profile(self) -> dict[str, Any]:
         return {
@@ -62,7 +65,9 @@ class SailWarehouse(Warehouse):
         file = self.folder / f"{table}.parquet"
         pyarrow.parquet.write_table(data, file)
         self.rows(f"drop table if exists {_CATALOG}.{self.raw_schema}.{table}")
-        self.rows(f"create table {_CATALOG}.{self.raw_schema}.{table} using delta as select * from parquet.`{file}`")
+        self.rows(
+            f"create table {_CATALOG}.{self.raw_schema}.{table} using delta as select * from parquet.`{file}`"
+        )
 
     def rows(self, statement: str) -> list[Row]:
         found = self.workspace.run(statement)

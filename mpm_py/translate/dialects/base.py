@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 
 from mpm_py.translate.primitives import CORE, PRIMITIVES, TYPES
 
-
 TRAITS = (
     *("name_quote", "name_escapes", "text_escapes", "has_values", "computes_ctes_once"),
-    *("copies_expressions", "replaces_dates", "date_partitions", "append_strategy", "sql_header", "drop_table", "create_table", "type_kinds"),
+    *(
+        "copies_expressions",
+        "replaces_dates",
+        "date_partitions",
+        "append_strategy",
+        "sql_header",
+        "drop_table",
+        "create_table",
+        "type_kinds",
+    ),
 )
 
 
