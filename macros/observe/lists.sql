@@ -50,7 +50,22 @@
 {% macro redshift___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
 
 
-{% macro clickhouse___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
+{% macro clickhouse___literals(rows, shape) -%}
+  {#- A SELECT a row would soon be more than it plans. https://clickhouse.com/docs/sql-reference/table-functions/values -#}
+  {%- set columns = [] -%}
+  {%- set items = [] -%}
+  {%- for alias, type in shape -%}
+    {%- do columns.append(alias ~ ' ' ~ mpm.data_type(type)) -%}
+    {%- do items.append('v.' ~ alias ~ ' as ' ~ alias) -%}
+  {%- endfor -%}
+  {%- set lines = [] -%}
+  {%- for row in rows -%}
+    {%- set values = [] -%}
+    {%- for item in row -%}{%- do values.append('null' if item is none else item) -%}{%- endfor -%}
+    {%- do lines.append('(' ~ values | join(', ') ~ ')') -%}
+  {%- endfor -%}
+  {{ return('select ' ~ items | join(', ') ~ '\nfrom values(' ~ mpm._text(columns | join(', ')) ~ ',\n' ~ lines | join(',\n') ~ '\n) as v') }}
+{%- endmacro %}
 
 
 {% macro _literals_by_union(rows, shape) -%}

@@ -18,6 +18,8 @@ class Dialect:
     list of literals), ``{steps}`` and ``{size}``; intervals know ``{count}`` and ``{unit}``.
     ``unsupported`` says why a primitive is missing. ``outer_join_setting`` and ``grouping_sets_setting`` are
     switched on in every SELECT that has such a clause, for engines that would give 0 or '' instead of NULL.
+    ``signed`` makes a signed number of a count, for engines that count in an unsigned type which has no type
+    in common with BIGINT.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Dialect:
     needs_column_aliases: bool = False
     outer_join_setting: str = ""
     grouping_sets_setting: str = ""
+    signed: str = "{0}"
 
     def __post_init__(self) -> None:
         missing = set(PRIMITIVES) - set(self.operations) - set(self.unsupported)
