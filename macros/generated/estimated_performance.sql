@@ -56,7 +56,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -159,7 +159,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -277,7 +277,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -380,7 +380,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -498,7 +498,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -601,7 +601,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -719,7 +719,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -822,7 +822,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -940,7 +940,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -1043,7 +1043,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -1161,7 +1161,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor AS monitor,
     v.window_id AS window_id
@@ -1264,7 +1264,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL

@@ -1,4 +1,4 @@
-{#- dbt holds the types of a result against its contract; ClickHouse tells a type that holds NULL from one that does not. -#}
+{#- NULL on ClickHouse, where a type holds it only when told to and an outer join gives 0 or '' instead. -#}
 
 {% macro _as_contracted(query) -%}
   {#- A query whose columns have the types of the model's contract. https://clickhouse.com/docs/sql-reference/data-types/nullable -#}
@@ -22,4 +22,20 @@
   {%- set items = [] -%}
   {%- for name, type in types.items() -%}{%- do items.append('cast(typed.' ~ name ~ ' as ' ~ type ~ ') as ' ~ name) -%}{%- endfor -%}
   {{ return('select\n  ' ~ items | join(',\n  ') ~ '\nfrom (\n' ~ query ~ '\n) as typed') }}
+{%- endmacro %}
+
+
+{% macro _nulls_in_joins() -%}
+  {#- Ends a SELECT with an outer join, so that what finds no partner is NULL whatever the settings of the session.
+      https://clickhouse.com/docs/operations/settings/settings#join_use_nulls -#}
+  {{ return('\nsettings join_use_nulls = 1' if target.type == 'clickhouse' else '') }}
+{%- endmacro %}
+
+
+{% macro _own_settings() -%}
+  {#- Ends a SELECT from the user's relation, which may be a view over an outer join: it is read as the user reads it. ClickHouse refuses
+      a view whose joins give other types than when it was made. -#}
+  {%- if target.type != 'clickhouse' -%}{{ return('') }}{%- endif -%}
+  {%- set rows = mpm._query("select cast(getSetting('join_use_nulls') as Int8) as is_on") -%}
+  {{ return(' settings join_use_nulls = ' ~ rows[0].is_on | int) }}
 {%- endmacro %}
