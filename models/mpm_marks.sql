@@ -16,4 +16,5 @@ from (
 {%- if is_incremental() %}
 left join {{ this }} as t on t.mark_id = m.mark_id
 where t.mark_id is null
+{{- mpm._nulls_in_joins() }}
 {%- endif %}

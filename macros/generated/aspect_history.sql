@@ -2060,11 +2060,11 @@ WITH kept AS (
     p.window_key AS window_key,
     p.window_number AS window_number,
     p.is_judged AS is_judged,
-    COUNT(p.v) OVER (
+    toInt64(COUNT(p.v) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
-    ) AS n,
+    )) AS n,
     SUM(p.v) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
@@ -2080,11 +2080,11 @@ WITH kept AS (
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     ) AS sampling_sum,
-    COUNT(p.v_before) OVER (
+    toInt64(COUNT(p.v_before) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
-    ) AS pair_count,
+    )) AS pair_count,
     SUM(p.v_after) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
@@ -2104,11 +2104,11 @@ WITH kept AS (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ windows_per_phase }} PRECEDING AND 1 PRECEDING
-    ) AS Nullable(Float64)) / NULLIF(COUNT(p.v) OVER (
+    ) AS Nullable(Float64)) / NULLIF(toInt64(COUNT(p.v) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ windows_per_phase }} PRECEDING AND 1 PRECEDING
-    ), 0) AS own_mean
+    )), 0) AS own_mean
   FROM paired AS p
 ), phase_terms AS (
   SELECT
@@ -2185,11 +2185,11 @@ WITH kept AS (
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS inner_products,
-    COUNT(t.phase_mean) OVER (
+    toInt64(COUNT(t.phase_mean) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
-    ) AS phase_count,
+    )) AS phase_count,
     SUM(t.phase_mean) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
@@ -2272,7 +2272,7 @@ WITH kept AS (
     c.pool AS pool,
     c.window_key AS window_key,
     SUM(c.spread / NULLIF(c.h, 0.0)) AS ratio_sum,
-    COUNT(*) AS ratio_count
+    toInt64(COUNT(*)) AS ratio_count
   FROM centered AS c
   WHERE
     c.k >= ({{ fewest }}) AND c.spread > 0 AND c.h > 0

@@ -773,7 +773,7 @@ WITH far AS (
     f.pool,
     f.cadence
   HAVING
-    MAX(f.window_number) - MIN(f.window_number) + 1 > COUNT(*)
+    MAX(f.window_number) - MIN(f.window_number) + 1 > toInt64(COUNT(*))
 ), gaps AS (
   SELECT
     g.series AS series,

@@ -1938,9 +1938,9 @@ WITH bins AS (
     g.start_score AS start_score,
     g.n AS n,
     g.y AS y,
-    ROW_NUMBER() OVER (PARTITION BY g.map_number ORDER BY g.start_position) AS group_number,
-    ROW_NUMBER() OVER (PARTITION BY g.map_number, g.is_above ORDER BY g.start_position) AS number_on_side,
-    COUNT(*) OVER (PARTITION BY g.map_number) AS group_count,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY g.map_number ORDER BY g.start_position)) AS group_number,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY g.map_number, g.is_above ORDER BY g.start_position)) AS number_on_side,
+    toInt64(COUNT(*) OVER (PARTITION BY g.map_number)) AS group_count,
     SUM(g.n) OVER (PARTITION BY g.map_number ORDER BY g.start_position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n_upto,
     SUM(g.y) OVER (PARTITION BY g.map_number ORDER BY g.start_position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS y_upto
   FROM score_groups AS g

@@ -1581,8 +1581,8 @@ WITH stored AS (
     j.series AS series,
     j.method AS method,
     j.window_key AS window_key,
-    COUNT(CASE WHEN e.found_status = 'fail' THEN 1 END) AS fail_count,
-    COUNT(*) AS alarm_count
+    toInt64(COUNT(CASE WHEN e.found_status = 'fail' THEN 1 END)) AS fail_count,
+    toInt64(COUNT(*)) AS alarm_count
   FROM judged AS j
   INNER JOIN (
     SELECT
@@ -1771,18 +1771,18 @@ WITH stored AS (
     n.series AS series,
     n.method AS method,
     n.window_key AS window_key,
-    COUNT(CASE WHEN n.status <> 'pass' THEN 1 END) OVER (
+    toInt64(COUNT(CASE WHEN n.status <> 'pass' THEN 1 END) OVER (
       PARTITION BY n.series, n.method, n.run
       ORDER BY n.window_number
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) + CASE WHEN n.run = 0 THEN COALESCE(f.known_length - 1, 0) ELSE 0 END AS failing_windows
+    )) + CASE WHEN n.run = 0 THEN COALESCE(f.known_length - 1, 0) ELSE 0 END AS failing_windows
   FROM numbered AS n
   LEFT JOIN (
     SELECT
       m.series AS series,
       m.method AS method,
       m.known_length AS known_length,
-      ROW_NUMBER() OVER (PARTITION BY m.series, m.method ORDER BY m.window_number) AS place
+      toInt64(ROW_NUMBER() OVER (PARTITION BY m.series, m.method ORDER BY m.window_number)) AS place
     FROM numbered AS m
     WHERE
       m.run = 0

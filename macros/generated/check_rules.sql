@@ -858,7 +858,7 @@ WITH defaults AS (
     d.warn_limit AS warn_limit,
     d.fail_limit AS fail_limit,
     d.usual_deviation AS usual_deviation,
-    ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category)) AS place
   FROM {{ check_series }} AS s
   INNER JOIN {{ default_rules }} AS d
     ON d.metric = s.metric
@@ -954,10 +954,10 @@ WITH defaults AS (
     d.season AS season,
     d.is_off AS is_off,
     d.particular AS particular,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY p.series, p.method
       ORDER BY d.particular DESC, CASE WHEN d.method IS NULL THEN 1 ELSE 0 END, d.fail_limit, d.warn_limit, d.min_effect
-    ) AS place
+    )) AS place
   FROM pairs AS p
   LEFT JOIN declared AS d
     ON d.series = p.series AND (d.method IS NULL OR d.method = p.method)

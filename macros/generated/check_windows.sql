@@ -479,8 +479,8 @@ SELECT
   p.window_end AS window_end,
   p.is_inside_baseline AS is_inside_baseline,
   p.cadence AS cadence,
-  ROW_NUMBER() OVER (ORDER BY p.monitor, p.window_start, p.window_id) AS window_key,
-  ROW_NUMBER() OVER (PARTITION BY p.monitor ORDER BY p.window_start, p.window_id) AS window_number,
+  toInt64(ROW_NUMBER() OVER (ORDER BY p.monitor, p.window_start, p.window_id)) AS window_key,
+  toInt64(ROW_NUMBER() OVER (PARTITION BY p.monitor ORDER BY p.window_start, p.window_id)) AS window_number,
   CAST(FLOOR(COALESCE(p.place - p.period * FLOOR(p.place / NULLIF(p.period, 0.0)), 0.0)) AS Nullable(Int64)) AS phase,
   p.newest_observed_at AS newest_observed_at,
   CAST(p.read_row_count AS Nullable(Int64)) AS read_row_count

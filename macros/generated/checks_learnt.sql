@@ -1043,7 +1043,7 @@ WITH judged AS (
     j.is_counted AS is_counted,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
-    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series)) AS place
   FROM judged AS j
 ), corrected AS (
   SELECT

@@ -398,7 +398,7 @@ SELECT
     AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
-    WHEN c.bin_kind = 'category' THEN c.bin_index
+    WHEN c.bin_kind = 'category' THEN CAST(c.bin_index AS DOUBLE)
     WHEN c.bin_kind = 'neg_inf' THEN -1
     WHEN c.bin_kind = 'pos_inf' THEN 1000
     WHEN c.bin_kind = 'other' THEN 1001
@@ -830,7 +830,7 @@ SELECT
     AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
-    WHEN c.bin_kind = 'category' THEN c.bin_index
+    WHEN c.bin_kind = 'category' THEN CAST(c.bin_index AS DOUBLE PRECISION)
     WHEN c.bin_kind = 'neg_inf' THEN -1
     WHEN c.bin_kind = 'pos_inf' THEN 1000
     WHEN c.bin_kind = 'other' THEN 1001
@@ -1262,7 +1262,7 @@ SELECT
     AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
-    WHEN c.bin_kind = 'category' THEN c.bin_index
+    WHEN c.bin_kind = 'category' THEN CAST(c.bin_index AS DOUBLE PRECISION)
     WHEN c.bin_kind = 'neg_inf' THEN -1
     WHEN c.bin_kind = 'pos_inf' THEN 1000
     WHEN c.bin_kind = 'other' THEN 1001
@@ -1696,7 +1696,7 @@ SELECT
     AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
-    WHEN c.bin_kind = 'category' THEN c.bin_index
+    WHEN c.bin_kind = 'category' THEN CAST(c.bin_index AS FLOAT64)
     WHEN c.bin_kind = 'neg_inf' THEN -1
     WHEN c.bin_kind = 'pos_inf' THEN 1000
     WHEN c.bin_kind = 'other' THEN 1001
@@ -2130,7 +2130,7 @@ SELECT
     AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
-    WHEN c.bin_kind = 'category' THEN c.bin_index
+    WHEN c.bin_kind = 'category' THEN CAST(c.bin_index AS DOUBLE)
     WHEN c.bin_kind = 'neg_inf' THEN -1
     WHEN c.bin_kind = 'pos_inf' THEN 1000
     WHEN c.bin_kind = 'other' THEN 1001
@@ -2186,7 +2186,7 @@ WITH numbered_windows AS (
   SELECT
     s.monitor AS monitor,
     s.window_id AS window_id,
-    ROW_NUMBER() OVER (ORDER BY s.monitor, s.window_id) AS window_number
+    toInt64(ROW_NUMBER() OVER (ORDER BY s.monitor, s.window_id)) AS window_number
   FROM {{ stale_windows }} AS s
 ), learnt AS (
   SELECT
@@ -2200,7 +2200,7 @@ WITH numbered_windows AS (
     o.bin_width AS width,
     CASE WHEN o.bin_width > 0 THEN FLOOR(o.bin_center / NULLIF(o.bin_width, 0.0) + 0.5) END AS center_index,
     CASE WHEN o.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS has_order,
-    ROW_NUMBER() OVER (ORDER BY o.monitor, o.column_name) AS column_number
+    toInt64(ROW_NUMBER() OVER (ORDER BY o.monitor, o.column_name)) AS column_number
   FROM {{ mpm_observations }} AS o
   WHERE
     o.dataset = 'bins' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
@@ -2234,7 +2234,7 @@ WITH numbered_windows AS (
     w.monitor AS monitor,
     w.source_dataset AS source_dataset,
     w.source_window_id AS source_window_id,
-    ROW_NUMBER() OVER (ORDER BY w.monitor, w.source_dataset, w.source_window_id) AS source_number
+    toInt64(ROW_NUMBER() OVER (ORDER BY w.monitor, w.source_dataset, w.source_window_id)) AS source_number
   FROM numbered_windows AS n
   INNER JOIN {{ windows }} AS w
     ON w.monitor = n.monitor AND w.window_id = n.window_id
@@ -2325,7 +2325,7 @@ WITH numbered_windows AS (
     l.has_order AS has_order,
     p.score_class AS score_class,
     CASE WHEN c.segment_key = '__all__' THEN 0 ELSE 1 END AS has_segment,
-    ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value) AS cell_number
+    toInt64(ROW_NUMBER() OVER (ORDER BY c.monitor, c.column_name, c.segment_key, c.segment_value)) AS cell_number
   FROM cell_names AS c
   LEFT JOIN learnt AS l
     ON l.monitor = c.monitor AND l.column_name = c.column_name
@@ -2471,7 +2471,7 @@ WITH numbered_windows AS (
     l.column_number AS column_number,
     o.category AS category,
     o.bin_center AS value,
-    ROW_NUMBER() OVER (PARTITION BY l.column_number ORDER BY o.bin_center) - 1 AS atom_number
+    toInt64(ROW_NUMBER() OVER (PARTITION BY l.column_number ORDER BY o.bin_center)) - 1 AS atom_number
   FROM {{ mpm_observations }} AS o
   INNER JOIN learnt AS l
     ON l.monitor = o.monitor AND l.column_name = o.column_name
@@ -2614,7 +2614,7 @@ SELECT
     AND c.baseline_upto - 0.5 * c.baseline_count >= 0.9 * c.baseline_total THEN 9
     WHEN c.is_ordered = 1 AND c.baseline_total > 0 THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
-    WHEN c.bin_kind = 'category' THEN c.bin_index
+    WHEN c.bin_kind = 'category' THEN CAST(c.bin_index AS Nullable(Float64))
     WHEN c.bin_kind = 'neg_inf' THEN -1
     WHEN c.bin_kind = 'pos_inf' THEN 1000
     WHEN c.bin_kind = 'other' THEN 1001

@@ -1302,7 +1302,7 @@ WITH followed AS (
     f.series,
     f.monitor
   HAVING
-    MAX(f.window_number) - MIN(f.window_number) + 1 > COUNT(*)
+    MAX(f.window_number) - MIN(f.window_number) + 1 > toInt64(COUNT(*))
 ), numbers AS (
   SELECT
     f.monitor AS monitor,
@@ -1353,7 +1353,7 @@ WITH followed AS (
     d.corrected AS corrected,
     d.r AS r,
     CASE WHEN d.x > 4 THEN 4.0 WHEN d.x < -4 THEN -4.0 ELSE d.x END AS x,
-    CAST(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS Nullable(Float64)) AS place
+    CAST(toInt64(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS Nullable(Float64)) AS place
   FROM deviates AS d
 ), blocks AS (
   SELECT

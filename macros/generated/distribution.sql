@@ -297,7 +297,7 @@ WITH grouped AS (
     g.comparison AS comparison,
     SUM(g.baseline_count) AS baseline_total,
     SUM(g.current_count) AS current_total,
-    CAST(COUNT(*) AS Nullable(Float64)) AS group_count,
+    CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS group_count,
     MIN(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS first_index,
     MAX(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS last_index
   FROM grouped AS g

@@ -2570,7 +2570,7 @@ WITH compared_columns AS (
   SELECT
     d.comparison AS comparison,
     SUM(d.psi_contribution) AS psi,
-    CAST(COUNT(*) AS Nullable(Float64)) AS group_count,
+    CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS group_count,
     SUM(CASE
       WHEN d.current_share > 0 THEN d.current_share * LN(2.0 * d.current_share / NULLIF(d.current_share + d.baseline_share, 0.0))
       ELSE 0.0
@@ -2608,7 +2608,7 @@ WITH compared_columns AS (
   SELECT
     g.comparison AS comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
-    CAST(COUNT(*) - 1 AS Nullable(Float64)) AS df
+    CAST(toInt64(COUNT(*)) - 1 AS Nullable(Float64)) AS df
   FROM merged_groups AS g
   GROUP BY
     g.comparison

@@ -2700,7 +2700,7 @@ WITH scored AS (
     b.comparison AS comparison,
     SUM(b.n) AS n,
     SUM(b.positive_count + b.negative_count) AS label_count,
-    COUNT(*) AS bin_count,
+    toInt64(COUNT(*)) AS bin_count,
     MAX(b.is_used) AS is_used,
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
@@ -2963,15 +2963,15 @@ WITH scored AS (
     s.segment_value AS segment_value,
     s.problem AS problem,
     MIN(s.not_evaluated_reason) AS not_evaluated_reason,
-    CAST(COUNT(*) AS Nullable(Float64)) AS class_count,
+    CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS class_count,
     SUM(s.value) AS value_sum,
     SUM(SQRT(s.sampling_variance)) AS error_sum,
     MIN(s.row_count) AS row_count,
     MIN(s.label_count) AS label_count,
     MAX(s.is_used) AS is_used,
     MIN(s.is_used) AS is_used_by_all,
-    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
-    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+    CASE WHEN toInt64(COUNT(s.realised_value)) = toInt64(COUNT(*)) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN toInt64(COUNT(s.naive_value)) = toInt64(COUNT(*)) THEN SUM(s.naive_value) END AS naive_sum
   FROM single AS s
   WHERE
     s.score_kind = 'class'

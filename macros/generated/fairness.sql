@@ -1116,10 +1116,10 @@ WITH names AS (
     m.window_id AS window_id,
     m.segment_key AS segment_key,
     m.segment_value AS segment_value,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY m.monitor, m.window_id, m.segment_key
       ORDER BY COALESCE(m.baseline_row_count, 0) DESC, m.row_count DESC, m.segment_value
-    ) AS place
+    )) AS place
   FROM metrics AS m
   WHERE
     m.metric IN ('selection_rate', 'mean_prediction')

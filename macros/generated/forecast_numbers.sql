@@ -1603,8 +1603,8 @@ WITH subjects AS (
     t.came_true AS came_true,
     t.said_breach AS said_breach,
     t.was_breach AS was_breach,
-    CAST(ROW_NUMBER() OVER (PARTITION BY t.series_number ORDER BY t.forecast_error) AS Nullable(Float64)) AS rank_number,
-    CAST(COUNT(*) OVER (PARTITION BY t.series_number) AS Nullable(Float64)) AS error_count
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY t.series_number ORDER BY t.forecast_error)) AS Nullable(Float64)) AS rank_number,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY t.series_number)) AS Nullable(Float64)) AS error_count
   FROM tried AS t
 ), weighed AS (
   SELECT
@@ -1627,7 +1627,7 @@ WITH subjects AS (
 ), back_tests AS (
   SELECT
     w.series_number AS series_number,
-    COUNT(*) AS back_test_count,
+    toInt64(COUNT(*)) AS back_test_count,
     SUM(ABS(w.forecast_error)) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS back_test_error,
     SUM(w.error_since_last) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS last_error,
     SUM(w.error_since_seven) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS seven_error,

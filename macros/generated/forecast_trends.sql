@@ -755,8 +755,8 @@ WITH horizons AS (
     c.horizon AS horizon,
     c.target AS target,
     c.is_past AS is_past,
-    ROW_NUMBER() OVER (PARTITION BY c.series_number, c.is_past ORDER BY c.place) AS origin_number,
-    COUNT(*) OVER (PARTITION BY c.series_number, c.is_past) AS origin_count
+    toInt64(ROW_NUMBER() OVER (PARTITION BY c.series_number, c.is_past ORDER BY c.place)) AS origin_number,
+    toInt64(COUNT(*) OVER (PARTITION BY c.series_number, c.is_past)) AS origin_count
   FROM candidates AS c
 ), chosen AS (
   SELECT
@@ -821,13 +821,13 @@ WITH horizons AS (
   SELECT
     s.origin AS origin,
     s.pair_slope AS pair_slope,
-    CAST(ROW_NUMBER() OVER (PARTITION BY s.origin ORDER BY s.pair_slope) AS Nullable(Float64)) AS rank_number,
-    CAST(COUNT(*) OVER (PARTITION BY s.origin) AS Nullable(Float64)) AS pair_count
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY s.origin ORDER BY s.pair_slope)) AS Nullable(Float64)) AS rank_number,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY s.origin)) AS Nullable(Float64)) AS pair_count
   FROM slopes AS s
 ), trends AS (
   SELECT
     r.origin AS origin,
-    SUM(r.pair_slope) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS slope
+    SUM(r.pair_slope) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS slope
   FROM ranked_slopes AS r
   WHERE
     ABS(2.0 * r.rank_number - r.pair_count - 1.0) <= 1.0
@@ -836,7 +836,7 @@ WITH horizons AS (
 ), counts AS (
   SELECT
     m.origin AS origin,
-    COUNT(*) AS member_count
+    toInt64(COUNT(*)) AS member_count
   FROM members AS m
   GROUP BY
     m.origin
@@ -844,9 +844,9 @@ WITH horizons AS (
   SELECT
     m.origin AS origin,
     m.adjusted + t.slope * m.windows_back AS carried,
-    ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted + t.slope * m.windows_back) AS carried_rank,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted + t.slope * m.windows_back)) AS carried_rank,
     m.adjusted AS adjusted,
-    ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted) AS flat_rank
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted)) AS flat_rank
   FROM members AS m
   INNER JOIN trends AS t
     ON t.origin = m.origin

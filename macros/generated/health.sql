@@ -884,7 +884,7 @@ WITH counts AS (
     j.all_rows AS all_rows,
     j.not_evaluated_reason AS not_evaluated_reason,
     j.is_judged AS is_judged,
-    ROW_NUMBER() OVER (PARTITION BY j.monitor ORDER BY j.is_judged DESC, j.window_start DESC, j.window_id DESC) AS place_from_end
+    toInt64(ROW_NUMBER() OVER (PARTITION BY j.monitor ORDER BY j.is_judged DESC, j.window_start DESC, j.window_id DESC)) AS place_from_end
   FROM judged AS j
 ), ranked AS (
   SELECT
@@ -892,7 +892,7 @@ WITH counts AS (
     c.window_id AS window_id,
     c.check_id AS check_id,
     c.reason AS reason,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY c.monitor, c.window_id
       ORDER BY CASE WHEN c.status = 'fail' THEN 0 ELSE 1 END, CASE c.family
         WHEN 'schema' THEN 1
@@ -907,7 +907,7 @@ WITH counts AS (
         WHEN 'performance' THEN 10
         ELSE 11
       END, c.failing_windows DESC, COALESCE(ABS(c.z), 0.0) DESC, COALESCE(ABS(c.effect), 0.0) DESC, c.check_id
-    ) AS place
+    )) AS place
   FROM {{ mpm_checks }} AS c
   WHERE
     c.status IN ('warn', 'fail')
@@ -915,7 +915,7 @@ WITH counts AS (
   SELECT
     j.monitor AS monitor,
     j.window_id AS window_id,
-    COUNT(*) AS incident_count
+    toInt64(COUNT(*)) AS incident_count
   FROM judged AS j
   INNER JOIN {{ mpm_incidents }} AS i
     ON i.monitor = j.monitor

@@ -555,7 +555,7 @@ WITH openings AS (
   SELECT
     o.monitor AS monitor,
     o.opened_number AS opened_number,
-    o.opened_number - ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.opened_number) AS stretch
+    o.opened_number - toInt64(ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.opened_number)) AS stretch
   FROM openings AS o
 ), started AS (
   SELECT
@@ -573,7 +573,7 @@ WITH openings AS (
   SELECT
     i.*,
     t.first_number AS first_number,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY i.monitor, t.first_number
       ORDER BY CASE WHEN i.status = 'expected' THEN 1 ELSE 0 END, CASE i.family
         WHEN 'schema' THEN 1
@@ -588,7 +588,7 @@ WITH openings AS (
         WHEN 'performance' THEN 10
         ELSE 11
       END, i.opened_number, COALESCE(ABS(i.worst_z), 0.0) DESC, COALESCE(ABS(i.worst_effect), 0.0) DESC, i.incident_id
-    ) AS place
+    )) AS place
   FROM {{ incidents }} AS i
   INNER JOIN opened_together AS t
     ON t.monitor = i.monitor AND t.opened_number = i.opened_number
@@ -621,7 +621,7 @@ SELECT
   r.upper AS upper,
   MAX(CASE WHEN r.place = 1 THEN r.incident_id END) OVER (PARTITION BY r.monitor, r.first_number) AS group_id,
   CASE WHEN r.place = 1 THEN TRUE ELSE FALSE END AS is_leading,
-  COUNT(*) OVER (PARTITION BY r.monitor, r.first_number) AS group_size,
+  toInt64(COUNT(*) OVER (PARTITION BY r.monitor, r.first_number)) AS group_size,
   r.reason AS reason,
   m.owner AS owner,
   m.tags AS tags

@@ -1411,7 +1411,7 @@ WITH troubled AS (
     w.monitor AS monitor,
     w.window_id AS window_id,
     w.window_end AS window_end,
-    ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.window_start, w.window_id) AS window_number
+    toInt64(ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.window_start, w.window_id)) AS window_number
   FROM seen_windows AS w
 ), newest AS (
   SELECT
@@ -1580,12 +1580,12 @@ WITH troubled AS (
     r.number_before AS number_before,
     r.number_after AS number_after,
     r.run AS run,
-    ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number) AS place,
-    ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC) AS place_from_end,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number)) AS place,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC)) AS place_from_end,
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
       ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, COALESCE(ABS(r.effect), 0.0) DESC, COALESCE(ABS(r.value - r.threshold), 0.0) DESC, COALESCE(ABS(r.z), 0.0) DESC, r.window_number
-    ) AS badness
+    )) AS badness
   FROM runs AS r
   WHERE
     r.trouble IS NOT NULL
@@ -1594,7 +1594,7 @@ WITH troubled AS (
     r.monitor AS monitor,
     r.check_id AS check_id,
     r.run AS run,
-    COUNT(*) AS window_count,
+    toInt64(COUNT(*)) AS window_count,
     SUM(CASE WHEN r.trouble = 'fail' THEN 1 ELSE 0 END) AS failing_window_count,
     SUM(CASE WHEN r.trouble = 'fail' AND r.is_known = 0 THEN 1 ELSE 0 END) AS unexpected_count,
     MAX(CASE r.severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 END) AS severity_rank,

@@ -1623,7 +1623,7 @@ WITH finite AS (
   SELECT
     f.column_name AS column_name,
     f.value AS value,
-    COUNT(*) AS quantile_count
+    toInt64(COUNT(*)) AS quantile_count
   FROM finite AS f
   INNER JOIN ranges AS r
     ON r.column_name = f.column_name
@@ -1633,7 +1633,7 @@ WITH finite AS (
     f.column_name,
     f.value
   HAVING
-    COUNT(*) >= 4
+    toInt64(COUNT(*)) >= 4
 ), atoms AS (
   SELECT
     ranked.column_name AS column_name,
@@ -1643,7 +1643,7 @@ WITH finite AS (
     SELECT
       p.column_name AS column_name,
       p.value AS value,
-      ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC, p.value) - 1 AS place
+      toInt64(ROW_NUMBER() OVER (PARTITION BY p.column_name ORDER BY p.quantile_count DESC, p.value)) - 1 AS place
     FROM repeated AS p
   ) AS ranked
   WHERE
@@ -1652,7 +1652,7 @@ WITH finite AS (
   SELECT
     f.column_name AS column_name,
     f.value AS value,
-    ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END, f.quantile_index) AS place,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY CASE WHEN a.value IS NULL THEN 0 ELSE 1 END, f.quantile_index)) AS place,
     CASE WHEN a.value IS NULL THEN 1 ELSE 0 END AS is_rest
   FROM finite AS f
   LEFT JOIN atoms AS a
@@ -1661,7 +1661,7 @@ WITH finite AS (
 ), sizes AS (
   SELECT
     r.column_name AS column_name,
-    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE COUNT(*) END AS Nullable(Float64)) AS value_count
+    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE toInt64(COUNT(*)) END AS Nullable(Float64)) AS value_count
   FROM rest AS r
   GROUP BY
     r.column_name
@@ -1733,7 +1733,7 @@ WITH finite AS (
       MAX(p.is_score) AS is_score,
       MIN(p.value) AS least,
       MAX(p.value) AS most,
-      COUNT(p.z) AS quantile_count
+      toInt64(COUNT(p.z)) AS quantile_count
     FROM placed AS p
     GROUP BY
       p.column_name,
@@ -1759,8 +1759,8 @@ WITH finite AS (
   SELECT
     v.column_name AS column_name,
     v.value AS value,
-    CAST(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS Nullable(Float64)) AS place,
-    CAST(COUNT(*) OVER (PARTITION BY v.column_name) AS Nullable(Float64)) AS value_count
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value)) AS Nullable(Float64)) AS place,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY v.column_name)) AS Nullable(Float64)) AS value_count
   FROM (
     SELECT
       f.column_name AS column_name,
@@ -1787,7 +1787,7 @@ WITH finite AS (
   SELECT
     v.column_name AS column_name,
     v.value AS value,
-    ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY v.column_name ORDER BY v.value)) AS place
   FROM (
     SELECT
       f.column_name AS column_name,

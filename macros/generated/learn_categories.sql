@@ -149,7 +149,7 @@ WHERE
 WITH counted AS (
   SELECT
     r.value AS category,
-    COUNT(*) AS row_count
+    toInt64(COUNT(*)) AS row_count
   FROM {{ relation_rows }} AS r
   WHERE
     r.value IS NOT NULL AND TRIM(r.value) <> ''
@@ -159,7 +159,7 @@ WITH counted AS (
   SELECT
     c.category AS category,
     c.row_count AS row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
+    toInt64(ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category)) - 1 AS bin_index
   FROM counted AS c
 )
 SELECT

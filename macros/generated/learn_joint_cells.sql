@@ -54,3 +54,18 @@ GROUP BY
   1,
   2
 {%- endmacro %}
+
+{% macro clickhouse__learn_joint_cells(relation_rows, column_name) -%}
+SELECT
+  ({{ column_name }}) AS column_name,
+  r.bin_code AS bin_code,
+  toInt64(COUNT(*)) AS row_count,
+  SUM(r.known_error) AS error_sum,
+  SUM((r.known_error * r.known_error)) AS error_sum_sq
+FROM {{ relation_rows }} AS r
+WHERE
+  r.bin_code IS NOT NULL AND r.known_error < 1.7976931348623157e308
+GROUP BY
+  1,
+  2
+{%- endmacro %}

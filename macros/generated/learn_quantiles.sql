@@ -544,7 +544,7 @@ WITH digits AS (
           0.9, 0.905, 0.91, 0.915, 0.92, 0.925, 0.93, 0.935, 0.94, 0.945, 0.95, 0.955, 0.96, 0.965, 0.97, 0.975, 0.98, 0.985, 0.99, 0.995,
           1
         )(r.value) AS quantiles,
-    COUNT(r.value) AS value_count
+    toInt64(COUNT(r.value)) AS value_count
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308

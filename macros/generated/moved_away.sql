@@ -439,11 +439,11 @@ WITH distances AS (
       ORDER BY d.window_number
       ROWS BETWEEN 6 PRECEDING AND CURRENT ROW
     ) AS least_psi,
-    COUNT(*) OVER (
+    toInt64(COUNT(*) OVER (
       PARTITION BY d.monitor, d.segment_key, d.segment_value, d.column_name
       ORDER BY d.window_number
       ROWS BETWEEN 6 PRECEDING AND CURRENT ROW
-    ) AS seen_windows
+    )) AS seen_windows
   FROM distances AS d
 ), judged AS (
   SELECT

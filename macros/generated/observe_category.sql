@@ -511,7 +511,7 @@ WITH counted AS (
     r.segment_value AS segment_value,
     r.label_class AS label_class,
     r.value AS value,
-    COUNT(*) AS row_count
+    toInt64(COUNT(*)) AS row_count
   FROM {{ relation_rows }} AS r
   GROUP BY
     1,
@@ -576,7 +576,7 @@ WITH counted AS (
     n.category AS category,
     GROUPING(n.bin_kind) AS is_total,
     SUM(n.row_count) AS row_count,
-    COUNT(DISTINCT CASE WHEN n.bin_kind IN ('category', 'other') THEN n.value END) AS distinct_count
+    toInt64(COUNT(DISTINCT CASE WHEN n.bin_kind IN ('category', 'other') THEN n.value END)) AS distinct_count
   FROM labelled AS n
   GROUP BY
     GROUPING SETS (

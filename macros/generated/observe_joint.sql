@@ -129,7 +129,7 @@ WITH binned AS (
     r.window_at AS window_at,
     r.bin_code AS bin_code,
     CASE WHEN r.known_error < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_known,
-    COUNT(*) AS row_count,
+    toInt64(COUNT(*)) AS row_count,
     SUM(r.known_error) AS error_sum,
     SUM((r.known_error * r.known_error)) AS error_sum_sq
   FROM {{ relation_rows }} AS r

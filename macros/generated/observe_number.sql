@@ -272,7 +272,7 @@ WITH binned AS (
   SELECT
     r.window_at AS window_at,
     r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
+    toInt64(COUNT(*)) AS row_count,
     SUM(r.value - CAST({{ center }} AS Nullable(Float64))) AS value_sum,
     SUM(((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64))))) AS value_sum_sq,
     MIN(r.value) AS value_min,

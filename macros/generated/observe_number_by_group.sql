@@ -401,7 +401,7 @@ WITH binned AS (
     r.segment_value AS segment_value,
     r.label_class AS label_class,
     r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
+    toInt64(COUNT(*)) AS row_count,
     SUM(r.value - CAST({{ center }} AS Nullable(Float64))) AS value_sum,
     SUM(((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64))))) AS value_sum_sq,
     MIN(r.value) AS value_min,

@@ -2676,14 +2676,14 @@ WITH score_names AS (
     c.segment_value AS segment_value,
     c.side AS side,
     c.problem AS problem,
-    SUM(v.metric_value) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS metric_value,
-    SUM(v.metric_error) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS metric_error,
-    SUM(COALESCE(v.least, v.metric_value)) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS least,
-    SUM(COALESCE(v.most, v.metric_value)) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS most,
+    SUM(v.metric_value) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS metric_value,
+    SUM(v.metric_error) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS metric_error,
+    SUM(COALESCE(v.least, v.metric_value)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS least,
+    SUM(COALESCE(v.most, v.metric_value)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS most,
     MIN(v.labelled_count) AS labelled_count,
     CASE
-      WHEN COUNT(v.reason) = COUNT(*) AND MIN(v.reason) = MAX(v.reason) THEN MIN(v.reason)
-      WHEN COUNT(v.reason) > 0 THEN CAST(COUNT(v.reason) AS Nullable(String)) || ' of ' || CAST(COUNT(*) AS Nullable(String)) || ' classes have no roc_auc here'
+      WHEN toInt64(COUNT(v.reason)) = toInt64(COUNT(*)) AND MIN(v.reason) = MAX(v.reason) THEN MIN(v.reason)
+      WHEN toInt64(COUNT(v.reason)) > 0 THEN CAST(toInt64(COUNT(v.reason)) AS Nullable(String)) || ' of ' || CAST(toInt64(COUNT(*)) AS Nullable(String)) || ' classes have no roc_auc here'
     END AS reason
   FROM valued AS v
   INNER JOIN cells AS c

@@ -628,7 +628,7 @@ WITH listed AS (
     p.window_id
   HAVING
     MAX(CASE WHEN p.value IS NULL AND p.metric <> 'not_evaluated' THEN 1 ELSE 0 END) = 1
-    AND COUNT(p.value) = 0
+    AND toInt64(COUNT(p.value)) = 0
 )
 SELECT
   r.monitor AS monitor,

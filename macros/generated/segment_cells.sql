@@ -565,7 +565,7 @@ WITH counted AS (
     r.window_at AS window_at,
     r.segment_key AS segment_key,
     r.segment_value AS segment_value,
-    COUNT(*) AS row_count,
+    toInt64(COUNT(*)) AS row_count,
     MIN(r.event_epoch) AS first_epoch,
     MAX(r.event_epoch) AS last_epoch
   FROM {{ relation_rows }} AS r
@@ -581,10 +581,10 @@ WITH counted AS (
     c.row_count AS row_count,
     c.first_epoch AS first_epoch,
     c.last_epoch AS last_epoch,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC, c.segment_value
-    ) AS place
+    )) AS place
   FROM counted AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
@@ -618,10 +618,10 @@ WITH counted AS (
     p.kept_count AS kept_count,
     SUM(CASE WHEN p.kept_count < ({{ min_group_size }}) THEN p.kept_count ELSE 0 END) OVER (PARTITION BY p.window_at, p.segment_key) AS small_count,
     SUM(p.kept_count) OVER (PARTITION BY p.window_at, p.segment_key) AS window_count,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY p.window_at, p.segment_key, CASE WHEN p.kept_count < ({{ min_group_size }}) THEN 0 ELSE 1 END
       ORDER BY p.kept_count, p.kept_value
-    ) AS place_among_its_size
+    )) AS place_among_its_size
   FROM pooled AS p
 ), named AS (
   SELECT

@@ -3289,7 +3289,7 @@ WITH measured AS (
     f.place_room AS place_room,
     f.spread_room AS spread_room,
     f.misfit AS misfit,
-    ROW_NUMBER() OVER (PARTITION BY f.comparison, f.route ORDER BY f.misfit, f.factor, f.offset_value) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY f.comparison, f.route ORDER BY f.misfit, f.factor, f.offset_value)) AS place
   FROM fitting AS f
 ), best AS (
   SELECT
@@ -3374,7 +3374,7 @@ WITH measured AS (
     r.factor AS factor,
     r.offset_value AS offset_value,
     r.label AS label,
-    ROW_NUMBER() OVER (PARTITION BY r.comparison ORDER BY r.route) AS choice
+    toInt64(ROW_NUMBER() OVER (PARTITION BY r.comparison ORDER BY r.route)) AS choice
   FROM ranked AS r
   INNER JOIN summed AS s
     ON s.comparison = r.comparison

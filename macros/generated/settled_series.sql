@@ -665,7 +665,7 @@ WITH digits AS (
     r.series AS series,
     r.first_number AS first_number,
     r.first_number + 28 AS from_number,
-    ROW_NUMBER() OVER (PARTITION BY r.series ORDER BY r.first_number) AS regime
+    toInt64(ROW_NUMBER() OVER (PARTITION BY r.series ORDER BY r.first_number)) AS regime
   FROM {{ stood_out }} AS r
   WHERE
     r.is_accepted = 1

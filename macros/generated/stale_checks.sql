@@ -991,7 +991,7 @@ WHERE
 WITH known AS (
   SELECT
     w.window_key AS window_key,
-    COUNT(*) AS known_count,
+    toInt64(COUNT(*)) AS known_count,
     MIN(k.print) AS first_print,
     MAX(k.print) AS last_print
   FROM {{ check_windows }} AS w
@@ -1045,13 +1045,13 @@ WITH known AS (
     c.declared_hash AS declared_hash,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
+    toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW)) AS windows_near,
     SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
     MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
     MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
+    toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW)) AS windows_far,
     SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS known_far,
     MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS first_far,
     MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS last_far

@@ -360,7 +360,7 @@ WITH inputs AS (
     w.is_baseline_window AS is_baseline_window,
     MAX(o.observed_at) AS input_observed_at,
     SUM(o.row_count) AS input_row_count,
-    COUNT(*) AS input_window_count
+    toInt64(COUNT(*)) AS input_window_count
   FROM {{ windows }} AS w
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = w.monitor

@@ -691,8 +691,8 @@ WITH rules AS (
   SELECT
     h.window_key AS window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    toInt64(COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END)) AS whole_count,
+    toInt64(COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END)) AS segment_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -784,7 +784,7 @@ WITH rules AS (
     c.series AS series,
     c.first_number AS first_number,
     COALESCE(MIN(f.returned_number) - 1, c.first_number + 27) AS last_number,
-    COUNT(f.window_number) AS seen_count
+    toInt64(COUNT(f.window_number)) AS seen_count
   FROM candidates AS c
   LEFT JOIN followed AS f
     ON f.series = c.series AND f.first_number = c.first_number

@@ -1920,10 +1920,10 @@ WITH metrics AS (
     p.monitor AS monitor,
     p.window_id AS window_id,
     p.segment_value AS segment_value,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY p.monitor, p.window_id
       ORDER BY a.is_new, a.first_start, a.row_count DESC, p.segment_value
-    ) AS place
+    )) AS place
   FROM present AS p
   INNER JOIN arrivals AS a
     ON a.monitor = p.monitor AND a.segment_value = p.segment_value

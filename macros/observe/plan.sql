@@ -13,7 +13,7 @@
     'specification': specification, 'relation': relation, 'catalog': catalog, 'this': this, 'now': mpm._now_text(),
     'bins': bins, 'is_first_run': not bins, 'issues': [], 'windows': [], 'schema_changed': false, 'issues_changed': false,
     'where': '(' ~ specification.where ~ ')' if specification.where else none,
-    'spec_hash': mpm._spec_hash(specification),
+    'spec_hash': mpm._spec_hash(specification), 'own_settings': mpm._own_settings(),
   } -%}
   {%- do plan.update({'learnt_hash': mpm._learnt_hash(specification)}) -%}
   {%- set learnt_with = bins.pop('__relation__', {}).get('scheme') -%}

@@ -195,6 +195,10 @@
   observed='observed', windows='windows', column_list='column_list', atoms='atoms', distinct_counts='distinct_counts',
   window_totals='window_totals', monitor=mpm._text(plan.specification.name), min_group_size=plan.specification.min_group_size,
   observed_at=mpm.utc_now(), invocation_id=mpm._text(invocation_id), spec_hash=mpm._text(plan.spec_hash))) -%}
-{%- if mpm._splits_steps() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
-{{ mpm._as_ctes(mpm._read_steps(steps)) ~ '\n' ~ finished }}
+{%- if mpm._splits_steps() -%}
+  {#- dbt sends the statement of a model three times, twice for its columns: what is long is stored before. -#}
+  {%- do mpm._store_steps(steps, always=['window_totals', 'distinct_counts']) -%}
+  {%- do mpm._store_branches(steps, observed) -%}
+{%- endif -%}
+{{ mpm._as_observations(mpm._reading(steps, finished)) if mpm._splits_steps() else mpm._as_ctes(steps) ~ '\n' ~ finished }}
 {%- endmacro %}

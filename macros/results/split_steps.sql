@@ -9,21 +9,56 @@
 {%- endmacro %}
 
 
-{% macro _store_parts(earlier, step) -%}
-  {#- Stores those CTEs of a step that it reads more than once; the query of the step with their tables in their place. -#}
-  {%- set split = mpm._split_ctes(step.query) -%}
-  {%- if not split.parts -%}{{ return(step.query) }}{%- endif -%}
+{% macro _store_parts(earlier, name, query) -%}
+  {#- Stores those CTEs of a query, and of the queries in its brackets, that it reads more than once; the query with their tables in
+      their place. -#}
+  {%- set split = mpm._split_ctes(query) -%}
   {%- set known = namespace(steps=earlier) -%}
   {%- for part in split.parts -%}
     {%- set visible = known.steps -%}
     {%- set later = split.parts[loop.index:] | map(attribute='query') | list + [split.result] -%}
+    {%- do part.update({'query': mpm._store_inner_parts(visible, name ~ '_' ~ part.name, part.query)}) -%}
     {%- if mpm._is_read_again(part, later) -%}
-      {%- do mpm._store_step(part, mpm._reading(visible, part.query), step.name ~ '_' ~ part.name) -%}
+      {%- do mpm._store_step(part, mpm._reading(visible, part.query), name ~ '_' ~ part.name) -%}
     {%- endif -%}
-    {#- A name inside a step hides that of an earlier step. -#}
+    {#- A name inside a query hides that of an earlier step. -#}
     {%- set known.steps = visible | rejectattr('name', 'equalto', part.name) | list + [part] -%}
   {%- endfor -%}
-  {{ return(mpm._reading(known.steps, split.result)) }}
+  {%- set result = mpm._store_inner_parts(known.steps, name, split.result) -%}
+  {{ return(mpm._reading(known.steps, result) if split.parts else result) }}
+{%- endmacro %}
+
+
+{% macro _store_inner_parts(known, name, query) -%}
+  {#- The same for the queries in brackets. -#}
+  {%- set texts = [] -%}
+  {%- set at = namespace(end=0) -%}
+  {%- for start, end in mpm._brackets(query) -%}
+    {%- set inner = query[start:end] -%}
+    {%- if modules.re.match('\\s*(?:with|select)\\b', inner, modules.re.IGNORECASE) and modules.re.search('\\bwith\\b', inner, modules.re.IGNORECASE) -%}
+      {%- do texts.append(query[at.end:start] ~ mpm._store_parts(known, name ~ '_' ~ loop.index, inner)) -%}
+      {%- set at.end = end -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(texts | join ~ query[at.end:]) }}
+{%- endmacro %}
+
+
+{% macro _store_branches(steps, branches) -%}
+  {#- Stores the last step, a UNION ALL of branches, by one statement for every few of them: a text of a wide relation would be longer
+      than the server reads. https://clickhouse.com/docs/operations/settings/settings#max_query_size -#}
+  {%- set step = steps[-1] -%}
+  {%- set parts = [[]] -%}
+  {%- for branch in branches -%}
+    {%- if parts[-1] and parts[-1] | join | length + branch | length > 50000 -%}{%- do parts.append([]) -%}{%- endif -%}
+    {%- do parts[-1].append(branch) -%}
+  {%- endfor -%}
+  {%- do mpm._store_step(step, mpm._reading(steps[:-1], parts[0] | join('\nunion all\n')), step.name) -%}
+  {%- for part in parts[1:] -%}
+    {%- call statement('step_' ~ step.name, fetch_result=False, auto_begin=False) -%}
+      insert into {{ step.relation }} {{ mpm._reading(steps[:-1], part | join('\nunion all\n')) }}
+    {%- endcall -%}
+  {%- endfor -%}
 {%- endmacro %}
 
 
@@ -37,29 +72,38 @@
 
 
 {% macro _split_ctes(query) -%}
-  {#- The CTEs that a query begins with and what is left of it. Brackets in literals, quoted names and comments do not count. -#}
-  {%- set token = modules.re.compile("'(?:[^'\\\\]|\\\\.|'')*'" ~ '|"(?:[^"\\\\]|\\\\.)*"|`(?:[^`\\\\]|\\\\.)*`|--[^\\n]*|/\\*.*?\\*/|[()]', modules.re.DOTALL) -%}
-  {%- set head = modules.re.compile('\\s*(?:with|,)\\s+(\\w+)\\s+as\\s*$', modules.re.IGNORECASE) -%}
-  {%- set at = namespace(depth=0, name=none, start=0, end=0, is_over=false) -%}
+  {#- The CTEs that a query begins with, and what is left of it. -#}
+  {%- set head = modules.re.compile('\\s*(?:with|,)\\s+(\\w+)\\s+as\\s*[(]$', modules.re.IGNORECASE) -%}
+  {%- set at = namespace(end=0, is_over=false) -%}
   {%- set parts = [] -%}
-  {%- for found in token.finditer(query) if found.group() in ('(', ')') and not at.is_over -%}
-    {%- if found.group() == '(' -%}
-      {%- if at.depth == 0 -%}
-        {%- set match = head.match(query[at.end:found.start()]) -%}
-        {%- set at.is_over = match is none -%}
-        {%- set at.name = match.group(1) if match is not none else none -%}
-        {%- set at.start = found.end() -%}
-      {%- endif -%}
-      {%- set at.depth = at.depth + 1 -%}
+  {%- for start, end in mpm._brackets(query) if not at.is_over -%}
+    {%- set match = head.match(query[at.end:start]) -%}
+    {%- if match is none -%}
+      {%- set at.is_over = true -%}
     {%- else -%}
-      {%- set at.depth = at.depth - 1 -%}
-      {%- if at.depth == 0 -%}
-        {%- do parts.append({'name': at.name, 'query': query[at.start:found.start()] | trim}) -%}
-        {%- set at.end = found.end() -%}
-      {%- endif -%}
+      {%- do parts.append({'name': match.group(1), 'query': query[start:end] | trim}) -%}
+      {%- set at.end = end + 1 -%}
     {%- endif -%}
   {%- endfor -%}
   {{ return({'parts': parts, 'result': query[at.end:] | trim}) }}
+{%- endmacro %}
+
+
+{% macro _brackets(query) -%}
+  {#- Start and end of what stands in the outermost brackets. Those in literals, quoted names and comments do not count. -#}
+  {%- set token = modules.re.compile("'(?:[^'\\\\]|\\\\.|'')*'" ~ '|"(?:[^"\\\\]|\\\\.)*"|`(?:[^`\\\\]|\\\\.)*`|--[^\\n]*|/\\*.*?\\*/|[()]', modules.re.DOTALL) -%}
+  {%- set at = namespace(depth=0, start=0) -%}
+  {%- set found = [] -%}
+  {%- for match in token.finditer(query) -%}
+    {%- if match.group() == '(' -%}
+      {%- set at.depth = at.depth + 1 -%}
+      {%- if at.depth == 1 -%}{%- set at.start = match.end() -%}{%- endif -%}
+    {%- elif match.group() == ')' -%}
+      {%- set at.depth = at.depth - 1 -%}
+      {%- if at.depth == 0 -%}{%- do found.append((at.start, match.start())) -%}{%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(found) }}
 {%- endmacro %}
 
 

@@ -20,7 +20,7 @@
   {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
-  {{ return(mpm._reading(steps, 'select * from ' ~ result)) }}
+  {{ return(mpm._as_contracted(mpm._reading(steps, 'select * from ' ~ result))) }}
 {%- endmacro %}
 
 
@@ -39,12 +39,12 @@
 {%- endmacro %}
 
 
-{% macro _store_steps(steps) -%}
-  {#- Stores, in order, every step that later ones read more than once. -#}
+{% macro _store_steps(steps, always=[]) -%}
+  {#- Stores, in order, every step that later ones read more than once, and those named in `always`. -#}
   {%- for step in steps -%}
     {%- set place = loop.index0 -%}
-    {%- if mpm._splits_steps() -%}{%- do step.update({'query': mpm._store_parts(steps[:place], step)}) -%}{%- endif -%}
-    {%- if mpm._is_stored(steps, place) -%}{%- do mpm._store_step(step, mpm._reading(steps[:place], step.query), step.name) -%}{%- endif -%}
+    {%- if mpm._splits_steps() -%}{%- do step.update({'query': mpm._store_parts(steps[:place], step.name, step.query)}) -%}{%- endif -%}
+    {%- if step.name in always or mpm._is_stored(steps, place) -%}{%- do mpm._store_step(step, mpm._reading(steps[:place], step.query), step.name) -%}{%- endif -%}
   {%- endfor -%}
 {%- endmacro %}
 
@@ -77,16 +77,6 @@
 
 {% macro _readings(name, query) -%}
   {{ return(modules.re.findall('\\b(?:from|join) ' ~ name ~ '\\b', query, modules.re.IGNORECASE)) }}
-{%- endmacro %}
-
-
-{% macro _read_steps(steps) -%}
-  {#- The steps as they are read from now on: stored ones by their tables. -#}
-  {%- set read = [] -%}
-  {%- for step in steps -%}
-    {%- do read.append({'name': step.name, 'query': 'select * from ' ~ step.relation if step.relation else step.query}) -%}
-  {%- endfor -%}
-  {{ return(read) }}
 {%- endmacro %}
 
 

@@ -125,11 +125,13 @@ def _generator_class(name: str) -> type[Generator]:
         exp.Paren: _paren,
         exp.Anonymous: lambda printer, node: _operation(printer, node, dialect),
         exp.Cast: lambda printer, node: f"CAST({printer.sql(node, 'this')} AS {_type(node, dialect)})",
+        exp.Count: lambda printer, node: _count(printer, node, dialect),
         exp.Div: lambda printer, node: printer.binary(node, "/"),
         exp.DPipe: lambda printer, node: printer.binary(node, "||"),
         exp.Identifier: lambda printer, node: node.name,
         exp.Not: _negation,
         exp.Ordered: _ordered,
+        exp.Window: lambda printer, node: _window(printer, node, dialect),
     }
     return type(f"{name.title()}Printer", (base,), {"TRANSFORMS": transforms})
 
@@ -153,6 +155,17 @@ def _operation(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
 
 def _first(node: exp.Expr) -> exp.Expr | None:
     return node.expressions[0] if node.expressions else None
+
+
+def _count(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+    text = printer.function_fallback_sql(node)
+    return text if isinstance(node.parent, exp.Window) else dialect.signed.format(text)
+
+
+def _window(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+    text = printer.window_sql(node)
+    counts = isinstance(node.this, exp.Count) or node.this.name == "row_number"
+    return dialect.signed.format(text) if counts else text
 
 
 def _levels(steps: int) -> str:

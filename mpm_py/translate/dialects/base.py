@@ -32,6 +32,8 @@ class Dialect:
     list of literals), ``{steps}`` and ``{size}``; intervals know ``{count}`` and ``{unit}``.
     ``unsupported`` says why a primitive is missing. ``outer_join_setting`` and ``grouping_sets_setting`` are
     switched on in every SELECT that has such a clause, for engines that would give 0 or '' instead of NULL.
+    ``signed`` makes a signed number of a count, for engines that count in an unsigned type which has no type
+    in common with BIGINT.
 
     What follows are the traits that the hand-written macros ask for (``_dialect_traits``). Their defaults are
     those of the standard, and safe where there is none:
@@ -39,10 +41,10 @@ class Dialect:
     inside names and texts;
     ``has_values``: FROM (VALUES …) AS v (a, b) is understood;
     ``computes_ctes_once``: a CTE that is read more than once is not computed again;
-    ``copies_expressions``: the planner puts the expressions of a CTE in the place of each use of its columns, so
-    that a chain of CTEs grows without bound; AS MATERIALIZED, which it must understand, keeps them apart;
+    ``copies_expressions``: the planner puts the expressions of a CTE in the place of each use of its
+    columns, so that a chain of CTEs grows without bound; AS MATERIALIZED, which it must know, keeps them apart;
     ``replaces_dates``: whole dates are replaced (insert_overwrite) instead of windows (delete+insert);
-    ``date_partitions``: the settings of a dbt model that partition it by window_date, where dates are replaced;
+    ``date_partitions``: settings of a dbt model that partition it by window_date, where dates are replaced;
     ``append_strategy``: dbt's incremental strategy by which rows are added and nothing is replaced;
     ``sql_header``: statements that stand before the query of a result;
     ``drop_table`` and ``create_table``: of a step that is stored; they know ``{table}``, ``{schema}``,
@@ -76,6 +78,7 @@ class Dialect:
     def traits(self) -> dict[str, object]:
         """What the hand-written macros read of a dialect."""
         return {name: _plain(getattr(self, name)) for name in TRAITS}
+    signed: str = "{0}"
 
     def __post_init__(self) -> None:
         missing = set(PRIMITIVES) - set(self.operations) - set(self.unsupported)

@@ -33,6 +33,8 @@ DIALECT = Dialect(
     # https://clickhouse.com/docs/operations/settings/settings#join_use_nulls and #group_by_use_nulls
     outer_join_setting="join_use_nulls",
     grouping_sets_setting="group_by_use_nulls",
+    # COUNT and ROW_NUMBER are UInt64. https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/count
+    signed="toInt64({0})",
     operations={
         "approx_distinct": "uniq({0})",
         # Reservoir sampling, as the name says: https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/quantile
