@@ -44,7 +44,29 @@
 {%- endmacro %}
 
 
-{% macro bigquery___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
+{% macro bigquery___literals(rows, shape) -%}
+  {#- An array: a query of thousands of branches would be too long and too complex.
+      https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator -#}
+  {%- set names = [] -%}
+  {%- set fields = [] -%}
+  {%- for alias, type in shape -%}
+    {%- do names.append('v.' ~ alias) -%}
+    {%- do fields.append(alias ~ ' ' ~ mpm.data_type(type)) -%}
+  {%- endfor -%}
+  {%- set lines = [] -%}
+  {%- for row in rows -%}
+    {%- set items = [] -%}
+    {%- for alias, type in shape -%}
+      {%- set item = 'null' if row[loop.index0] is none else row[loop.index0] | string -%}
+      {#- A literal takes the type of its field by itself; all else is cast, as in every dialect. -#}
+      {%- set is_literal = item | lower == 'null' or modules.re.fullmatch("'(?:[^'\\\\]|\\\\.)*'", item)
+        or (type in ('bigint', 'double') and modules.re.fullmatch('[-+]?[0-9]+', item)) -%}
+      {%- do items.append(item if is_literal else 'cast(' ~ item ~ ' as ' ~ mpm.data_type(type) ~ ')') -%}
+    {%- endfor -%}
+    {%- do lines.append('struct(' ~ items | join(', ') ~ ')') -%}
+  {%- endfor -%}
+  {{ return('select ' ~ names | join(', ') ~ '\nfrom unnest(array<struct<' ~ fields | join(', ') ~ '>>[\n' ~ lines | join(',\n') ~ '\n]) as v') }}
+{%- endmacro %}
 
 
 {% macro redshift___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
