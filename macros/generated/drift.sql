@@ -80,7 +80,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -538,7 +540,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -996,7 +1000,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -1454,7 +1460,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('inf' AS FLOAT64) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -1912,7 +1920,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -2387,7 +2397,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'

@@ -36,6 +36,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -105,8 +107,8 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END) AS baseline_sum_sq,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -182,12 +184,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - (s.baseline_offset * s.baseline_offset) > 1e-9 * (s.baseline_offset * s.baseline_offset)
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - (s.baseline_offset * s.baseline_offset))
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - (s.current_offset * s.current_offset) > 1e-9 * (s.current_offset * s.current_offset)
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - (s.current_offset * s.current_offset))
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -444,7 +446,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR (t.baseline_spread * t.baseline_spread) < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -583,6 +585,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -652,8 +656,14 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.baseline_count * CASE WHEN ABS(b.from_center) BETWEEN 1e-150 AND 1e150 THEN b.from_center * b.from_center WHEN ABS(b.from_center) < 1e-150 THEN 0.0 ELSE ABS(b.from_center) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ELSE 0.0
+    END) AS baseline_sum_sq,
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.current_count * CASE WHEN ABS(b.from_center) BETWEEN 1e-150 AND 1e150 THEN b.from_center * b.from_center WHEN ABS(b.from_center) < 1e-150 THEN 0.0 ELSE ABS(b.from_center) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ELSE 0.0
+    END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -729,12 +739,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END > 1e-9 * CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END)
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END > 1e-9 * CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END)
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -991,7 +1001,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR CASE WHEN ABS(t.baseline_spread) BETWEEN 1e-150 AND 1e150 THEN t.baseline_spread * t.baseline_spread WHEN ABS(t.baseline_spread) < 1e-150 THEN 0.0 ELSE ABS(t.baseline_spread) * CAST('Infinity' AS DOUBLE PRECISION) END < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -1130,6 +1140,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -1199,8 +1211,14 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.baseline_count * CASE WHEN ABS(b.from_center) < 1e150 THEN b.from_center * b.from_center ELSE ABS(b.from_center) * CAST('inf' AS FLOAT64) END
+      ELSE 0.0
+    END) AS baseline_sum_sq,
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.current_count * CASE WHEN ABS(b.from_center) < 1e150 THEN b.from_center * b.from_center ELSE ABS(b.from_center) * CAST('inf' AS FLOAT64) END
+      ELSE 0.0
+    END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -1284,12 +1302,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - CASE WHEN ABS(s.baseline_offset) < 1e150 THEN s.baseline_offset * s.baseline_offset ELSE ABS(s.baseline_offset) * CAST('inf' AS FLOAT64) END > 1e-9 * CASE WHEN ABS(s.baseline_offset) < 1e150 THEN s.baseline_offset * s.baseline_offset ELSE ABS(s.baseline_offset) * CAST('inf' AS FLOAT64) END
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - CASE WHEN ABS(s.baseline_offset) < 1e150 THEN s.baseline_offset * s.baseline_offset ELSE ABS(s.baseline_offset) * CAST('inf' AS FLOAT64) END)
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - CASE WHEN ABS(s.current_offset) < 1e150 THEN s.current_offset * s.current_offset ELSE ABS(s.current_offset) * CAST('inf' AS FLOAT64) END > 1e-9 * CASE WHEN ABS(s.current_offset) < 1e150 THEN s.current_offset * s.current_offset ELSE ABS(s.current_offset) * CAST('inf' AS FLOAT64) END
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - CASE WHEN ABS(s.current_offset) < 1e150 THEN s.current_offset * s.current_offset ELSE ABS(s.current_offset) * CAST('inf' AS FLOAT64) END)
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -1546,7 +1564,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR CASE WHEN ABS(t.baseline_spread) < 1e150 THEN t.baseline_spread * t.baseline_spread ELSE ABS(t.baseline_spread) * CAST('inf' AS FLOAT64) END < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -1688,6 +1706,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -1757,8 +1777,8 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END) AS baseline_sum_sq,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -1842,12 +1862,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - (s.baseline_offset * s.baseline_offset) > 1e-9 * (s.baseline_offset * s.baseline_offset)
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - (s.baseline_offset * s.baseline_offset))
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - (s.current_offset * s.current_offset) > 1e-9 * (s.current_offset * s.current_offset)
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - (s.current_offset * s.current_offset))
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -2104,7 +2124,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR (t.baseline_spread * t.baseline_spread) < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -2246,6 +2266,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -2315,8 +2337,8 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END) AS baseline_sum_sq,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -2392,12 +2414,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - (s.baseline_offset * s.baseline_offset) > 1e-9 * (s.baseline_offset * s.baseline_offset)
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - (s.baseline_offset * s.baseline_offset))
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - (s.current_offset * s.current_offset) > 1e-9 * (s.current_offset * s.current_offset)
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - (s.current_offset * s.current_offset))
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -2684,7 +2706,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR (t.baseline_spread * t.baseline_spread) < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )

@@ -192,7 +192,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * ((j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)))
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * ((j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)))
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -427,7 +431,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * CASE WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)) WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.window_sum / NULLIF(j.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * CASE WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -662,7 +670,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * CASE WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)) WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.window_sum / NULLIF(j.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * CASE WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -897,7 +909,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * CASE WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) < 1e150 THEN (j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)) ELSE ABS((j.window_sum / NULLIF(j.window_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * CASE WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) < 1e150 THEN (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) ELSE ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -1132,7 +1148,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * ((j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)))
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * ((j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)))
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -1367,7 +1387,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * ((j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)))
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * ((j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)))
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j

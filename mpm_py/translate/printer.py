@@ -91,7 +91,7 @@ def _operation(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
     if template is None:
         raise UnsupportedPrimitive(dialect.unsupported[node.name])
     arguments = [printer.sql(argument) for argument in node.expressions]
-    if node.name in PRIMITIVES and arguments and isinstance(node.expressions[0], exp.Binary):
+    if (node.name in PRIMITIVES or node.name == "square") and isinstance(_first(node), exp.Binary):
         # A template may put an operator of its own beside its first argument.
         arguments[0] = f"({arguments[0]})"
     named: dict[str, str] = {"all": ", ".join(arguments)}
@@ -101,6 +101,10 @@ def _operation(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
     elif node.name in ("add_interval", "subtract_interval"):
         named |= {"count": arguments[1], "unit": arguments[2]}
     return template.format(*arguments, **named)
+
+
+def _first(node: exp.Expr) -> exp.Expr | None:
+    return node.expressions[0] if node.expressions else None
 
 
 def _levels(steps: int) -> str:

@@ -41,5 +41,10 @@ DIALECT = Dialect(
         ),
         "timestamp_from_microseconds": "DATETIME(TIMESTAMP_MICROS({0}), 'UTC')",
         "substring": "SUBSTR({all})",
+        # A product that overflows is an error.
+        # https://cloud.google.com/bigquery/docs/reference/standard-sql/operators#arithmetic_operators
+        "square": (
+            "CASE WHEN ABS({0}) < 1e150 THEN {0} * {0} ELSE ABS({0}) * CAST('inf' AS FLOAT64) END"
+        ),
     },
 )

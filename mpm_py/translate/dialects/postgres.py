@@ -45,6 +45,12 @@ DIALECT = Dialect(
         "utc_from_zoned": "({0} AT TIME ZONE 'UTC')",
         # CURRENT_TIMESTAMP is the start of the transaction and CLOCK_TIMESTAMP() differs from row to row.
         "utc_now": "(STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC')",
+        # A product that overflows or underflows raises, a square of DuckDB's does not.
+        # https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
+        "square": (
+            "CASE WHEN ABS({0}) BETWEEN 1e-150 AND 1e150 THEN {0} * {0} WHEN ABS({0}) < 1e-150 THEN 0.0"
+            " ELSE ABS({0}) * CAST('Infinity' AS DOUBLE PRECISION) END"
+        ),
         "md5": "MD5({0})",
         "epoch_seconds": "CAST(EXTRACT(EPOCH FROM {0}) AS DOUBLE PRECISION)",
         "timestamp_from_microseconds": "(TIMESTAMP '1970-01-01 00:00:00' + {0} * INTERVAL '1 microsecond')",

@@ -37,6 +37,12 @@ DIALECT = Dialect(
         # Time of the statement, in the zone of the session, which is UTC unless changed.
         # https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html
         "utc_now": "CAST(GETDATE() AS TIMESTAMP)",
+        # A product that overflows or underflows raises, a square of DuckDB's does not.
+        # https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html
+        "square": (
+            "CASE WHEN ABS({0}) BETWEEN 1e-150 AND 1e150 THEN {0} * {0} WHEN ABS({0}) < 1e-150 THEN 0.0"
+            " ELSE ABS({0}) * CAST('Infinity' AS DOUBLE PRECISION) END"
+        ),
         "md5": "MD5({0})",
         "epoch_seconds": (
             "(CAST(DATEDIFF(MICROSECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP), {0}) AS DOUBLE PRECISION)"
