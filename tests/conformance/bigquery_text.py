@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 # A token whose inside is not to be looked at, or one character.
 _TOKEN = re.compile(
@@ -57,7 +58,11 @@ class Made:
 
 def created(statement: str) -> Made | None:
     """The parts of CREATE SCHEMA, CREATE TABLE … AS and CREATE VIEW … AS; none for another statement."""
-    head = re.match(rf"create\s+(?:or\s+replace\s+)?(schema|table|view)\s+(?:if\s+not\s+exists\s+)?{_NAME}", statement, re.I)
+    head = re.match(
+        rf"create\s+(?:or\s+replace\s+)?(schema|table|view)\s+(?:if\s+not\s+exists\s+)?{_NAME}",
+        statement,
+        re.I,
+    )
     if head is None:
         return None
     path = tuple(part for part in head.groups()[1:] if part)
@@ -98,11 +103,15 @@ def _declared(text: str) -> tuple[tuple[str, str], ...]:
     if not text:
         return ()
     inside = _unwrapped(text)
-    cuts = [-1] + [place for depth, place, token in words(inside) if depth == 0 and token == ","] + [len(inside)]
+    cuts = (
+        [-1] + [place for depth, place, token in words(inside) if depth == 0 and token == ","] + [len(inside)]
+    )
     columns = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         name, rest = inside[start + 1 : end].strip().split(None, 1)
-        columns.append((name.strip("`"), re.split(r"\b(?:not\s+null|options)\b", rest, flags=re.I)[0].strip()))
+        columns.append(
+            (name.strip("`"), re.split(r"\b(?:not\s+null|options)\b", rest, flags=re.I)[0].strip())
+        )
     return tuple(columns)
 
 

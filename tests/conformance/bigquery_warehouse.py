@@ -71,7 +71,9 @@ class BigQueryTables:
         started = time.monotonic()
         try:
             if len(script.encode()) > MOST_LETTERS:
-                raise SqlError("The query is too large. The maximum standard SQL query length is 1024.00K characters")
+                raise SqlError(
+                    "The query is too large. The maximum standard SQL query length is 1024.00K characters"
+                )
             return self._run(script, is_dry)
         except SqlError as error:
             seen.error = str(error)
@@ -95,12 +97,19 @@ class BigQueryTables:
             variables[declared.group(1)] = "cast(null as array<date>)"
             return Done("SCRIPT", EMPTY)
         if given := re.match(r"set\s*\(\s*(\w+)\s*\)\s*=\s*\((.*)\)$", part, re.I | re.S):
-            query = re.sub(r"^select\s+as\s+struct\b", "select", re.sub(r"--[^\n]*", "", given.group(2)).strip(), flags=re.I)
+            query = re.sub(
+                r"^select\s+as\s+struct\b",
+                "select",
+                re.sub(r"--[^\n]*", "", given.group(2)).strip(),
+                flags=re.I,
+            )
             self._analyse(given.group(2).strip())
             cell = self._evaluate(query).content.table_data.row[0].cell[0]
             days = [f"date_from_unix_date({day.date_value})" for day in cell.array_value.element]
             if len(days) > MOST_PARTITIONS:
-                raise SqlError(f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces {len(days)}")
+                raise SqlError(
+                    f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces {len(days)}"
+                )
             variables[given.group(1)] = f"[{', '.join(days)}]" if days else "cast(null as array<date>)"
             return Done("SCRIPT", EMPTY)
         for name, literal in variables.items():
@@ -111,7 +120,9 @@ class BigQueryTables:
         self._analyse(statement)
         if made := text.created(statement):
             return Done("DDL", EMPTY) if is_dry else self._create(made)
-        if dropped := re.match(r"drop\s+(?:table|view)\s+if\s+exists\s+`([^`]+)`\.`([^`]+)`\.`([^`]+)`$", statement, re.I):
+        if dropped := re.match(
+            r"drop\s+(?:table|view)\s+if\s+exists\s+`([^`]+)`\.`([^`]+)`\.`([^`]+)`$", statement, re.I
+        ):
             self.drop(dropped.groups())
             return Done("DROP_TABLE", EMPTY)
         if re.match(r"merge\b", statement, re.I):
@@ -142,7 +153,8 @@ class BigQueryTables:
         if not declared:
             return rows
         casts = ", ".join(
-            f"cast(t.`{column.name}` as {kind}) as `{name}`" for column, (name, kind) in zip(rows.columns, declared, strict=True)
+            f"cast(t.`{column.name}` as {kind}) as `{name}`"
+            for column, (name, kind) in zip(rows.columns, declared, strict=True)
         )
         typed = self.engine.columns(f"select {casts} from `t` as t", {"t": rows.columns})
         if [column.type for column in typed] == [column.type for column in rows.columns]:
@@ -150,11 +162,15 @@ class BigQueryTables:
         return self.engine.evaluate(f"select {casts} from `t` as t", {"t": rows})
 
     def _check_partitions(self, rows: Rows, partition: str) -> None:
-        place = next((index for index, column in enumerate(rows.columns) if column.name == partition.strip("`")), None)
+        place = next(
+            (index for index, column in enumerate(rows.columns) if column.name == partition.strip("`")), None
+        )
         if place is not None:
             days = {row.cell[place].date_value for row in rows.content.table_data.row}
             if len(days) > MOST_PARTITIONS:
-                raise SqlError(f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces at least {len(days)}")
+                raise SqlError(
+                    f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces at least {len(days)}"
+                )
 
     def _merge(self, statement: str) -> Done:
         found = text.merge(statement)
@@ -165,7 +181,9 @@ class BigQueryTables:
         assert target.rows is not None
         name = "`.`".join(path)
         gone = f"({found.deleted}) is not true" if found.deleted else "true"
-        kept = self._evaluate(f"select {found.target_alias}.* from `{name}` as {found.target_alias} where {gone}")
+        kept = self._evaluate(
+            f"select {found.target_alias}.* from `{name}` as {found.target_alias} where {gone}"
+        )
         added = self._evaluate(
             f"select {', '.join(f'{found.source_alias}.`{column}`' for column in found.inserted)}"
             f" from {found.source} as {found.source_alias}"

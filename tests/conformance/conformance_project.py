@@ -75,7 +75,9 @@ PINNED = ROOT / "tests" / "conformance" / "pinned_macros.sql.txt"
 class ConformanceProject:
     """The project in a folder, on one warehouse."""
 
-    def __init__(self, folder: Path, warehouse: Warehouse, monitors: dict[str, dict[str, Any]] = MONITORS) -> None:
+    def __init__(
+        self, folder: Path, warehouse: Warehouse, monitors: dict[str, dict[str, Any]] = MONITORS
+    ) -> None:
         self.folder = folder
         self.warehouse = warehouse
         self.monitors = monitors

@@ -131,7 +131,9 @@ class GoogleSql:
         for name, columns in tables.items():
             _add_table(catalog, name, columns)
             request.table_content[name].table_data.SetInParent()
-        answer = service.PrepareQueryResponse.FromString(self._call("PrepareQuery", request.SerializeToString()))
+        answer = service.PrepareQueryResponse.FromString(
+            self._call("PrepareQuery", request.SerializeToString())
+        )
         release = service.UnprepareQueryRequest(prepared_query_id=answer.prepared.prepared_query_id)
         self._call("UnprepareQuery", release.SerializeToString())
         return _columns(answer.prepared.columns)
@@ -144,7 +146,9 @@ class GoogleSql:
             _add_table(catalog, name, rows.columns)
             request.table_content[name].CopyFrom(rows.content)
             request.table_content[name].table_data.SetInParent()
-        answer = service.EvaluateQueryResponse.FromString(self._call("EvaluateQuery", request.SerializeToString()))
+        answer = service.EvaluateQueryResponse.FromString(
+            self._call("EvaluateQuery", request.SerializeToString())
+        )
         return Rows(_columns(answer.prepared.columns), answer.content)
 
     def _catalog(self, catalog: Any) -> Any:
@@ -163,7 +167,9 @@ def _columns(described: Any) -> tuple[Column, ...]:
     return tuple(Column(column.name, column.type) for column in described)
 
 
-def _add_table(catalog: simple_catalog_pb2.SimpleCatalogProto, name: str, columns: tuple[Column, ...]) -> None:
+def _add_table(
+    catalog: simple_catalog_pb2.SimpleCatalogProto, name: str, columns: tuple[Column, ...]
+) -> None:
     table = catalog.table.add(name=name)
     for column in columns:
         table.column.add(name=column.name, type=column.type)

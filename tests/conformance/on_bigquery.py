@@ -48,7 +48,6 @@ class BigQueryWarehouse(Warehouse):
     def load(self, table: str, data: pa.Table) -> None:
         """Rows as numbers and texts, turned by the evaluator itself into the types that they have."""
         plain = _plain(data)
-        # TODO names
         casts = ", ".join(f"{_cast(field)} as `{field.name}`" for field in data.schema)
         self.tables.datasets[PROJECT, self.raw_schema][table] = Relation((), plain)
         rows = self.tables.engine.evaluate(f"select {casts} from `t` as t", {"t": plain})
@@ -67,7 +66,11 @@ def _told(rows: Rows) -> list[Row]:
 
 
 _KINDS = {pa.int64(): type_pb2.TYPE_INT64, pa.float64(): type_pb2.TYPE_DOUBLE, pa.bool_(): type_pb2.TYPE_BOOL}
-_CELLS = {type_pb2.TYPE_INT64: "int64_value", type_pb2.TYPE_DOUBLE: "double_value", type_pb2.TYPE_BOOL: "bool_value"}
+_CELLS = {
+    type_pb2.TYPE_INT64: "int64_value",
+    type_pb2.TYPE_DOUBLE: "double_value",
+    type_pb2.TYPE_BOOL: "bool_value",
+}
 
 
 def _plain(data: pa.Table) -> Rows:
@@ -93,7 +96,13 @@ def _whole(kind: pa.DataType) -> pa.DataType:
 
 
 def _text(held: Any) -> str:
-    return held.isoformat(" ") if isinstance(held, datetime) else held.isoformat() if isinstance(held, date) else str(held)
+    return (
+        held.isoformat(" ")
+        if isinstance(held, datetime)
+        else held.isoformat()
+        if isinstance(held, date)
+        else str(held)
+    )
 
 
 def _cast(field: pa.Field) -> str:

@@ -15,7 +15,7 @@ from conformance_project import ConformanceProject
 pytest.importorskip("zetasql", reason="the analyser and evaluator of GoogleSQL are not installed")
 from on_bigquery import PROJECT, BigQueryWarehouse
 
-_SHARED = {"begin": "2024-03-01", "min_rows": 10, "baseline": {"rolling": 2}}
+_SHARED = {"begin": "2024-03-01", "min_rows": 1, "min_group_size": 1, "baseline": {"rolling": 2}}
 MONITORS = {
     "By_Timestamp": {"relation": "raw.events", "event_time": "at_timestamp", "grain": "hour", "features": ["number"], **_SHARED},
     "by_datetime": {"relation": "raw.events", "event_time": "at_datetime", "timezone": "Europe/Vienna",
@@ -87,7 +87,11 @@ def test_a_result_is_partitioned_by_date_and_clustered_by_monitor(project: Confo
 
 def test_every_job_carries_the_run(project: ConformanceProject):
     runs = {row["invocation_id"] for row in project.warehouse.built("mpm_observations")}
-    jobs = [job for job in project.warehouse.tables.statements if "dbt_invocation_id" in job.text or "node_id" in job.text]
+    jobs = [
+        job
+        for job in project.warehouse.tables.statements
+        if "dbt_invocation_id" in job.text or "node_id" in job.text
+    ]
     assert jobs and {job.labels.get("dbt_invocation_id") for job in jobs} == runs
 
 
@@ -127,7 +131,9 @@ def test_nested_and_unusual_types_are_counted_as_present_or_not(project: Conform
 def test_decimals_are_numbers(project: ConformanceProject, column: str):
     rows = [row for row in project.warehouse.built("mpm_profile")
             if row["monitor"] == "by_date" and row["column_name"] == column and row["window_id"] == "2024-03-02T00:00:00Z"]  # fmt: skip
-    assert [(row["row_count"], row["mean"]) for row in rows] == [(12, pytest.approx(sum(range(12, 24)) / 12 / 8))]
+    assert [(row["row_count"], row["mean"]) for row in rows] == [
+        (12, pytest.approx(sum(range(12, 24)) / 12 / 8))
+    ]
 
 
 def kept(project: ConformanceProject, monitor: str) -> dict[tuple[object, ...], int]:
@@ -146,17 +152,23 @@ def test_what_else_lies_on_a_replaced_date_stays(project: ConformanceProject):
     profiles = {(row["monitor"], row["window_id"], row["segment_value"], row["column_name"]): row
                 for row in project.warehouse.built("mpm_profile")}  # fmt: skip
     load(project.warehouse, 0, 6, without="i = 20")
-    project.dbt("run", "--select", "tag:mpm_monitor", "mpm_observations", "mpm_monitors", "mpm_profile").check()
+    project.dbt(
+        "run", "--select", "tag:mpm_monitor", "mpm_observations", "mpm_monitors", "mpm_profile"
+    ).check()
     after = {name: kept(project, name) for name in MONITORS}
     hour = datetime(2024, 3, 2, 16).isoformat() + "Z"
     changed = {place[1] for name in MONITORS for place in before[name] if place not in after[name]}
     assert changed <= {hour, "2024-03-02T00:00:00Z", "2024-03-01T23:00:00Z", "issues"}, changed
-    assert any(place[1] == hour for place in after["By_Timestamp"]), "the emptied hour is a window without rows"
+    assert any(place[1] == hour for place in after["By_Timestamp"]), (
+        "the emptied hour is a window without rows"
+    )
     assert before["By_Timestamp"].keys() - after["By_Timestamp"].keys() <= {
         place for place in before["By_Timestamp"] if place[1] in (hour, "issues")
     }
     for name in MONITORS:
-        assert [place for place in after[name] if place[0] == "bins"] == [place for place in before[name] if place[0] == "bins"]
+        assert [place for place in after[name] if place[0] == "bins"] == [
+            place for place in before[name] if place[0] == "bins"
+        ]
     now = {(row["monitor"], row["window_id"], row["segment_value"], row["column_name"]): row
            for row in project.warehouse.built("mpm_profile")}  # fmt: skip
     assert not profiles.keys() - now.keys() - {key for key in profiles if key[1] == hour}
@@ -167,9 +179,16 @@ def test_what_else_lies_on_a_replaced_date_stays(project: ConformanceProject):
 def test_only_the_dates_that_changed_are_replaced(project: ConformanceProject):
     """The script takes the dates from what was computed, and deletes no other."""
     text = [text for text in texts(project) if "dbt_partitions_for_replacement" in text][-1]
-    assert re.search(r"when not matched by source\s+and DBT_INTERNAL_DEST.window_date in unnest\(dbt_partitions_for_replacement\)", text)
+    assert re.search(
+        r"when not matched by source\s+and DBT_INTERNAL_DEST.window_date in unnest\(dbt_partitions_for_replacement\)",
+        text,
+    )
     assert date(1970, 1, 1) in {row["window_date"] for row in project.warehouse.built("mpm_observations")}
 
 
 def test_no_statement_is_refused(project: ConformanceProject):
-    assert [(statement.error, statement.text[:200]) for statement in project.warehouse.tables.statements if statement.error] == []
+    assert [
+        (statement.error, statement.text[:200])
+        for statement in project.warehouse.tables.statements
+        if statement.error
+    ] == []

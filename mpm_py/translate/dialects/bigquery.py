@@ -43,8 +43,6 @@ DIALECT = Dialect(
         "substring": "SUBSTR({all})",
         # A product that overflows is an error.
         # https://cloud.google.com/bigquery/docs/reference/standard-sql/operators#arithmetic_operators
-        "square": (
-            "CASE WHEN ABS({0}) < 1e150 THEN {0} * {0} ELSE ABS({0}) * CAST('inf' AS FLOAT64) END"
-        ),
+        "square": ("CASE WHEN ABS({0}) < 1e150 THEN {0} * {0} ELSE ABS({0}) * CAST('inf' AS FLOAT64) END"),
     },
 )
