@@ -97,6 +97,28 @@ def _unwrapped(query: str) -> str:
     return query[1:closing].strip() if query.startswith("(") and closing == len(query) - 1 else query
 
 
+def named_queries(query: str) -> tuple[list[tuple[str, str]], str]:
+    """The queries of a WITH by name, in order, and what reads them; also of a WITH that stands alone in brackets behind it."""
+    query = _unwrapped(query.strip())
+    if outer := re.match(r"(select\s[^()]*\sfrom\s+)(\(.*\))(\s*as\s+\w+)$", query, re.I | re.S):
+        inner = _unwrapped(outer.group(2))
+        named, reader = named_queries(inner) if inner != outer.group(2) else ([], "")
+        return (named, f"{outer.group(1)}(\n{reader}\n){outer.group(3)}") if named else ([], query)
+    tokens = [(place, token) for depth, place, token in words(query) if depth == 0]
+    if not tokens or tokens[0][1].lower() != "with" or tokens[1][1].lower() == "recursive":
+        return [], query
+    found, at = [], 1
+    while True:
+        # name AS ( … ) and a comma, or the query that reads them.
+        name, opening, closing = tokens[at][1], tokens[at + 2][0], tokens[at + 3][0]
+        found.append((name, query[opening + 1 : closing].strip()))
+        at += 4
+        if tokens[at][1] != ",":
+            inner_queries, reader = named_queries(query[tokens[at][0] :])
+            return found + inner_queries, reader
+        at += 1
+
+
 def _declared(text: str) -> tuple[tuple[str, str], ...]:
     """(name, type) of a list of columns in brackets."""
     text = text.strip()

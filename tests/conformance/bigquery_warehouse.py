@@ -225,8 +225,22 @@ class BigQueryTables:
         return self.engine.columns(_evaluable(query), tables)
 
     def _evaluate(self, query: str) -> Rows:
+        """The rows of a query. Its CTEs are evaluated one by one, as the evaluator's memory holds no more."""
+        named, reader = text.named_queries(query)
+        known: dict[str, Rows] = {}
+        for place, (name, part) in enumerate(named):
+            later = [other for _, other in named[place + 1 :]] + [reader]
+            if any(re.search(rf"\b{name}\b", other) for other in later):
+                known[name] = self._piece(part, known)
+        return self._piece(reader, known)
+
+    def _piece(self, query: str, known: dict[str, Rows]) -> Rows:
+        """The rows of a query over the tables and what is known by name."""
+        if plain := re.fullmatch(r"select \* from `([^`]+)`\.`([^`]+)`\.`([^`]+)`", query, re.I):
+            return self.rows(plain.groups())  # type: ignore[arg-type]
         tables = {".".join(path): self.rows(path) for path in self._paths(query)}
-        return self.engine.evaluate(_evaluable(query), tables)
+        read = {name: rows for name, rows in known.items() if re.search(rf"\b{name}\b", query)}
+        return self.engine.evaluate(_evaluable(query), {**tables, **read})
 
     def rows(self, path: Path) -> Rows:
         """The rows of a table, or of a view as its tables are now."""

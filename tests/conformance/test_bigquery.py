@@ -5,6 +5,7 @@ The real dbt adapter and client send them to a stand-in (on_bigquery.py), which 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -178,12 +179,23 @@ def test_what_else_lies_on_a_replaced_date_stays(project: ConformanceProject):
 
 def test_only_the_dates_that_changed_are_replaced(project: ConformanceProject):
     """The script takes the dates from what was computed, and deletes no other."""
-    text = [text for text in texts(project) if "dbt_partitions_for_replacement" in text][-1]
-    assert re.search(
-        r"when not matched by source\s+and DBT_INTERNAL_DEST.window_date in unnest\(dbt_partitions_for_replacement\)",
-        text,
-    )
+    script = [text for text in texts(project) if "dbt_partitions_for_replacement" in text][-1]
+    condition = r"when not matched by source and (?:date\()?DBT_INTERNAL_DEST\.window_date\)? in unnest\(dbt_partitions_for_replacement\)"
+    assert re.search(condition, re.sub(r"\s+", " ", script))
     assert date(1970, 1, 1) in {row["window_date"] for row in project.warehouse.built("mpm_observations")}
+
+
+def test_a_statement_too_long_for_bigquery_is_refused_with_its_length_and_the_remedy(project: ConformanceProject):
+    text = {"monitor": "by_date", "text": "é" * 500_001}
+    outcome = project.dbt("run-operation", "mpm._within_text_limit", "--args", json.dumps(text))
+    log = (project.folder / "logs" / "dbt.log").read_text(encoding="utf-8")
+    assert not outcome.success
+    assert "mpm: monitor 'by_date': its statement has 1000002 letters and bigquery takes 1000000. Observe fewer" in log
+
+
+def test_many_windows_are_one_list_and_not_as_many_queries(project: ConformanceProject):
+    assert "from unnest(array<struct<window_at DATETIME," in creating(project, "By_Timestamp")
+    assert creating(project, "By_Timestamp").lower().count("union all") < 40
 
 
 def test_no_statement_is_refused(project: ConformanceProject):
