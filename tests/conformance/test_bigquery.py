@@ -185,12 +185,17 @@ def test_only_the_dates_that_changed_are_replaced(project: ConformanceProject):
     assert date(1970, 1, 1) in {row["window_date"] for row in project.warehouse.built("mpm_observations")}
 
 
-def test_a_statement_too_long_for_bigquery_is_refused_with_its_length_and_the_remedy(project: ConformanceProject):
+def test_a_statement_too_long_for_bigquery_is_refused_with_its_length_and_the_remedy(
+    project: ConformanceProject,
+):
     text = {"monitor": "by_date", "text": "é" * 500_001}
     outcome = project.dbt("run-operation", "mpm._within_text_limit", "--args", json.dumps(text))
     log = (project.folder / "logs" / "dbt.log").read_text(encoding="utf-8")
     assert not outcome.success
-    assert "mpm: monitor 'by_date': its statement has 1000002 letters and bigquery takes 1000000. Observe fewer" in log
+    assert (
+        "mpm: monitor 'by_date': its statement has 1000002 letters and bigquery takes 1000000. Observe fewer"
+        in log
+    )
 
 
 def test_many_windows_are_one_list_and_not_as_many_queries(project: ConformanceProject):
