@@ -13,7 +13,8 @@
     {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
-    {{- mpm._empty_observations() if plan is none else mpm._computed_once(mpm._with_rest_of_dates(plan, mpm._scan(plan))) -}}
+    {{- mpm._empty_observations() if plan is none else
+      mpm._computed_once(mpm._within_text_limit(specification.name, mpm._with_rest_of_dates(plan, mpm._scan(plan)))) -}}
   {%- endif -%}
 {%- endmacro %}
 

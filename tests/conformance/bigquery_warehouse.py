@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import bigquery_text as text
-from googlesql import Column, GoogleSql, Path, Rows, SqlError
+from googlesql import Column, GoogleSql, Rows, SqlError, TablePath
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 
 MOST_LETTERS = 1_024_000
@@ -32,7 +32,7 @@ class Relation:
     cluster: tuple[str, ...] = ()
     options: str = ""
     version: int = 0
-    read_at: tuple[tuple[Path, int], ...] = ()
+    read_at: tuple[tuple[TablePath, int], ...] = ()
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Done:
 
     kind: str
     rows: Rows
-    target: Path | None = None
+    target: TablePath | None = None
     changed: int = 0
 
 
@@ -137,7 +137,7 @@ class BigQueryTables:
         if made.kind == "schema":
             self.datasets.setdefault(made.path[:2], {})
             return Done("CREATE_SCHEMA", EMPTY)
-        path: Path = made.path  # type: ignore[assignment]
+        path: TablePath = made.path  # type: ignore[assignment]
         if path[:2] not in self.datasets:
             raise SqlError(f"Not found: Dataset {path[0]}:{path[1]}")
         if made.kind == "view":
@@ -176,7 +176,7 @@ class BigQueryTables:
         found = text.merge(statement)
         if found is None:
             raise SqlError(f"The stand-in for BigQuery runs MERGE … ON FALSE only: {statement[:200]}")
-        path: Path = found.target  # type: ignore[assignment]
+        path: TablePath = found.target  # type: ignore[assignment]
         target = self.relation(path)
         assert target.rows is not None
         name = "`.`".join(path)
@@ -197,7 +197,7 @@ class BigQueryTables:
         changed = target.rows.count - kept.count + added.count
         return Done("MERGE", EMPTY, path, changed)
 
-    def relation(self, path: Path) -> Relation:
+    def relation(self, path: TablePath) -> Relation:
         """A table or view by its path."""
         found = self.datasets.get(path[:2], {}).get(path[2])
         if found is None:
@@ -208,11 +208,11 @@ class BigQueryTables:
         """Drop a table or view, if there is one."""
         self.datasets.get(path[:2], {}).pop(path[2], None)
 
-    def _put(self, path: Path, relation: Relation) -> None:
+    def _put(self, path: TablePath, relation: Relation) -> None:
         self._clock += 1
         self.datasets[path[:2]][path[2]] = replace(relation, version=self._clock)
 
-    def _paths(self, query: str) -> list[Path]:
+    def _paths(self, query: str) -> list[TablePath]:
         """The relations that a text names."""
         named = {found.groups() for found in text.PATH.finditer(query)}
         return [path for path in sorted(named) if path[2] in self.datasets.get(path[:2], {})]  # type: ignore[misc]
@@ -225,10 +225,24 @@ class BigQueryTables:
         return self.engine.columns(_evaluable(query), tables)
 
     def _evaluate(self, query: str) -> Rows:
-        tables = {".".join(path): self.rows(path) for path in self._paths(query)}
-        return self.engine.evaluate(_evaluable(query), tables)
+        """The rows of a query. Its CTEs are evaluated one by one, as the evaluator's memory holds no more."""
+        named, reader = text.named_queries(query)
+        known: dict[str, Rows] = {}
+        for place, (name, part) in enumerate(named):
+            later = [other for _, other in named[place + 1 :]] + [reader]
+            if any(re.search(rf"\b{name}\b", other) for other in later):
+                known[name] = self._piece(part, known)
+        return self._piece(reader, known)
 
-    def rows(self, path: Path) -> Rows:
+    def _piece(self, query: str, known: dict[str, Rows]) -> Rows:
+        """The rows of a query over the tables and what is known by name."""
+        if plain := re.fullmatch(r"select \* from `([^`]+)`\.`([^`]+)`\.`([^`]+)`", query, re.I):
+            return self.rows(plain.groups())  # type: ignore[arg-type]
+        tables = {".".join(path): self.rows(path) for path in self._paths(query)}
+        read = {name: rows for name, rows in known.items() if re.search(rf"\b{name}\b", query)}
+        return self.engine.evaluate(_evaluable(query), {**tables, **read})
+
+    def rows(self, path: TablePath) -> Rows:
         """The rows of a table, or of a view as its tables are now."""
         relation = self.relation(path)
         if not relation.query:
@@ -240,9 +254,9 @@ class BigQueryTables:
             relation.read_at = read_at
         return relation.rows
 
-    def _read_at(self, query: str) -> tuple[tuple[Path, int], ...]:
+    def _read_at(self, query: str) -> tuple[tuple[TablePath, int], ...]:
         """The tables that a query reads, also through views, each with its version."""
-        read: list[tuple[Path, int]] = []
+        read: list[tuple[TablePath, int]] = []
         for path in self._paths(query):
             relation = self.relation(path)
             read.append((path, relation.version))

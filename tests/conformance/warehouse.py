@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
+from hard_data import FULL, Size
 
 Row = dict[str, Any]
 
@@ -21,6 +22,9 @@ class Warehouse(ABC):
 
     nature: ClassVar[str]
     """What stands behind the results: `real engine`, `emulation`, `stand-in` or `analyser`."""
+
+    size: ClassVar[Size] = FULL
+    """How much data it is given, and DuckDB beside it."""
 
     raw_schema: ClassVar[str] = "raw"
     built_schema: ClassVar[str] = "mpm_conformance"

@@ -78,6 +78,7 @@ class Dialect:
     def traits(self) -> dict[str, object]:
         """What the hand-written macros read of a dialect."""
         return {name: _plain(getattr(self, name)) for name in TRAITS}
+
     signed: str = "{0}"
 
     def __post_init__(self) -> None:
