@@ -6,7 +6,14 @@
 
 {% macro _step(steps, name) -%}
   {#- Adds a step: {% call mpm._step(steps, 'name') %} select … {% endcall %}. -#}
-  {%- do steps.append({'name': name, 'query': caller() | trim}) -%}
+  {%- do mpm._add_step(steps, name, caller()) -%}
+{%- endmacro %}
+
+
+{% macro _add_step(steps, name, query, is_stored=none, parts=none) -%}
+  {#- is_stored: whether it is worth a table, where that does not follow from how often it is read. parts: its query in pieces, of
+      which each is a statement of its own where the step is stored. -#}
+  {%- do steps.append({'name': name, 'query': (parts | join('\nunion all\n') if parts else query) | trim, 'is_stored': is_stored, 'parts': parts or []}) -%}
 {%- endmacro %}
 
 
@@ -40,8 +47,7 @@
   {#- Stores, in order, every step that later ones read more than once. -#}
   {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
     {%- set relation = mpm._step_relation(step.name) -%}
-    {%- set statement = mpm._reading(steps[:loop.index0], step.query) -%}
-    {%- for part in mpm._create_step(relation, statement) -%}
+    {%- for part in mpm._step_statements(relation, steps[:loop.index0], step) -%}
       {%- call statement('step_' ~ step.name ~ '_' ~ loop.index, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
     {%- endfor -%}
     {%- do step.update({'relation': relation}) -%}
@@ -49,9 +55,19 @@
 {%- endmacro %}
 
 
+{% macro _step_statements(relation, earlier, step) -%}
+  {#- The statements that store a step, in order: its first part makes the table, the others are added to it. -#}
+  {%- set parts = step.parts or [step.query] -%}
+  {%- set statements = mpm._create_step(relation, mpm._reading(earlier, parts[0])) -%}
+  {%- for part in parts[1:] -%}{%- do statements.append('insert into ' ~ relation ~ '\n' ~ mpm._reading(earlier, part)) -%}{%- endfor -%}
+  {{ return(statements) }}
+{%- endmacro %}
+
+
 {% macro _is_stored(steps, place) -%}
   {#- Whether a step is worth a table: one that only names a relation is not. -#}
   {%- set step = steps[place] -%}
+  {%- if step.is_stored is not none -%}{{ return(step.is_stored) }}{%- endif -%}
   {%- if modules.re.match('^select \\* from \\S+$', step.query) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}

@@ -1,58 +1,39 @@
 {#-
-One numeric column by segment and, for predictions, by the class of the label: a row per window, segment, class and bin,
-and a total per window and segment. As observe_number.sql, but with the keys that make it slower; segments are renamed
-by segment_cells after grouping, never per raw row.
-Inputs: relation_rows (window_at, segment_key, segment_value, label_class, value, bin_code),
-segment_cells.
+Numeric columns: a row per window, segment, class of the label and bin, and a total per window and segment.
+Inputs: number_cells (number_cells.sql of each column, or what one read has counted), segment_cells, by which segments are
+renamed after grouping, never per raw row. Codes from 1000000 to 1000099 are not numbers and stay out of the total's sums.
 
-Written by `mpm dev generate` from mpm_py/sql/observe_number_by_group.sql; edit that file.
+Written by `mpm dev generate` from mpm_py/sql/observe_numbers.sql; edit that file.
 -#}
 
-{% macro observe_number_by_group(relation_rows, segment_cells, column_name, center) -%}
+{% macro observe_numbers(number_cells, segment_cells) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('observe_number_by_group', 'mpm')(relation_rows, segment_cells, column_name, center)) }}
+{{ return(adapter.dispatch('observe_numbers', 'mpm')(number_cells, segment_cells)) }}
 {%- endmacro %}
 
-{% macro default__observe_number_by_group(relation_rows, segment_cells, column_name, center) -%}
-WITH binned AS (
+{% macro default__observe_numbers(number_cells, segment_cells) -%}
+WITH published AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
-    SUM(r.value - CAST({{ center }} AS DOUBLE)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS DOUBLE)) * (r.value - CAST({{ center }} AS DOUBLE))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), published AS (
-  SELECT
-    b.window_at,
-    b.segment_key,
+    n.column_name,
+    n.window_at,
+    n.segment_key,
     c.published_value AS segment_value,
-    b.label_class,
-    b.bin_code,
-    b.row_count,
-    b.value_sum,
-    b.value_sum_sq,
-    b.value_min,
-    b.value_max
-  FROM binned AS b
+    n.label_class,
+    n.bin_code,
+    n.row_count,
+    n.value_sum,
+    n.value_sum_sq,
+    n.value_min,
+    n.value_max
+  FROM {{ number_cells }} AS n
   INNER JOIN {{ segment_cells }} AS c
-    ON c.window_at = b.window_at
-    AND c.segment_key = b.segment_key
-    AND c.segment_value = b.segment_value
+    ON c.window_at = n.window_at
+    AND c.segment_key = n.segment_key
+    AND c.segment_value = n.segment_value
     AND c.is_published = 1
 ), rolled AS (
   SELECT
+    p.column_name,
     p.window_at,
     p.segment_key,
     p.segment_value,
@@ -67,12 +48,12 @@ WITH binned AS (
   FROM published AS p
   GROUP BY
     GROUPING SETS (
-      (p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
-      (p.window_at, p.segment_key, p.segment_value)
+      (p.column_name, p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
+      (p.column_name, p.window_at, p.segment_key, p.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -89,46 +70,29 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro postgres__observe_number_by_group(relation_rows, segment_cells, column_name, center) -%}
-WITH binned AS (
+{% macro postgres__observe_numbers(number_cells, segment_cells) -%}
+WITH published AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
-    SUM(r.value - CAST({{ center }} AS DOUBLE PRECISION)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS DOUBLE PRECISION)) * (r.value - CAST({{ center }} AS DOUBLE PRECISION))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), published AS (
-  SELECT
-    b.window_at,
-    b.segment_key,
+    n.column_name,
+    n.window_at,
+    n.segment_key,
     c.published_value AS segment_value,
-    b.label_class,
-    b.bin_code,
-    b.row_count,
-    b.value_sum,
-    b.value_sum_sq,
-    b.value_min,
-    b.value_max
-  FROM binned AS b
+    n.label_class,
+    n.bin_code,
+    n.row_count,
+    n.value_sum,
+    n.value_sum_sq,
+    n.value_min,
+    n.value_max
+  FROM {{ number_cells }} AS n
   INNER JOIN {{ segment_cells }} AS c
-    ON c.window_at = b.window_at
-    AND c.segment_key = b.segment_key
-    AND c.segment_value = b.segment_value
+    ON c.window_at = n.window_at
+    AND c.segment_key = n.segment_key
+    AND c.segment_value = n.segment_value
     AND c.is_published = 1
 ), rolled AS (
   SELECT
+    p.column_name,
     p.window_at,
     p.segment_key,
     p.segment_value,
@@ -143,12 +107,12 @@ WITH binned AS (
   FROM published AS p
   GROUP BY
     GROUPING SETS (
-      (p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
-      (p.window_at, p.segment_key, p.segment_value)
+      (p.column_name, p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
+      (p.column_name, p.window_at, p.segment_key, p.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -165,46 +129,29 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro redshift__observe_number_by_group(relation_rows, segment_cells, column_name, center) -%}
-WITH binned AS (
+{% macro redshift__observe_numbers(number_cells, segment_cells) -%}
+WITH published AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
-    SUM(r.value - CAST({{ center }} AS DOUBLE PRECISION)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS DOUBLE PRECISION)) * (r.value - CAST({{ center }} AS DOUBLE PRECISION))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), published AS (
-  SELECT
-    b.window_at,
-    b.segment_key,
+    n.column_name,
+    n.window_at,
+    n.segment_key,
     c.published_value AS segment_value,
-    b.label_class,
-    b.bin_code,
-    b.row_count,
-    b.value_sum,
-    b.value_sum_sq,
-    b.value_min,
-    b.value_max
-  FROM binned AS b
+    n.label_class,
+    n.bin_code,
+    n.row_count,
+    n.value_sum,
+    n.value_sum_sq,
+    n.value_min,
+    n.value_max
+  FROM {{ number_cells }} AS n
   INNER JOIN {{ segment_cells }} AS c
-    ON c.window_at = b.window_at
-    AND c.segment_key = b.segment_key
-    AND c.segment_value = b.segment_value
+    ON c.window_at = n.window_at
+    AND c.segment_key = n.segment_key
+    AND c.segment_value = n.segment_value
     AND c.is_published = 1
 ), rolled AS (
   SELECT
+    p.column_name,
     p.window_at,
     p.segment_key,
     p.segment_value,
@@ -219,12 +166,12 @@ WITH binned AS (
   FROM published AS p
   GROUP BY
     GROUPING SETS (
-      (p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
-      (p.window_at, p.segment_key, p.segment_value)
+      (p.column_name, p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
+      (p.column_name, p.window_at, p.segment_key, p.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -241,46 +188,29 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro bigquery__observe_number_by_group(relation_rows, segment_cells, column_name, center) -%}
-WITH binned AS (
+{% macro bigquery__observe_numbers(number_cells, segment_cells) -%}
+WITH published AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
-    SUM(r.value - CAST({{ center }} AS FLOAT64)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS FLOAT64)) * (r.value - CAST({{ center }} AS FLOAT64))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), published AS (
-  SELECT
-    b.window_at,
-    b.segment_key,
+    n.column_name,
+    n.window_at,
+    n.segment_key,
     c.published_value AS segment_value,
-    b.label_class,
-    b.bin_code,
-    b.row_count,
-    b.value_sum,
-    b.value_sum_sq,
-    b.value_min,
-    b.value_max
-  FROM binned AS b
+    n.label_class,
+    n.bin_code,
+    n.row_count,
+    n.value_sum,
+    n.value_sum_sq,
+    n.value_min,
+    n.value_max
+  FROM {{ number_cells }} AS n
   INNER JOIN {{ segment_cells }} AS c
-    ON c.window_at = b.window_at
-    AND c.segment_key = b.segment_key
-    AND c.segment_value = b.segment_value
+    ON c.window_at = n.window_at
+    AND c.segment_key = n.segment_key
+    AND c.segment_value = n.segment_value
     AND c.is_published = 1
 ), rolled AS (
   SELECT
+    p.column_name,
     p.window_at,
     p.segment_key,
     p.segment_value,
@@ -295,12 +225,12 @@ WITH binned AS (
   FROM published AS p
   GROUP BY
     GROUPING SETS (
-      (p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
-      (p.window_at, p.segment_key, p.segment_value)
+      (p.column_name, p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
+      (p.column_name, p.window_at, p.segment_key, p.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -317,46 +247,29 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro spark__observe_number_by_group(relation_rows, segment_cells, column_name, center) -%}
-WITH binned AS (
+{% macro spark__observe_numbers(number_cells, segment_cells) -%}
+WITH published AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
-    SUM(r.value - CAST({{ center }} AS DOUBLE)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS DOUBLE)) * (r.value - CAST({{ center }} AS DOUBLE))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), published AS (
-  SELECT
-    b.window_at,
-    b.segment_key,
+    n.column_name,
+    n.window_at,
+    n.segment_key,
     c.published_value AS segment_value,
-    b.label_class,
-    b.bin_code,
-    b.row_count,
-    b.value_sum,
-    b.value_sum_sq,
-    b.value_min,
-    b.value_max
-  FROM binned AS b
+    n.label_class,
+    n.bin_code,
+    n.row_count,
+    n.value_sum,
+    n.value_sum_sq,
+    n.value_min,
+    n.value_max
+  FROM {{ number_cells }} AS n
   INNER JOIN {{ segment_cells }} AS c
-    ON c.window_at = b.window_at
-    AND c.segment_key = b.segment_key
-    AND c.segment_value = b.segment_value
+    ON c.window_at = n.window_at
+    AND c.segment_key = n.segment_key
+    AND c.segment_value = n.segment_value
     AND c.is_published = 1
 ), rolled AS (
   SELECT
+    p.column_name,
     p.window_at,
     p.segment_key,
     p.segment_value,
@@ -371,12 +284,12 @@ WITH binned AS (
   FROM published AS p
   GROUP BY
     GROUPING SETS (
-      (p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
-      (p.window_at, p.segment_key, p.segment_value)
+      (p.column_name, p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
+      (p.column_name, p.window_at, p.segment_key, p.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -393,46 +306,29 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro clickhouse__observe_number_by_group(relation_rows, segment_cells, column_name, center) -%}
-WITH binned AS (
+{% macro clickhouse__observe_numbers(number_cells, segment_cells) -%}
+WITH published AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.bin_code AS bin_code,
-    COUNT(*) AS row_count,
-    SUM(r.value - CAST({{ center }} AS Nullable(Float64))) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), published AS (
-  SELECT
-    b.window_at AS window_at,
-    b.segment_key AS segment_key,
+    n.column_name AS column_name,
+    n.window_at AS window_at,
+    n.segment_key AS segment_key,
     c.published_value AS segment_value,
-    b.label_class AS label_class,
-    b.bin_code AS bin_code,
-    b.row_count AS row_count,
-    b.value_sum AS value_sum,
-    b.value_sum_sq AS value_sum_sq,
-    b.value_min AS value_min,
-    b.value_max AS value_max
-  FROM binned AS b
+    n.label_class AS label_class,
+    n.bin_code AS bin_code,
+    n.row_count AS row_count,
+    n.value_sum AS value_sum,
+    n.value_sum_sq AS value_sum_sq,
+    n.value_min AS value_min,
+    n.value_max AS value_max
+  FROM {{ number_cells }} AS n
   INNER JOIN {{ segment_cells }} AS c
-    ON c.window_at = b.window_at
-    AND c.segment_key = b.segment_key
-    AND c.segment_value = b.segment_value
+    ON c.window_at = n.window_at
+    AND c.segment_key = n.segment_key
+    AND c.segment_value = n.segment_value
     AND c.is_published = 1
 ), rolled AS (
   SELECT
+    p.column_name AS column_name,
     p.window_at AS window_at,
     p.segment_key AS segment_key,
     p.segment_value AS segment_value,
@@ -447,12 +343,12 @@ WITH binned AS (
   FROM published AS p
   GROUP BY
     GROUPING SETS (
-      (p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
-      (p.window_at, p.segment_key, p.segment_value)
+      (p.column_name, p.window_at, p.segment_key, p.segment_value, p.label_class, p.bin_code),
+      (p.column_name, p.window_at, p.segment_key, p.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
