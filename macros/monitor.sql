@@ -9,6 +9,7 @@
   {%- set baseline_relation = none -%}
   {%- if specification.baseline.kind == 'relation' -%}{%- set baseline_relation = mpm._declared_relation(specification.baseline.relation) -%}{%- endif -%}
   {{- mpm._configure_monitor(specification) -}}
+  {{- mpm._drop_scan_steps_afterwards() -}}
   {%- if not mpm._may_query() or specification.enabled != 'true' -%}
     {{- mpm._kept_observations() -}}
   {%- else -%}

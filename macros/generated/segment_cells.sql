@@ -1,6 +1,6 @@
 {#-
 Size of every segment in every window, and the name under which it may be published.
-Inputs: relation_rows (window_at, segment_key, segment_value, event_epoch), with the key __all__ for the rows as a whole;
+Inputs: segment_counts (segment_counts.sql, or what one read has counted), with the key __all__ for the rows as a whole;
 segment_values (segment_key, segment_value, bin_index), the values that the baseline made known.
 Values beyond max_segment_values are __other__; cells under min_group_size rows are pooled per key in __small__, together
 with the next smallest cell if the pool is still too small. A window under min_group_size publishes nothing but its size.
@@ -8,26 +8,13 @@ with the next smallest cell if the pool is still too small. A window under min_g
 Written by `mpm dev generate` from mpm_py/sql/segment_cells.sql; edit that file.
 -#}
 
-{% macro segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
+{% macro segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('segment_cells', 'mpm')(relation_rows, segment_values, min_group_size, max_segment_values)) }}
+{{ return(adapter.dispatch('segment_cells', 'mpm')(segment_counts, segment_values, min_group_size, max_segment_values)) }}
 {%- endmacro %}
 
-{% macro default__segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
-WITH counted AS (
-  SELECT
-    r.window_at,
-    r.segment_key,
-    r.segment_value,
-    COUNT(*) AS row_count,
-    MIN(r.event_epoch) AS first_epoch,
-    MAX(r.event_epoch) AS last_epoch
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    r.window_at,
-    r.segment_key,
-    r.segment_value
-), placed AS (
+{% macro default__segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
+WITH placed AS (
   SELECT
     c.window_at,
     c.segment_key,
@@ -39,7 +26,7 @@ WITH counted AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC, c.segment_value
     ) AS place
-  FROM counted AS c
+  FROM {{ segment_counts }} AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
 ), kept AS (
@@ -104,21 +91,8 @@ INNER JOIN named AS n
   ON n.window_at = k.window_at AND n.segment_key = k.segment_key AND n.kept_value = k.kept_value
 {%- endmacro %}
 
-{% macro postgres__segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
-WITH counted AS (
-  SELECT
-    r.window_at,
-    r.segment_key,
-    r.segment_value,
-    COUNT(*) AS row_count,
-    MIN(r.event_epoch) AS first_epoch,
-    MAX(r.event_epoch) AS last_epoch
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    r.window_at,
-    r.segment_key,
-    r.segment_value
-), placed AS (
+{% macro postgres__segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
+WITH placed AS (
   SELECT
     c.window_at,
     c.segment_key,
@@ -130,7 +104,7 @@ WITH counted AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC NULLS LAST, c.segment_value
     ) AS place
-  FROM counted AS c
+  FROM {{ segment_counts }} AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
 ), kept AS MATERIALIZED (
@@ -195,21 +169,8 @@ INNER JOIN named AS n
   ON n.window_at = k.window_at AND n.segment_key = k.segment_key AND n.kept_value = k.kept_value
 {%- endmacro %}
 
-{% macro redshift__segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
-WITH counted AS (
-  SELECT
-    r.window_at,
-    r.segment_key,
-    r.segment_value,
-    COUNT(*) AS row_count,
-    MIN(r.event_epoch) AS first_epoch,
-    MAX(r.event_epoch) AS last_epoch
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    r.window_at,
-    r.segment_key,
-    r.segment_value
-), placed AS (
+{% macro redshift__segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
+WITH placed AS (
   SELECT
     c.window_at,
     c.segment_key,
@@ -221,7 +182,7 @@ WITH counted AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC NULLS LAST, c.segment_value
     ) AS place
-  FROM counted AS c
+  FROM {{ segment_counts }} AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
 ), kept AS (
@@ -286,21 +247,8 @@ INNER JOIN named AS n
   ON n.window_at = k.window_at AND n.segment_key = k.segment_key AND n.kept_value = k.kept_value
 {%- endmacro %}
 
-{% macro snowflake__segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
-WITH counted AS (
-  SELECT
-    r.window_at,
-    r.segment_key,
-    r.segment_value,
-    COUNT(*) AS row_count,
-    MIN(r.event_epoch) AS first_epoch,
-    MAX(r.event_epoch) AS last_epoch
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    r.window_at,
-    r.segment_key,
-    r.segment_value
-), placed AS (
+{% macro snowflake__segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
+WITH placed AS (
   SELECT
     c.window_at,
     c.segment_key,
@@ -312,7 +260,7 @@ WITH counted AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC NULLS LAST, c.segment_value
     ) AS place
-  FROM counted AS c
+  FROM {{ segment_counts }} AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
 ), kept AS (
@@ -377,21 +325,8 @@ INNER JOIN named AS n
   ON n.window_at = k.window_at AND n.segment_key = k.segment_key AND n.kept_value = k.kept_value
 {%- endmacro %}
 
-{% macro bigquery__segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
-WITH counted AS (
-  SELECT
-    r.window_at,
-    r.segment_key,
-    r.segment_value,
-    COUNT(*) AS row_count,
-    MIN(r.event_epoch) AS first_epoch,
-    MAX(r.event_epoch) AS last_epoch
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    r.window_at,
-    r.segment_key,
-    r.segment_value
-), placed AS (
+{% macro bigquery__segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
+WITH placed AS (
   SELECT
     c.window_at,
     c.segment_key,
@@ -403,7 +338,7 @@ WITH counted AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END NULLS LAST, COALESCE(v.bin_index, 0) NULLS LAST, c.row_count DESC, c.segment_value NULLS LAST
     ) AS place
-  FROM counted AS c
+  FROM {{ segment_counts }} AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
 ), kept AS (
@@ -468,21 +403,8 @@ INNER JOIN named AS n
   ON n.window_at = k.window_at AND n.segment_key = k.segment_key AND n.kept_value = k.kept_value
 {%- endmacro %}
 
-{% macro spark__segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
-WITH counted AS (
-  SELECT
-    r.window_at,
-    r.segment_key,
-    r.segment_value,
-    COUNT(*) AS row_count,
-    MIN(r.event_epoch) AS first_epoch,
-    MAX(r.event_epoch) AS last_epoch
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    r.window_at,
-    r.segment_key,
-    r.segment_value
-), placed AS (
+{% macro spark__segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
+WITH placed AS (
   SELECT
     c.window_at,
     c.segment_key,
@@ -494,7 +416,7 @@ WITH counted AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END NULLS LAST, COALESCE(v.bin_index, 0) NULLS LAST, c.row_count DESC, c.segment_value NULLS LAST
     ) AS place
-  FROM counted AS c
+  FROM {{ segment_counts }} AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
 ), kept AS (
@@ -559,21 +481,8 @@ INNER JOIN named AS n
   ON n.window_at = k.window_at AND n.segment_key = k.segment_key AND n.kept_value = k.kept_value
 {%- endmacro %}
 
-{% macro clickhouse__segment_cells(relation_rows, segment_values, min_group_size, max_segment_values) -%}
-WITH counted AS (
-  SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    toInt64(COUNT(*)) AS row_count,
-    MIN(r.event_epoch) AS first_epoch,
-    MAX(r.event_epoch) AS last_epoch
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    r.window_at,
-    r.segment_key,
-    r.segment_value
-), placed AS (
+{% macro clickhouse__segment_cells(segment_counts, segment_values, min_group_size, max_segment_values) -%}
+WITH placed AS (
   SELECT
     c.window_at AS window_at,
     c.segment_key AS segment_key,
@@ -585,7 +494,7 @@ WITH counted AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC, c.segment_value
     )) AS place
-  FROM counted AS c
+  FROM {{ segment_counts }} AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
   SETTINGS join_use_nulls = 1

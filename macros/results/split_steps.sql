@@ -9,6 +9,16 @@
 {%- endmacro %}
 
 
+{% macro _split_step(earlier, step) -%}
+  {#- Stores the CTEs of a step, or of the parts that it is made in; the step reads their tables from then on. -#}
+  {%- set parts = [] -%}
+  {%- for part in step.parts or [] -%}{%- do parts.append(mpm._store_parts(earlier, step.name ~ '_' ~ loop.index, part)) -%}{%- endfor -%}
+  {%- if parts -%}{%- do step.update({'parts': parts, 'query': parts | join('\nunion all\n')}) -%}
+  {%- else -%}{%- do step.update({'query': mpm._store_parts(earlier, step.name, step.query)}) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
 {% macro _store_parts(earlier, name, query) -%}
   {#- Stores those CTEs of a query, and of the queries in its brackets, that it reads more than once; the query with their tables in
       their place. -#}
@@ -19,7 +29,7 @@
     {%- set later = split.parts[loop.index:] | map(attribute='query') | list + [split.result] -%}
     {%- do part.update({'query': mpm._store_inner_parts(visible, name ~ '_' ~ part.name, part.query)}) -%}
     {%- if mpm._is_read_again(part, later) -%}
-      {%- do mpm._store_step(part, mpm._reading(visible, part.query), name ~ '_' ~ part.name) -%}
+      {%- do mpm._store_step(visible, part, name ~ '_' ~ part.name) -%}
     {%- endif -%}
     {#- A name inside a query hides that of an earlier step. -#}
     {%- set known.steps = visible | rejectattr('name', 'equalto', part.name) | list + [part] -%}
@@ -41,24 +51,6 @@
     {%- endif -%}
   {%- endfor -%}
   {{ return(texts | join ~ query[at.end:]) }}
-{%- endmacro %}
-
-
-{% macro _store_branches(steps, branches) -%}
-  {#- Stores the last step, a UNION ALL of branches, by one statement for every few of them: a text of a wide relation would be longer
-      than the server reads. https://clickhouse.com/docs/operations/settings/settings#max_query_size -#}
-  {%- set step = steps[-1] -%}
-  {%- set parts = [[]] -%}
-  {%- for branch in branches -%}
-    {%- if parts[-1] and parts[-1] | join | length + branch | length > 50000 -%}{%- do parts.append([]) -%}{%- endif -%}
-    {%- do parts[-1].append(branch) -%}
-  {%- endfor -%}
-  {%- do mpm._store_step(step, mpm._reading(steps[:-1], parts[0] | join('\nunion all\n')), step.name) -%}
-  {%- for part in parts[1:] -%}
-    {%- call statement('step_' ~ step.name, fetch_result=False, auto_begin=False) -%}
-      insert into {{ step.relation }} {{ mpm._reading(steps[:-1], part | join('\nunion all\n')) }}
-    {%- endcall -%}
-  {%- endfor -%}
 {%- endmacro %}
 
 

@@ -6,7 +6,14 @@
 
 {% macro _step(steps, name) -%}
   {#- Adds a step: {% call mpm._step(steps, 'name') %} select … {% endcall %}. -#}
-  {%- do steps.append({'name': name, 'query': caller() | trim}) -%}
+  {%- do mpm._add_step(steps, name, caller()) -%}
+{%- endmacro %}
+
+
+{% macro _add_step(steps, name, query, is_stored=none, parts=none) -%}
+  {#- is_stored: whether it is worth a table, where that does not follow from how often it is read. parts: its query in pieces, of
+      which each is a statement of its own where the step is stored. -#}
+  {%- do steps.append({'name': name, 'query': (parts | join('\nunion all\n') if parts else query) | trim, 'is_stored': is_stored, 'parts': parts or []}) -%}
 {%- endmacro %}
 
 
@@ -39,20 +46,24 @@
 {%- endmacro %}
 
 
-{% macro _store_steps(steps, always=[]) -%}
-  {#- Stores, in order, every step that later ones read more than once, and those named in `always`. -#}
+{% macro _store_steps(steps) -%}
+  {#- Stores, in order, every step that later ones read more than once. -#}
   {%- for step in steps -%}
     {%- set place = loop.index0 -%}
-    {%- if mpm._splits_steps() -%}{%- do step.update({'query': mpm._store_parts(steps[:place], step.name, step.query)}) -%}{%- endif -%}
-    {%- if step.name in always or mpm._is_stored(steps, place) -%}{%- do mpm._store_step(step, mpm._reading(steps[:place], step.query), step.name) -%}{%- endif -%}
+    {%- if mpm._splits_steps() -%}{%- do mpm._split_step(steps[:place], step) -%}{%- endif -%}
+    {%- if mpm._is_stored(steps, place) -%}{%- do mpm._store_step(steps[:place], step, step.name) -%}{%- endif -%}
   {%- endfor -%}
 {%- endmacro %}
 
 
-{% macro _store_step(step, query, name) -%}
+{% macro _store_step(earlier, step, name) -%}
+  {#- Stores a step by the name: its first part makes the table, the others are added to it. -#}
   {%- set relation = mpm._step_relation(name) -%}
-  {%- for part in mpm._create_step(relation, query) -%}
-    {%- call statement('step_' ~ name, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
+  {%- set parts = step.parts or [step.query] -%}
+  {%- set statements = mpm._create_step(relation, mpm._reading(earlier, parts[0])) -%}
+  {%- for part in parts[1:] -%}{%- do statements.append('insert into ' ~ relation ~ '\n' ~ mpm._reading(earlier, part)) -%}{%- endfor -%}
+  {%- for statement_text in statements -%}
+    {%- call statement('step_' ~ name, fetch_result=False, auto_begin=False) -%}{{ statement_text }}{%- endcall -%}
   {%- endfor -%}
   {%- do step.update({'relation': relation}) -%}
 {%- endmacro %}
@@ -61,6 +72,7 @@
 {% macro _is_stored(steps, place) -%}
   {#- Whether a step is worth a table: one that only names a relation is not. -#}
   {%- set step = steps[place] -%}
+  {%- if step.is_stored is boolean -%}{{ return(step.is_stored) }}{%- endif -%}
   {#- A table that is made anew reads its result once; the step is dropped whether it was stored or not. -#}
   {%- if step.is_result and (is_incremental() or not execute) -%}{{ return(true) }}{%- endif -%}
   {%- if mpm._only_names(step) -%}{{ return(false) }}{%- endif -%}

@@ -22,7 +22,7 @@ TEXTS = (
     r"|owner|tags|zone|relation|reason|side|metric|severity|status|item|edge_scope|event_time|issue)$"
 )
 # Statements on columns of text, where "value" is none of a number.
-ON_TEXT = {"learn_categories", "learn_texts", "observe_category"}
+ON_TEXT = {"category_cells", "learn_texts", "value_counts"}
 # Inputs that a statement of another name gives.
 MADE_BY = {
     "aspect_values": "share_aspects",

@@ -1,62 +1,51 @@
 {#-
-One column of categories: a row per window, segment, class of the label and category, and a total per window and segment.
-Inputs: relation_rows (window_at, segment_key, segment_value, label_class, value), segment_cells, dictionary (column_name,
-category, bin_index, bin_kind: category or missing). Grouped by value first; looked up, hashed and suppressed on the grouped
-rows. A value that the dictionary does not hold goes to one of 64 buckets by its md5, so that it is counted without being
-named; a sensitive column has 16 salted buckets and no dictionary.
+Columns of categories: a row per window, segment, class of the label and category, and a total per window and segment.
+Inputs: category_cells (category_cells.sql of each column, or what one read has counted), segment_cells, dictionary
+(column_name, category, bin_index, bin_kind: category or missing), column_list (column_name, is_sensitive). Looked up, hashed
+and suppressed on the cells. A value that the dictionary does not hold goes to one of 64 buckets by its md5, so that it is
+counted without being named; a sensitive column has 16 salted buckets and no dictionary.
 
-Written by `mpm dev generate` from mpm_py/sql/observe_category.sql; edit that file.
+Written by `mpm dev generate` from mpm_py/sql/observe_categories.sql; edit that file.
 -#}
 
-{% macro observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
+{% macro observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('observe_category', 'mpm')(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive)) }}
+{{ return(adapter.dispatch('observe_categories', 'mpm')(category_cells, segment_cells, column_list, dictionary, salt)) }}
 {%- endmacro %}
 
-{% macro default__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
-WITH counted AS (
+{% macro default__observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
+WITH named AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.value AS value,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), named AS (
-  SELECT
+    c.column_name,
     c.window_at,
     c.segment_key,
     s.published_value AS segment_value,
     c.label_class,
-    c.value,
+    c.category AS value,
     c.row_count,
-    SUBSTRING(MD5((({{ salt }}) || c.value)), 1, 1) AS first_digit,
-    SUBSTRING(MD5((({{ salt }}) || c.value)), 2, 1) AS second_digit,
+    l.is_sensitive,
+    MD5(CASE WHEN l.is_sensitive = 1 THEN ({{ salt }}) || c.category ELSE c.category END) AS digits,
     CASE
-      WHEN c.value IS NULL THEN 'null'
+      WHEN c.category IS NULL THEN 'null'
       WHEN d.bin_kind IS NOT NULL THEN d.bin_kind
-      WHEN TRIM(c.value) = '' THEN 'blank'
+      WHEN TRIM(c.category) = '' THEN 'blank'
       ELSE 'other'
     END AS bin_kind,
     CASE WHEN d.bin_kind = 'category' THEN CAST(d.bin_index AS DOUBLE) END AS bin_code,
     CASE WHEN d.bin_kind = 'category' THEN d.category END AS dictionary_category
-  FROM counted AS c
+  FROM {{ category_cells }} AS c
   INNER JOIN {{ segment_cells }} AS s
     ON s.window_at = c.window_at
     AND s.segment_key = c.segment_key
     AND s.segment_value = c.segment_value
     AND s.is_published = 1
+  INNER JOIN {{ column_list }} AS l
+    ON l.column_name = c.column_name
   LEFT JOIN {{ dictionary }} AS d
-    ON d.column_name = ({{ column_name }}) AND d.category = c.value
+    ON d.column_name = c.column_name AND d.category = c.category
 ), labelled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -67,15 +56,16 @@ WITH counted AS (
     n.bin_code,
     CASE
       WHEN n.bin_kind <> 'other' THEN n.dictionary_category
-      WHEN ({{ is_sensitive }}) = 1 THEN 'other_' || n.first_digit
-      WHEN n.second_digit < '4' THEN 'other_' || n.first_digit || '0'
-      WHEN n.second_digit < '8' THEN 'other_' || n.first_digit || '4'
-      WHEN n.second_digit < 'c' THEN 'other_' || n.first_digit || '8'
-      ELSE 'other_' || n.first_digit || 'c'
+      WHEN n.is_sensitive = 1 THEN 'other_' || SUBSTRING(n.digits, 1, 1)
+      WHEN SUBSTRING(n.digits, 2, 1) < '4' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '0'
+      WHEN SUBSTRING(n.digits, 2, 1) < '8' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '4'
+      WHEN SUBSTRING(n.digits, 2, 1) < 'c' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '8'
+      ELSE 'other_' || SUBSTRING(n.digits, 1, 1) || 'c'
     END AS category
   FROM named AS n
 ), rolled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -89,12 +79,21 @@ WITH counted AS (
   FROM labelled AS n
   GROUP BY
     GROUPING SETS (
-      (n.window_at, n.segment_key, n.segment_value, n.label_class, n.bin_kind, n.bin_code, n.category),
-      (n.window_at, n.segment_key, n.segment_value)
+      (
+        n.column_name,
+        n.window_at,
+        n.segment_key,
+        n.segment_value,
+        n.label_class,
+        n.bin_kind,
+        n.bin_code,
+        n.category
+      ),
+      (n.column_name, n.window_at, n.segment_key, n.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -111,50 +110,39 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro postgres__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
-WITH counted AS (
+{% macro postgres__observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
+WITH named AS MATERIALIZED (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.value AS value,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), named AS MATERIALIZED (
-  SELECT
+    c.column_name,
     c.window_at,
     c.segment_key,
     s.published_value AS segment_value,
     c.label_class,
-    c.value,
+    c.category AS value,
     c.row_count,
-    SUBSTRING(MD5((({{ salt }}) || c.value)), 1, 1) AS first_digit,
-    SUBSTRING(MD5((({{ salt }}) || c.value)), 2, 1) AS second_digit,
+    l.is_sensitive,
+    MD5(CASE WHEN l.is_sensitive = 1 THEN ({{ salt }}) || c.category ELSE c.category END) AS digits,
     CASE
-      WHEN c.value IS NULL THEN 'null'
+      WHEN c.category IS NULL THEN 'null'
       WHEN d.bin_kind IS NOT NULL THEN d.bin_kind
-      WHEN TRIM(c.value) = '' THEN 'blank'
+      WHEN TRIM(c.category) = '' THEN 'blank'
       ELSE 'other'
     END AS bin_kind,
     CASE WHEN d.bin_kind = 'category' THEN CAST(d.bin_index AS DOUBLE PRECISION) END AS bin_code,
     CASE WHEN d.bin_kind = 'category' THEN d.category END AS dictionary_category
-  FROM counted AS c
+  FROM {{ category_cells }} AS c
   INNER JOIN {{ segment_cells }} AS s
     ON s.window_at = c.window_at
     AND s.segment_key = c.segment_key
     AND s.segment_value = c.segment_value
     AND s.is_published = 1
+  INNER JOIN {{ column_list }} AS l
+    ON l.column_name = c.column_name
   LEFT JOIN {{ dictionary }} AS d
-    ON d.column_name = ({{ column_name }}) AND d.category = c.value
+    ON d.column_name = c.column_name AND d.category = c.category
 ), labelled AS MATERIALIZED (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -165,15 +153,16 @@ WITH counted AS (
     n.bin_code,
     CASE
       WHEN n.bin_kind <> 'other' THEN n.dictionary_category
-      WHEN ({{ is_sensitive }}) = 1 THEN 'other_' || n.first_digit
-      WHEN n.second_digit < '4' THEN 'other_' || n.first_digit || '0'
-      WHEN n.second_digit < '8' THEN 'other_' || n.first_digit || '4'
-      WHEN n.second_digit < 'c' THEN 'other_' || n.first_digit || '8'
-      ELSE 'other_' || n.first_digit || 'c'
+      WHEN n.is_sensitive = 1 THEN 'other_' || SUBSTRING(n.digits, 1, 1)
+      WHEN SUBSTRING(n.digits, 2, 1) < '4' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '0'
+      WHEN SUBSTRING(n.digits, 2, 1) < '8' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '4'
+      WHEN SUBSTRING(n.digits, 2, 1) < 'c' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '8'
+      ELSE 'other_' || SUBSTRING(n.digits, 1, 1) || 'c'
     END AS category
   FROM named AS n
 ), rolled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -187,12 +176,21 @@ WITH counted AS (
   FROM labelled AS n
   GROUP BY
     GROUPING SETS (
-      (n.window_at, n.segment_key, n.segment_value, n.label_class, n.bin_kind, n.bin_code, n.category),
-      (n.window_at, n.segment_key, n.segment_value)
+      (
+        n.column_name,
+        n.window_at,
+        n.segment_key,
+        n.segment_value,
+        n.label_class,
+        n.bin_kind,
+        n.bin_code,
+        n.category
+      ),
+      (n.column_name, n.window_at, n.segment_key, n.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -209,50 +207,39 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro redshift__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
-WITH counted AS (
+{% macro redshift__observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
+WITH named AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.value AS value,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), named AS (
-  SELECT
+    c.column_name,
     c.window_at,
     c.segment_key,
     s.published_value AS segment_value,
     c.label_class,
-    c.value,
+    c.category AS value,
     c.row_count,
-    SUBSTRING(MD5((({{ salt }}) || c.value)), 1, 1) AS first_digit,
-    SUBSTRING(MD5((({{ salt }}) || c.value)), 2, 1) AS second_digit,
+    l.is_sensitive,
+    MD5(CASE WHEN l.is_sensitive = 1 THEN ({{ salt }}) || c.category ELSE c.category END) AS digits,
     CASE
-      WHEN c.value IS NULL THEN 'null'
+      WHEN c.category IS NULL THEN 'null'
       WHEN d.bin_kind IS NOT NULL THEN d.bin_kind
-      WHEN TRIM(c.value) = '' THEN 'blank'
+      WHEN TRIM(c.category) = '' THEN 'blank'
       ELSE 'other'
     END AS bin_kind,
     CASE WHEN d.bin_kind = 'category' THEN CAST(d.bin_index AS DOUBLE PRECISION) END AS bin_code,
     CASE WHEN d.bin_kind = 'category' THEN d.category END AS dictionary_category
-  FROM counted AS c
+  FROM {{ category_cells }} AS c
   INNER JOIN {{ segment_cells }} AS s
     ON s.window_at = c.window_at
     AND s.segment_key = c.segment_key
     AND s.segment_value = c.segment_value
     AND s.is_published = 1
+  INNER JOIN {{ column_list }} AS l
+    ON l.column_name = c.column_name
   LEFT JOIN {{ dictionary }} AS d
-    ON d.column_name = ({{ column_name }}) AND d.category = c.value
+    ON d.column_name = c.column_name AND d.category = c.category
 ), labelled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -263,15 +250,16 @@ WITH counted AS (
     n.bin_code,
     CASE
       WHEN n.bin_kind <> 'other' THEN n.dictionary_category
-      WHEN ({{ is_sensitive }}) = 1 THEN 'other_' || n.first_digit
-      WHEN n.second_digit < '4' THEN 'other_' || n.first_digit || '0'
-      WHEN n.second_digit < '8' THEN 'other_' || n.first_digit || '4'
-      WHEN n.second_digit < 'c' THEN 'other_' || n.first_digit || '8'
-      ELSE 'other_' || n.first_digit || 'c'
+      WHEN n.is_sensitive = 1 THEN 'other_' || SUBSTRING(n.digits, 1, 1)
+      WHEN SUBSTRING(n.digits, 2, 1) < '4' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '0'
+      WHEN SUBSTRING(n.digits, 2, 1) < '8' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '4'
+      WHEN SUBSTRING(n.digits, 2, 1) < 'c' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '8'
+      ELSE 'other_' || SUBSTRING(n.digits, 1, 1) || 'c'
     END AS category
   FROM named AS n
 ), rolled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -285,12 +273,21 @@ WITH counted AS (
   FROM labelled AS n
   GROUP BY
     GROUPING SETS (
-      (n.window_at, n.segment_key, n.segment_value, n.label_class, n.bin_kind, n.bin_code, n.category),
-      (n.window_at, n.segment_key, n.segment_value)
+      (
+        n.column_name,
+        n.window_at,
+        n.segment_key,
+        n.segment_value,
+        n.label_class,
+        n.bin_kind,
+        n.bin_code,
+        n.category
+      ),
+      (n.column_name, n.window_at, n.segment_key, n.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -307,50 +304,39 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro bigquery__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
-WITH counted AS (
+{% macro bigquery__observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
+WITH named AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.value AS value,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), named AS (
-  SELECT
+    c.column_name,
     c.window_at,
     c.segment_key,
     s.published_value AS segment_value,
     c.label_class,
-    c.value,
+    c.category AS value,
     c.row_count,
-    SUBSTR(TO_HEX(MD5((({{ salt }}) || c.value))), 1, 1) AS first_digit,
-    SUBSTR(TO_HEX(MD5((({{ salt }}) || c.value))), 2, 1) AS second_digit,
+    l.is_sensitive,
+    TO_HEX(MD5(CASE WHEN l.is_sensitive = 1 THEN ({{ salt }}) || c.category ELSE c.category END)) AS digits,
     CASE
-      WHEN c.value IS NULL THEN 'null'
+      WHEN c.category IS NULL THEN 'null'
       WHEN d.bin_kind IS NOT NULL THEN d.bin_kind
-      WHEN TRIM(c.value) = '' THEN 'blank'
+      WHEN TRIM(c.category) = '' THEN 'blank'
       ELSE 'other'
     END AS bin_kind,
     CASE WHEN d.bin_kind = 'category' THEN CAST(d.bin_index AS FLOAT64) END AS bin_code,
     CASE WHEN d.bin_kind = 'category' THEN d.category END AS dictionary_category
-  FROM counted AS c
+  FROM {{ category_cells }} AS c
   INNER JOIN {{ segment_cells }} AS s
     ON s.window_at = c.window_at
     AND s.segment_key = c.segment_key
     AND s.segment_value = c.segment_value
     AND s.is_published = 1
+  INNER JOIN {{ column_list }} AS l
+    ON l.column_name = c.column_name
   LEFT JOIN {{ dictionary }} AS d
-    ON d.column_name = ({{ column_name }}) AND d.category = c.value
+    ON d.column_name = c.column_name AND d.category = c.category
 ), labelled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -361,15 +347,16 @@ WITH counted AS (
     n.bin_code,
     CASE
       WHEN n.bin_kind <> 'other' THEN n.dictionary_category
-      WHEN ({{ is_sensitive }}) = 1 THEN 'other_' || n.first_digit
-      WHEN n.second_digit < '4' THEN 'other_' || n.first_digit || '0'
-      WHEN n.second_digit < '8' THEN 'other_' || n.first_digit || '4'
-      WHEN n.second_digit < 'c' THEN 'other_' || n.first_digit || '8'
-      ELSE 'other_' || n.first_digit || 'c'
+      WHEN n.is_sensitive = 1 THEN 'other_' || SUBSTR(n.digits, 1, 1)
+      WHEN SUBSTR(n.digits, 2, 1) < '4' THEN 'other_' || SUBSTR(n.digits, 1, 1) || '0'
+      WHEN SUBSTR(n.digits, 2, 1) < '8' THEN 'other_' || SUBSTR(n.digits, 1, 1) || '4'
+      WHEN SUBSTR(n.digits, 2, 1) < 'c' THEN 'other_' || SUBSTR(n.digits, 1, 1) || '8'
+      ELSE 'other_' || SUBSTR(n.digits, 1, 1) || 'c'
     END AS category
   FROM named AS n
 ), rolled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -383,12 +370,21 @@ WITH counted AS (
   FROM labelled AS n
   GROUP BY
     GROUPING SETS (
-      (n.window_at, n.segment_key, n.segment_value, n.label_class, n.bin_kind, n.bin_code, n.category),
-      (n.window_at, n.segment_key, n.segment_value)
+      (
+        n.column_name,
+        n.window_at,
+        n.segment_key,
+        n.segment_value,
+        n.label_class,
+        n.bin_kind,
+        n.bin_code,
+        n.category
+      ),
+      (n.column_name, n.window_at, n.segment_key, n.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -405,50 +401,39 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro trino__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
-WITH counted AS (
+{% macro trino__observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
+WITH named AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.value AS value,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), named AS (
-  SELECT
+    c.column_name,
     c.window_at,
     c.segment_key,
     s.published_value AS segment_value,
     c.label_class,
-    c.value,
+    c.category AS value,
     c.row_count,
-    SUBSTRING(LOWER(TO_HEX(MD5(TO_UTF8((({{ salt }}) || c.value))))), 1, 1) AS first_digit,
-    SUBSTRING(LOWER(TO_HEX(MD5(TO_UTF8((({{ salt }}) || c.value))))), 2, 1) AS second_digit,
+    l.is_sensitive,
+    LOWER(TO_HEX(MD5(TO_UTF8(CASE WHEN l.is_sensitive = 1 THEN ({{ salt }}) || c.category ELSE c.category END)))) AS digits,
     CASE
-      WHEN c.value IS NULL THEN 'null'
+      WHEN c.category IS NULL THEN 'null'
       WHEN d.bin_kind IS NOT NULL THEN d.bin_kind
-      WHEN TRIM(c.value) = '' THEN 'blank'
+      WHEN TRIM(c.category) = '' THEN 'blank'
       ELSE 'other'
     END AS bin_kind,
     CASE WHEN d.bin_kind = 'category' THEN CAST(d.bin_index AS DOUBLE) END AS bin_code,
     CASE WHEN d.bin_kind = 'category' THEN d.category END AS dictionary_category
-  FROM counted AS c
+  FROM {{ category_cells }} AS c
   INNER JOIN {{ segment_cells }} AS s
     ON s.window_at = c.window_at
     AND s.segment_key = c.segment_key
     AND s.segment_value = c.segment_value
     AND s.is_published = 1
+  INNER JOIN {{ column_list }} AS l
+    ON l.column_name = c.column_name
   LEFT JOIN {{ dictionary }} AS d
-    ON d.column_name = ({{ column_name }}) AND d.category = c.value
+    ON d.column_name = c.column_name AND d.category = c.category
 ), labelled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -459,15 +444,16 @@ WITH counted AS (
     n.bin_code,
     CASE
       WHEN n.bin_kind <> 'other' THEN n.dictionary_category
-      WHEN ({{ is_sensitive }}) = 1 THEN 'other_' || n.first_digit
-      WHEN n.second_digit < '4' THEN 'other_' || n.first_digit || '0'
-      WHEN n.second_digit < '8' THEN 'other_' || n.first_digit || '4'
-      WHEN n.second_digit < 'c' THEN 'other_' || n.first_digit || '8'
-      ELSE 'other_' || n.first_digit || 'c'
+      WHEN n.is_sensitive = 1 THEN 'other_' || SUBSTRING(n.digits, 1, 1)
+      WHEN SUBSTRING(n.digits, 2, 1) < '4' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '0'
+      WHEN SUBSTRING(n.digits, 2, 1) < '8' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '4'
+      WHEN SUBSTRING(n.digits, 2, 1) < 'c' THEN 'other_' || SUBSTRING(n.digits, 1, 1) || '8'
+      ELSE 'other_' || SUBSTRING(n.digits, 1, 1) || 'c'
     END AS category
   FROM named AS n
 ), rolled AS (
   SELECT
+    n.column_name,
     n.window_at,
     n.segment_key,
     n.segment_value,
@@ -481,12 +467,21 @@ WITH counted AS (
   FROM labelled AS n
   GROUP BY
     GROUPING SETS (
-      (n.window_at, n.segment_key, n.segment_value, n.label_class, n.bin_kind, n.bin_code, n.category),
-      (n.window_at, n.segment_key, n.segment_value)
+      (
+        n.column_name,
+        n.window_at,
+        n.segment_key,
+        n.segment_value,
+        n.label_class,
+        n.bin_kind,
+        n.bin_code,
+        n.category
+      ),
+      (n.column_name, n.window_at, n.segment_key, n.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
@@ -503,51 +498,40 @@ SELECT
 FROM rolled AS o
 {%- endmacro %}
 
-{% macro clickhouse__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
-WITH counted AS (
+{% macro clickhouse__observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
+WITH named AS (
   SELECT
-    r.window_at AS window_at,
-    r.segment_key AS segment_key,
-    r.segment_value AS segment_value,
-    r.label_class AS label_class,
-    r.value AS value,
-    toInt64(COUNT(*)) AS row_count
-  FROM {{ relation_rows }} AS r
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5
-), named AS (
-  SELECT
+    c.column_name AS column_name,
     c.window_at AS window_at,
     c.segment_key AS segment_key,
     s.published_value AS segment_value,
     c.label_class AS label_class,
-    c.value AS value,
+    c.category AS value,
     c.row_count AS row_count,
-    substringUTF8(lower(hex(MD5((({{ salt }}) || c.value)))), 1, 1) AS first_digit,
-    substringUTF8(lower(hex(MD5((({{ salt }}) || c.value)))), 2, 1) AS second_digit,
+    l.is_sensitive AS is_sensitive,
+    lower(hex(MD5(CASE WHEN l.is_sensitive = 1 THEN ({{ salt }}) || c.category ELSE c.category END))) AS digits,
     CASE
-      WHEN c.value IS NULL THEN 'null'
+      WHEN c.category IS NULL THEN 'null'
       WHEN d.bin_kind IS NOT NULL THEN d.bin_kind
-      WHEN TRIM(c.value) = '' THEN 'blank'
+      WHEN TRIM(c.category) = '' THEN 'blank'
       ELSE 'other'
     END AS bin_kind,
     CASE WHEN d.bin_kind = 'category' THEN CAST(d.bin_index AS Nullable(Float64)) END AS bin_code,
     CASE WHEN d.bin_kind = 'category' THEN d.category END AS dictionary_category
-  FROM counted AS c
+  FROM {{ category_cells }} AS c
   INNER JOIN {{ segment_cells }} AS s
     ON s.window_at = c.window_at
     AND s.segment_key = c.segment_key
     AND s.segment_value = c.segment_value
     AND s.is_published = 1
+  INNER JOIN {{ column_list }} AS l
+    ON l.column_name = c.column_name
   LEFT JOIN {{ dictionary }} AS d
-    ON d.column_name = ({{ column_name }}) AND d.category = c.value
+    ON d.column_name = c.column_name AND d.category = c.category
   SETTINGS join_use_nulls = 1
 ), labelled AS (
   SELECT
+    n.column_name AS column_name,
     n.window_at AS window_at,
     n.segment_key AS segment_key,
     n.segment_value AS segment_value,
@@ -558,15 +542,16 @@ WITH counted AS (
     n.bin_code AS bin_code,
     CASE
       WHEN n.bin_kind <> 'other' THEN n.dictionary_category
-      WHEN ({{ is_sensitive }}) = 1 THEN 'other_' || n.first_digit
-      WHEN n.second_digit < '4' THEN 'other_' || n.first_digit || '0'
-      WHEN n.second_digit < '8' THEN 'other_' || n.first_digit || '4'
-      WHEN n.second_digit < 'c' THEN 'other_' || n.first_digit || '8'
-      ELSE 'other_' || n.first_digit || 'c'
+      WHEN n.is_sensitive = 1 THEN 'other_' || substringUTF8(n.digits, 1, 1)
+      WHEN substringUTF8(n.digits, 2, 1) < '4' THEN 'other_' || substringUTF8(n.digits, 1, 1) || '0'
+      WHEN substringUTF8(n.digits, 2, 1) < '8' THEN 'other_' || substringUTF8(n.digits, 1, 1) || '4'
+      WHEN substringUTF8(n.digits, 2, 1) < 'c' THEN 'other_' || substringUTF8(n.digits, 1, 1) || '8'
+      ELSE 'other_' || substringUTF8(n.digits, 1, 1) || 'c'
     END AS category
   FROM named AS n
 ), rolled AS (
   SELECT
+    n.column_name AS column_name,
     n.window_at AS window_at,
     n.segment_key AS segment_key,
     n.segment_value AS segment_value,
@@ -580,12 +565,21 @@ WITH counted AS (
   FROM labelled AS n
   GROUP BY
     GROUPING SETS (
-      (n.window_at, n.segment_key, n.segment_value, n.label_class, n.bin_kind, n.bin_code, n.category),
-      (n.window_at, n.segment_key, n.segment_value)
+      (
+        n.column_name,
+        n.window_at,
+        n.segment_key,
+        n.segment_value,
+        n.label_class,
+        n.bin_kind,
+        n.bin_code,
+        n.category
+      ),
+      (n.column_name, n.window_at, n.segment_key, n.segment_value)
     )
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  o.column_name AS column_name,
   o.window_at AS window_at,
   o.segment_key AS segment_key,
   o.segment_value AS segment_value,
