@@ -37,7 +37,7 @@
   {#- To be said while dbt parses, when it is not known yet which steps a run will store. -#}
   {%- if not execute and not mpm._computes_ctes_once() -%}
     {%- set hooks = [] -%}
-    {%- for name in ('ranked_groups', 'entries', 'cells', 'segment_values', 'dictionary', 'column_list', 'segment_cells') -%}
+    {%- for name in ('quantiles', 'joint_cells', 'ranked_groups', 'entries', 'cells', 'segment_values', 'dictionary', 'column_list', 'segment_cells') -%}
       {%- do hooks.append("{{ mpm._drop_step('" ~ name ~ "') }}") -%}
     {%- endfor -%}
     {{- config(post_hook=hooks) -}}

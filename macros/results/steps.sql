@@ -31,8 +31,9 @@
 {% macro _computes_ctes_once() -%}
   {#- https://duckdb.org/docs/stable/sql/query_syntax/with, https://www.postgresql.org/docs/current/queries-with.html,
       https://docs.snowflake.com/en/user-guide/queries-cte, https://docs.aws.amazon.com/redshift/latest/dg/r_WITH_clause.html;
-      BigQuery, Spark, Databricks, Trino and ClickHouse put the query in the place of each reading. -#}
-  {{ return(target.type in ('duckdb', 'postgres', 'redshift', 'snowflake')) }}
+      BigQuery, Spark, Databricks, Trino and ClickHouse put the query in the place of each reading. mpm_stores_steps is for tests and
+      for diagnosis only: it stores the steps where that is not needed. -#}
+  {{ return(target.type in ('duckdb', 'postgres', 'redshift', 'snowflake') and not var('mpm_stores_steps', false)) }}
 {%- endmacro %}
 
 
@@ -45,13 +46,18 @@
 
 {% macro _store_steps(steps) -%}
   {#- Stores, in order, every step that later ones read more than once. -#}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}
+    {%- set step = steps[place] -%}
     {%- set relation = mpm._step_relation(step.name) -%}
-    {%- for part in mpm._step_statements(relation, steps[:loop.index0], step) -%}
-      {%- call statement('step_' ~ step.name ~ '_' ~ loop.index, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
-    {%- endfor -%}
+    {%- for part in mpm._step_statements(relation, steps[:place], step) -%}{%- do mpm._execute(part) -%}{%- endfor -%}
     {%- do step.update({'relation': relation}) -%}
   {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro _execute(text) -%}
+  {#- Runs a statement that gives no rows. -#}
+  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ text }}{%- endcall -%}
 {%- endmacro %}
 
 
@@ -134,8 +140,8 @@
 
 {% macro _drop_steps_afterwards(steps) -%}
   {%- set hooks = [] -%}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
-    {%- do hooks.append("{{ mpm._drop_step('" ~ step.name ~ "') }}") -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}
+    {%- do hooks.append("{{ mpm._drop_step('" ~ steps[place].name ~ "') }}") -%}
   {%- endfor -%}
   {{ config(post_hook=hooks) }}
 {%- endmacro %}
