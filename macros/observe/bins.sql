@@ -57,50 +57,6 @@
 {%- endmacro %}
 
 
-{% macro _learn_bins(plan) -%}
-  {#- Learns the bins of all columns from the baseline: one query for texts, one for numbers. Sets value_kind of text columns. -#}
-  {%- set texts = [] -%}
-  {%- for column in plan.columns if column.value_kind == 'categorical' and column.base_kind == 'text' and column.role == 'feature' -%}
-    {%- set rows = mpm._baseline_values(plan, column) -%}
-    {%- do texts.append(mpm._branch(mpm.learn_texts(relation_rows=rows, column_name=mpm._text('=' ~ column.name)))) -%}
-  {%- endfor -%}
-  {%- set free_texts = [] -%}
-  {%- if texts -%}
-    {%- for row in mpm._query(texts | join('\nunion all\n')) if row.distinct_count | int > 50 and 2 * row.distinct_count | int > row.value_count | int -%}
-      {%- do free_texts.append(mpm._unmark(row.column_name)) -%}
-    {%- endfor -%}
-  {%- endif -%}
-  {%- for column in plan.columns if column.name in free_texts and column.role == 'feature' -%}{%- do mpm._make_free_text(column) -%}{%- endfor -%}
-  {%- set learnt = {} -%}
-  {%- set numbers = [] -%}
-  {%- for column in plan.columns -%}
-    {%- do learnt.update({column.name: mpm._new_bins()}) -%}
-    {%- if mpm._is_numeric_kind(column.value_kind) and column.value_kind != 'nested' -%}
-      {%- set missing = mpm._missing_values(plan, column) -%}
-      {%- set rows = mpm._baseline_values(plan, column) -%}
-      {%- if missing -%}
-        {%- set tested = 'm.raw_text' if column.value_kind == 'text' else 'm.value' -%}
-        {%- set rows = '(select m.value from ' ~ rows ~ ' as m where ' ~ tested ~ ' not in (' ~ missing | join(', ') ~ '))' -%}
-      {%- endif -%}
-      {%- set kind = 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') else 'numeric') -%}
-      {%- do numbers.append(mpm._branch(mpm.learn_quantiles(relation_rows=rows, column_name=mpm._text('=' ~ column.name), value_kind=mpm._text(kind)))) -%}
-    {%- endif -%}
-  {%- endfor -%}
-  {%- set found = {} -%}
-  {%- if numbers -%}
-    {%- set steps = [] -%}
-    {%- call mpm._step(steps, 'quantiles') -%}{{ numbers | join('\nunion all\n') }}{%- endcall -%}
-    {%- call mpm._step(steps, 'learnt_bins') -%}{{ mpm.learn_bins(quantiles='quantiles') }}{%- endcall -%}
-    {%- for row in mpm._query_in_steps(steps, 'learnt_bins') | sort(attribute='place') -%}
-      {%- set name = mpm._unmark(row.column_name) -%}
-      {%- do found.setdefault(name, {}).setdefault(row.item, []).append(row.value | float) -%}
-    {%- endfor -%}
-  {%- endif -%}
-  {%- for column in plan.columns -%}{%- do mpm._settle_bins(plan, column, learnt[column.name], found.get(column.name, {})) -%}{%- endfor -%}
-  {{ return(learnt) }}
-{%- endmacro %}
-
-
 {% macro _make_free_text(column) -%}
   {%- do column.update({'value_kind': 'text'}) -%}
   {%- do column.update({'expression': mpm._value_expression('r.' ~ mpm._quote(column.name), column)}) -%}

@@ -104,16 +104,53 @@
     {%- set named = mpm._column_of(plan, declared) -%}
     {%- if named is not none and named.name in features | map(attribute='name') -%}{%- set chosen = named.name -%}{%- endif -%}
   {%- elif features and mpm._find_column(plan.baseline.catalog, plan.specification.label) is not none -%}
-    {%- set cells = [] -%}
-    {%- for feature in features -%}
-      {%- set rows = mpm._joint_rows(plan, parts, feature, mpm._baseline_rows(plan, mpm._joint_fields(parts, feature))) -%}
-      {%- do cells.append(mpm._branch(mpm.learn_joint_cells(relation_rows=rows, column_name=mpm._text('=' ~ feature.name)))) -%}
-    {%- endfor -%}
-    {%- set gains = mpm._query(mpm.learn_joint(joint_cells='(' ~ cells | join('\nunion all\n') ~ ')')) -%}
-    {%- if gains and gains[0].gain is not none and gains[0].gain | float > 0.01 -%}{%- set chosen = mpm._unmark(gains[0].column_name) -%}{%- endif -%}
+    {%- set gains = mpm._joint_gains(plan, parts, features) -%}
+    {%- if gains and gains[0].gain is not none and gains[0].gain | float > 0.01 -%}{%- set chosen = features[mpm._unmark(gains[0].column_name) | int].name -%}{%- endif -%}
   {%- endif -%}
   {%- do plan.bins[parts.error.name].update({'joint': {'feature': chosen}}) -%}
   {{ return('') }}
+{%- endmacro %}
+
+
+{% macro _joint_gains(plan, parts, features) -%}
+  {#- How much each feature, by its place, tells about the size of the error; best first. -#}
+  {%- set statements = [] -%}
+  {%- for some in range(features | length) | list | batch(mpm._most_columns_of_a_read()) -%}
+    {%- if mpm._learns_in_one_read() -%}
+      {%- do statements.append(mpm.learn_joint_cells(relation_rows=mpm._joint_rows_of(plan, parts, features, some), column_name='r.column_name')) -%}
+    {%- else -%}
+      {%- set branches = [] -%}
+      {%- for place in some -%}
+        {%- set rows = mpm._joint_rows(plan, parts, features[place], mpm._baseline_rows(plan, mpm._joint_fields(parts, features[place]))) -%}
+        {%- do branches.append(mpm.learn_joint_cells(relation_rows=rows, column_name=mpm._text('=' ~ place))) -%}
+      {%- endfor -%}
+      {%- do statements.append(mpm._branches(branches)) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- set gains = [] -%}
+  {%- for cells in mpm._stored_parts('joint_cells', statements) -%}{%- do gains.extend(mpm._query(mpm.learn_joint(joint_cells=cells))) -%}{%- endfor -%}
+  {{ return(gains | rejectattr('gain', 'none') | sort(attribute='gain', reverse=true)) }}
+{%- endmacro %}
+
+
+{% macro _joint_rows_of(plan, parts, features, places) -%}
+  {#- Every row of the baseline once for each feature, by one read, with its cell and error. -#}
+  {%- set read = mpm._new_read(plan, 1) -%}
+  {%- set codes = [] -%}
+  {%- set rows = [] -%}
+  {%- set error = namespace(reference=none) -%}
+  {%- for place in places -%}
+    {%- set read_as = {} -%}
+    {%- for field in mpm._joint_fields(parts, features[place]) -%}
+      {%- do read_as.update({field.alias: mpm._read_field(read, field.expression, field.type, field.columns)}) -%}
+    {%- endfor -%}
+    {%- set error.reference = read_as.known_error -%}
+    {%- do codes.append(mpm._joint_code(plan, parts, features[place], read_as.prediction, read_as.feature)) -%}
+    {%- do rows.append([loop.index0 | string, mpm._text('=' ~ place)]) -%}
+  {%- endfor -%}
+  {{ return('(select l.column_name, ' ~ error.reference ~ ' as known_error, ' ~ mpm._pick('l.place', codes) ~ ' as bin_code from '
+    ~ mpm._baseline_rows(plan, read.fields.values() | list) ~ ' as x cross join ('
+    ~ mpm._literals(rows, [('place', 'bigint'), ('column_name', 'text')]) ~ ') as l)') }}
 {%- endmacro %}
 
 

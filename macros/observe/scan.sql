@@ -37,7 +37,8 @@
   {#- To be said while dbt parses, when it is not known yet which steps a run will store. -#}
   {%- if not execute and not mpm._computes_ctes_once() and not mpm._splits_steps() -%}
     {%- set hooks = [] -%}
-    {%- for name in ('ranked_groups', 'entries', 'cells', 'segment_values', 'dictionary', 'column_list', 'segment_cells', 'carried') -%}
+    {%- for name in ('quantiles', 'joint_cells', 'ranked_groups', 'entries', 'cells', 'segment_values', 'dictionary', 'column_list',
+      'segment_cells', 'carried') -%}
       {%- do hooks.append("{{ mpm._drop_step('" ~ name ~ "') }}") -%}
     {%- endfor -%}
     {{- config(post_hook=hooks) -}}

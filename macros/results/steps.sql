@@ -32,7 +32,8 @@
 
 
 {% macro _computes_ctes_once() -%}
-  {{ return(mpm._dialect_traits().computes_ctes_once) }}
+  {#- mpm_stores_steps is for tests and for diagnosis only: it stores the steps where that is not needed. -#}
+  {{ return(mpm._dialect_traits().computes_ctes_once and not var('mpm_stores_steps', false)) }}
 {%- endmacro %}
 
 
