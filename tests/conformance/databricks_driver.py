@@ -1,7 +1,7 @@
 """What takes the place of Databricks: the functions of its driver that dbt-databricks calls, answered by Sail.
 
 dbt-databricks runs as it is, down to `databricks.sql.connect`. It believes to be on a SQL warehouse with Unity Catalog. Sail, a Rust
-engine that speaks Spark Connect and writes Delta, executes the statements; what it has no words for is said in `_translations`.
+engine that speaks Spark Connect and writes Delta, executes the statements; what it has no words for is said in `_TRANSLATIONS` and in `sail.with_doubles`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import sqlglot
 from databricks.sql.exc import ServerOperationError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+from sail import with_doubles
 
 Column = tuple[str, str, None, None, None, None, None]
 Answer = tuple[list[Column], list[tuple[Any, ...]]]
 
 _NAME = r"(?:`[^`]+`|\w+)(?:\.(?:`[^`]+`|\w+))*"
-_TEXT_OR_DECIMAL = r"'(?:\\.|[^'\\])*'|`[^`]*`|/\*.*?\*/|--[^\n]*|(?<![\w.])(\d+\.\d*)(?![\w.])"
 _TABLES = ("table_name", "table_type", "file_format", "table_owner", "databricks_table_type")
 
 
@@ -40,7 +40,7 @@ class Workspace:
     def run(self, statement: str) -> pa.Table:
         """Execute one statement of Spark."""
         try:
-            return self.session.sql(_with_doubles(statement)).toArrow()
+            return self.session.sql(with_doubles(statement)).toArrow()
         except PySparkException as error:
             raise ServerOperationError(str(error)) from error
 
@@ -98,15 +98,6 @@ class Cursor:
 
     def close(self) -> None:
         self._rows = iter(())
-
-
-def _with_doubles(statement: str) -> str:
-    """Literals such as 0.5 as doubles. Beside a double Sail makes that a decimal, with 15 digits and room for no 1e300; Databricks does
-    it the other way round. https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-datatype-rules
-    """
-    return re.sub(
-        _TEXT_OR_DECIMAL, lambda found: f"{found[0]}D" if found[1] else found[0], statement, flags=re.DOTALL
-    )
 
 
 def _answer(table: pa.Table) -> Answer:
@@ -182,7 +173,7 @@ def _replaced_on(workspace: Workspace, statement: str, found: re.Match[str]) -> 
     https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-dml-insert-into
     """
     target, target_alias, condition, query, source_alias = found.groups()
-    rows = f"`{workspace.catalog}`.`default`.`replacing`"
+    rows = f"{target[:-1]}__replacing`"
     keys = ", ".join(sorted(set(re.findall(rf"\b{source_alias}\.(`[^`]+`)", condition))))
     workspace.run(f"create or replace table {rows} using delta as {query}")
     workspace.run(
@@ -204,6 +195,7 @@ _TRANSLATIONS: list[tuple[str, Callable[[Workspace, str, re.Match[str]], Answer]
     (r"^show tblproperties\b", _properties),
     (r"^describe table extended\b.* as json$", _described_as_json),
     (r"^optimize\b", _done),
+    (r"^alter table\b.*\bcluster by\b", _done),
     (r"^create or replace table\s+" + _NAME + r".*?(\bcluster by \([^)]*\))", _unclustered),
     (rf"^(create or replace table\s+{_NAME})\s+as\b", _as_delta),
     (

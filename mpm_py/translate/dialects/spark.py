@@ -6,6 +6,8 @@ Types:     https://spark.apache.org/docs/latest/sql-ref-datatypes.html
 
 from mpm_py.translate.dialects.base import Dialect
 
+_EPOCH = "TIMESTAMP_NTZ '1970-01-01 00:00:00'"
+
 DIALECT = Dialect(
     name="spark",
     # https://spark.apache.org/docs/latest/sql-ref-identifier.html
@@ -34,8 +36,9 @@ DIALECT = Dialect(
         "reservoir_quantiles": "PERCENTILE_APPROX({0}, ARRAY({levels}), 10000)",
         "element": "ELEMENT_AT({0}, {1})",
         "safe_double": "TRY_CAST({0} AS DOUBLE)",
-        # By the date and its parts. DATE_TRUNC, TIMESTAMPDIFF and a CAST between the two kinds of timestamp pass through the zone of
-        # the session, where an hour is missing in spring and one is there twice in autumn. Weeks start on Monday.
+        # By the date and its parts. DATE_TRUNC, TIMESTAMPDIFF and a CAST between the two kinds of timestamp
+        # pass through the zone of the session, where an hour is missing in spring and one is there twice in
+        # autumn. Weeks start on Monday.
         # https://spark.apache.org/docs/latest/api/sql/#trunc
         "truncate_hour": "(CAST(CAST({0} AS DATE) AS TIMESTAMP_NTZ) + HOUR({0}) * INTERVAL '1' HOUR)",
         "truncate_day": "CAST(CAST({0} AS DATE) AS TIMESTAMP_NTZ)",
@@ -45,15 +48,13 @@ DIALECT = Dialect(
         "subtract_interval": "({0} - INTERVAL '{count}' {unit})",
         # https://spark.apache.org/docs/latest/api/sql/#convert_timezone
         "convert_timezone": "CONVERT_TIMEZONE({1}, {2}, {0})",
-        "utc_from_zoned": "(TIMESTAMP_NTZ '1970-01-01 00:00:00' + UNIX_MICROS({0}) * INTERVAL '0.000001' SECOND)",
-        "utc_now": "(TIMESTAMP_NTZ '1970-01-01 00:00:00' + UNIX_MICROS(CURRENT_TIMESTAMP()) * INTERVAL '0.000001' SECOND)",
+        "utc_from_zoned": f"({_EPOCH} + UNIX_MICROS({{0}}) * INTERVAL '0.000001' SECOND)",
+        "utc_now": f"({_EPOCH} + UNIX_MICROS(CURRENT_TIMESTAMP()) * INTERVAL '0.000001' SECOND)",
         "md5": "MD5({0})",
         # https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html#cast
         "epoch_seconds": (
-            "CAST(CAST(CAST({0} - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)"
+            f"CAST(CAST(CAST({{0}} - {_EPOCH} AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)"
         ),
-        "timestamp_from_microseconds": (
-            "(TIMESTAMP_NTZ '1970-01-01 00:00:00' + {0} * INTERVAL '0.000001' SECOND)"
-        ),
+        "timestamp_from_microseconds": f"({_EPOCH} + {{0}} * INTERVAL '0.000001' SECOND)",
     },
 )
