@@ -54,7 +54,10 @@
     {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
       'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
   {%- endif -%}
-  {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
+  {%- if target.type == 'clickhouse' -%}
+    {%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}
+    {%- do settings.update(mpm._clickhouse_layout(['window_id', 'column_name'])) -%}
+  {%- endif -%}
   {{- config(**settings) -}}
 {%- endmacro %}
 

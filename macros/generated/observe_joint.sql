@@ -130,8 +130,8 @@ WITH binned AS (
     r.bin_code AS bin_code,
     CASE WHEN r.known_error < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_known,
     toInt64(COUNT(*)) AS row_count,
-    SUM(r.known_error) AS error_sum,
-    SUM(r.known_error * r.known_error) AS error_sum_sq
+    SUM(toNullable(r.known_error)) AS error_sum,
+    SUM(toNullable(r.known_error * r.known_error)) AS error_sum_sq
   FROM {{ relation_rows }} AS r
   WHERE
     r.bin_code IS NOT NULL

@@ -273,10 +273,10 @@ WITH binned AS (
     r.window_at AS window_at,
     r.bin_code AS bin_code,
     toInt64(COUNT(*)) AS row_count,
-    SUM(r.value - CAST({{ center }} AS Nullable(Float64))) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
+    SUM(toNullable(r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum,
+    SUM(toNullable((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64))))) AS value_sum_sq,
+    MIN(toNullable(r.value)) AS value_min,
+    MAX(toNullable(r.value)) AS value_max
   FROM {{ relation_rows }} AS r
   GROUP BY
     1,
@@ -286,11 +286,11 @@ WITH binned AS (
     b.window_at AS window_at,
     b.bin_code AS bin_code,
     GROUPING(b.bin_code) AS is_total,
-    SUM(b.row_count) AS row_count,
-    SUM(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_sum END) AS value_sum,
-    SUM(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_sum_sq END) AS value_sum_sq,
-    MIN(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_min END) AS value_min,
-    MAX(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_max END) AS value_max
+    SUM(toNullable(b.row_count)) AS row_count,
+    SUM(toNullable(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_sum END)) AS value_sum,
+    SUM(toNullable(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_sum_sq END)) AS value_sum_sq,
+    MIN(toNullable(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_min END)) AS value_min,
+    MAX(toNullable(CASE WHEN b.bin_code < 1000000 OR b.bin_code >= 1000100 THEN b.value_max END)) AS value_max
   FROM binned AS b
   GROUP BY
     GROUPING SETS (

@@ -402,10 +402,10 @@ WITH binned AS (
     r.label_class AS label_class,
     r.bin_code AS bin_code,
     toInt64(COUNT(*)) AS row_count,
-    SUM(r.value - CAST({{ center }} AS Nullable(Float64))) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
+    SUM(toNullable(r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum,
+    SUM(toNullable((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64))))) AS value_sum_sq,
+    MIN(toNullable(r.value)) AS value_min,
+    MAX(toNullable(r.value)) AS value_max
   FROM {{ relation_rows }} AS r
   GROUP BY
     1,
@@ -439,11 +439,11 @@ WITH binned AS (
     p.label_class AS label_class,
     p.bin_code AS bin_code,
     GROUPING(p.bin_code) AS is_total,
-    SUM(p.row_count) AS row_count,
-    SUM(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum END) AS value_sum,
-    SUM(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum_sq END) AS value_sum_sq,
-    MIN(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_min END) AS value_min,
-    MAX(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_max END) AS value_max
+    SUM(toNullable(p.row_count)) AS row_count,
+    SUM(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum END)) AS value_sum,
+    SUM(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum_sq END)) AS value_sum_sq,
+    MIN(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_min END)) AS value_min,
+    MAX(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_max END)) AS value_max
   FROM published AS p
   GROUP BY
     GROUPING SETS (

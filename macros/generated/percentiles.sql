@@ -157,12 +157,12 @@ WITH sides AS (
 ), totals AS (
   SELECT
     b.comparison AS comparison,
-    MAX(b.current_upto) AS current_total,
-    MAX(b.baseline_upto) AS baseline_total,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS current_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END) AS baseline_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS current_max,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END) AS baseline_max
+    MAX(toNullable(b.current_upto)) AS current_total,
+    MAX(toNullable(b.baseline_upto)) AS baseline_total,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_min END)) AS current_min,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.baseline_min END)) AS baseline_min,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_max END)) AS current_max,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.baseline_max END)) AS baseline_max
   FROM {{ compared_bins }} AS b
   WHERE
     b.position IS NOT NULL OR b.bin_kind = 'total'

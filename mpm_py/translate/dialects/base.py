@@ -14,8 +14,9 @@ class Dialect:
 
     ``name`` is the type of the dbt adapter and ``parents`` the adapters whose macros dbt tries after its own.
     ``operations`` holds a template for every primitive and for the functions of the core that are named
-    otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them; quantiles also know ``{levels}`` (a
-    list of literals), ``{steps}`` and ``{size}``; intervals know ``{count}`` and ``{unit}``.
+    otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them, ``{rest}`` those after the first with a
+    comma before each; quantiles also know ``{levels}`` (a list of literals), ``{steps}`` and ``{size}``;
+    intervals know ``{count}`` and ``{unit}``.
     ``unsupported`` says why a primitive is missing. ``outer_join_setting`` and ``grouping_sets_setting`` are
     switched on in every SELECT that has such a clause, for engines that would give 0 or '' instead of NULL.
     ``signed`` makes a signed number of a count, for engines that count in an unsigned type which has no type
