@@ -3,7 +3,7 @@
   again from what is known now.
 -#}
 {{ config(
-  materialized='incremental', incremental_strategy='merge' if target.type == 'bigquery' else 'append', full_refresh=false,
+  materialized='incremental', incremental_strategy=mpm._dialect_traits().append_strategy, full_refresh=false,
   on_schema_change='append_new_columns'
 ) }}
 

@@ -264,7 +264,7 @@ WITH past AS (
     v.segment_value,
     v.metric,
     COALESCE(v.label_class, '')
-), window_sizes AS (
+), window_sizes AS MATERIALIZED (
   SELECT
     b.monitor,
     b.window_id,
@@ -384,7 +384,7 @@ WITH past AS (
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
-), combined AS (
+), combined AS MATERIALIZED (
   SELECT
     l.*,
     m.baseline_kind,
@@ -406,7 +406,7 @@ WITH past AS (
     AND p.segment_value = l.segment_value
     AND p.metric = l.metric
     AND p.class_key = COALESCE(l.label_class, '')
-), bounded AS (
+), bounded AS MATERIALIZED (
   SELECT
     c.*,
     CASE WHEN c.variance > 0 THEN SQRT(c.variance) WHEN c.variance <= 0 THEN 0.0 END AS deviation,

@@ -511,7 +511,7 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro postgres__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH scored AS (
+WITH scored AS MATERIALIZED (
   SELECT
     s.comparison,
     s.position,
@@ -556,7 +556,7 @@ WITH scored AS (
   GROUP BY
     b.comparison,
     b.stratum_number
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -606,7 +606,7 @@ WITH scored AS (
   UNION ALL
   SELECT
     'naive'
-), sided AS (
+), sided AS MATERIALIZED (
   SELECT
     k.kind,
     c.comparison,
@@ -626,7 +626,7 @@ WITH scored AS (
   INNER JOIN totals AS t
     ON t.comparison = c.comparison
   CROSS JOIN kinds AS k
-), ranked AS (
+), ranked AS MATERIALIZED (
   SELECT
     c.kind,
     c.comparison,
@@ -768,7 +768,7 @@ WITH scored AS (
   SELECT
     'confidence',
     'accuracy'
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     s.kind,
     s.comparison,
@@ -816,7 +816,7 @@ WITH scored AS (
   FROM ranked AS r
   WHERE
     r.kind = 'expected'
-), slopes AS (
+), slopes AS MATERIALIZED (
   SELECT
     m.comparison,
     m.metric,
@@ -864,7 +864,7 @@ WITH scored AS (
   GROUP BY
     b.comparison,
     b.metric
-), reasons AS (
+), reasons AS MATERIALIZED (
   SELECT
     c.comparison,
     f.n,
@@ -884,7 +884,7 @@ WITH scored AS (
   FROM cells AS c
   INNER JOIN facts AS f
     ON f.comparison = c.comparison
-), single AS (
+), single AS MATERIALIZED (
   SELECT
     c.monitor,
     c.window_id,

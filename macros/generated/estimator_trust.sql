@@ -131,7 +131,7 @@ FROM said AS s
 {%- endmacro %}
 
 {% macro postgres__estimator_trust(mpm_estimated_performance, mpm_monitors) -%}
-WITH judged AS (
+WITH judged AS MATERIALIZED (
   SELECT
     e.monitor,
     e.segment_key,
@@ -201,7 +201,7 @@ WITH judged AS (
     k.problem,
     k.metric,
     k.label_class
-), said AS (
+), said AS MATERIALIZED (
   SELECT
     s.*,
     FLOOR(CASE

@@ -340,7 +340,7 @@ WITH subjects AS (
   FROM {{ forecast_points }} AS p
   WHERE
     p.place = 1
-), directed AS (
+), directed AS MATERIALIZED (
   SELECT
     t.series_number,
     t.is_past,
@@ -364,7 +364,7 @@ WITH subjects AS (
   FROM {{ forecast_trends }} AS t
   INNER JOIN subjects AS s
     ON s.series_number = t.series_number
-), limited AS (
+), limited AS MATERIALIZED (
   SELECT
     d.series_number,
     d.is_past,
@@ -386,7 +386,7 @@ WITH subjects AS (
       WHEN (d.limit_end - d.base) * d.direction > 0 THEN d.limit_end
     END AS limit_value
   FROM directed AS d
-), tried AS (
+), tried AS MATERIALIZED (
   SELECT
     l.series_number,
     l.widening,
@@ -411,7 +411,7 @@ WITH subjects AS (
     CAST(ROW_NUMBER() OVER (PARTITION BY t.series_number ORDER BY t.forecast_error) AS DOUBLE PRECISION) AS rank_number,
     CAST(COUNT(*) OVER (PARTITION BY t.series_number) AS DOUBLE PRECISION) AS error_count
   FROM tried AS t
-), weighed AS (
+), weighed AS MATERIALIZED (
   SELECT
     r.*,
     CASE WHEN (r.error_count + 1.0) * 0.1 < 1.0 THEN 1.0 ELSE (r.error_count + 1.0) * 0.1 END AS low_place,
@@ -441,7 +441,7 @@ WITH subjects AS (
   FROM weighed AS w
   GROUP BY
     w.series_number
-), bounded AS (
+), bounded AS MATERIALIZED (
   SELECT
     l.series_number,
     l.horizon,
@@ -470,7 +470,7 @@ WITH subjects AS (
     ON b.series_number = l.series_number
   WHERE
     l.is_past = 0
-), reached AS (
+), reached AS MATERIALIZED (
   SELECT
     b.*,
     ABS(b.slope) AS pace,
@@ -478,7 +478,7 @@ WITH subjects AS (
     CASE WHEN b.direction > 0 THEN b.high_error ELSE -b.low_error END AS fast_error,
     CASE WHEN b.direction > 0 THEN b.low_error ELSE -b.high_error END AS slow_error
   FROM bounded AS b
-), timed AS (
+), timed AS MATERIALIZED (
   SELECT
     r.*,
     r.gap / NULLIF(r.pace, 0.0) AS windows_to,

@@ -222,7 +222,7 @@ LEFT JOIN terms AS t
 {%- endmacro %}
 
 {% macro postgres__forecast_points(mpm_monitors, mpm_checks) -%}
-WITH steps AS (
+WITH steps AS MATERIALIZED (
   SELECT
     m.monitor,
     m.grain,
@@ -233,7 +233,7 @@ WITH steps AS (
       WHEN 'month' THEN 2629746.0
     END AS step
   FROM {{ mpm_monitors }} AS m
-), clocks AS (
+), clocks AS MATERIALIZED (
   SELECT
     w.monitor,
     w.window_id,
@@ -305,7 +305,7 @@ WITH steps AS (
   GROUP BY
     j.monitor,
     j.check_id
-), points AS (
+), points AS MATERIALIZED (
   SELECT
     s.series_number,
     s.point_count,
@@ -387,7 +387,7 @@ WITH steps AS (
     ON w.series_number = m.series_number
   GROUP BY
     m.series_number
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     m.series_number,
     m.weekday_number,
@@ -1067,7 +1067,7 @@ WITH steps AS (
     w.window_start,
     s.grain,
     COALESCE(FLOOR((
-      (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', w.newest_start) AS DOUBLE) / 1000000) - (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', w.window_start) AS DOUBLE) / 1000000)
+      CAST(CAST(CAST(w.newest_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - CAST(CAST(CAST(w.window_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)
     ) / NULLIF(s.step, 0.0) + 0.5), CAST(w.position - 1 AS DOUBLE)) AS monitor_age
   FROM (
     SELECT

@@ -473,7 +473,7 @@ WITH seen_windows AS (
     r.leading_check_id
   HAVING
     COUNT(*) >= 3
-), found AS (
+), found AS MATERIALIZED (
   SELECT
     p.*,
     d.preceded_count,
@@ -532,7 +532,7 @@ WITH seen_windows AS (
   SELECT
     9,
     1.0
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     p.monitor,
     p.check_id,
@@ -580,7 +580,7 @@ WITH seen_windows AS (
     c.monitor,
     c.check_id,
     c.leading_check_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     f.*,
     CASE WHEN t.tail * f.pair_count > 1.0 THEN 1.0 ELSE t.tail * f.pair_count END AS corrected,

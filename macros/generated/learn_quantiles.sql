@@ -111,7 +111,7 @@ WITH digits AS (
   UNION ALL
   SELECT
     9
-), positions AS (
+), positions AS MATERIALIZED (
   SELECT
     h.digit * 100 + t.digit * 10 + u.digit AS quantile_index
   FROM digits AS h

@@ -20,7 +20,7 @@ WITH binned AS (
     CASE WHEN r.known_error < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_known,
     COUNT(*) AS row_count,
     SUM(r.known_error) AS error_sum,
-    SUM(r.known_error * r.known_error) AS error_sum_sq
+    SUM((r.known_error * r.known_error)) AS error_sum_sq
   FROM {{ relation_rows }} AS r
   WHERE
     r.bin_code IS NOT NULL
@@ -57,7 +57,7 @@ WITH binned AS (
     CASE WHEN r.known_error < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_known,
     COUNT(*) AS row_count,
     SUM(r.known_error) AS error_sum,
-    SUM(r.known_error * r.known_error) AS error_sum_sq
+    SUM(CASE WHEN ABS(r.known_error) BETWEEN 1e-150 AND 1e150 THEN r.known_error * r.known_error WHEN ABS(r.known_error) < 1e-150 THEN 0.0 ELSE ABS(r.known_error) * CAST('Infinity' AS DOUBLE PRECISION) END) AS error_sum_sq
   FROM {{ relation_rows }} AS r
   WHERE
     r.bin_code IS NOT NULL
@@ -94,7 +94,7 @@ WITH binned AS (
     CASE WHEN r.known_error < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_known,
     COUNT(*) AS row_count,
     SUM(r.known_error) AS error_sum,
-    SUM(r.known_error * r.known_error) AS error_sum_sq
+    SUM(CASE WHEN ABS(r.known_error) < 1e150 THEN r.known_error * r.known_error ELSE ABS(r.known_error) * CAST('inf' AS FLOAT64) END) AS error_sum_sq
   FROM {{ relation_rows }} AS r
   WHERE
     r.bin_code IS NOT NULL
@@ -131,7 +131,7 @@ WITH binned AS (
     CASE WHEN r.known_error < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_known,
     toInt64(COUNT(*)) AS row_count,
     SUM(toNullable(r.known_error)) AS error_sum,
-    SUM(toNullable(r.known_error * r.known_error)) AS error_sum_sq
+    SUM(toNullable((r.known_error * r.known_error))) AS error_sum_sq
   FROM {{ relation_rows }} AS r
   WHERE
     r.bin_code IS NOT NULL

@@ -470,7 +470,7 @@ WITH score_names AS (
     s.monitor,
     s.column_name,
     s.score_class
-), cells AS (
+), cells AS MATERIALIZED (
   SELECT
     t.comparison,
     t.side,
@@ -525,7 +525,7 @@ WITH score_names AS (
     ON o.comparison = s.comparison AND o.side = s.side
   WHERE
     s.positive_count + s.negative_count > 0
-), placed AS (
+), placed AS MATERIALIZED (
   SELECT
     l.comparison,
     l.side,
@@ -556,7 +556,7 @@ WITH score_names AS (
       ELSE 0.0
     END AS is_near_cut
   FROM labelled AS l
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     p.*,
     CASE
@@ -624,7 +624,7 @@ WITH score_names AS (
   GROUP BY
     t.comparison,
     t.side
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -664,7 +664,7 @@ WITH score_names AS (
     ON s.comparison = c.comparison AND s.side = c.side
   LEFT JOIN scored_sides AS o
     ON o.comparison = c.comparison AND o.side = c.side
-), deviated AS (
+), deviated AS MATERIALIZED (
   SELECT
     j.*,
     SQRT(CASE
@@ -681,7 +681,7 @@ WITH score_names AS (
     j.total1 / NULLIF(j.labelled_count, 0.0) AS prevalence,
     j.near1 * j.labelled_count / NULLIF(j.near_count * j.total1, 0.0) AS density_ratio
   FROM judged AS j
-), weighed AS (
+), weighed AS MATERIALIZED (
   SELECT
     d.*,
     (
@@ -752,7 +752,7 @@ WITH score_names AS (
   FROM weighed AS w
   WHERE
     w.label_class IS NULL
-), wilson AS (
+), wilson AS MATERIALIZED (
   SELECT
     m.*,
     w.reason,
@@ -773,7 +773,7 @@ WITH score_names AS (
   FROM metrics AS m
   INNER JOIN weighed AS w
     ON w.comparison = m.comparison AND w.side = m.side
-), ranged AS (
+), ranged AS MATERIALIZED (
   SELECT
     v.comparison,
     v.side,
@@ -800,7 +800,7 @@ WITH score_names AS (
   FROM wilson AS v
   WHERE
     v.reason IS NULL
-), valued AS (
+), valued AS MATERIALIZED (
   SELECT
     n.comparison,
     n.side,

@@ -206,7 +206,7 @@ WITH relation_rows_counted AS (
   GROUP BY
     b.monitor,
     b.window_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,

@@ -242,7 +242,7 @@ WITH values_counted AS (
     AND b.column_role IN ('feature', 'prediction', 'label')
   GROUP BY
     b.comparison
-), shares AS (
+), shares AS MATERIALIZED (
   SELECT
     b.comparison,
     b.monitor,
@@ -260,7 +260,7 @@ WITH values_counted AS (
     ON k.monitor = b.monitor
   WHERE
     b.bin_kind IN ('category', 'other') AND v.m >= k.min_rows AND v.n >= k.min_rows
-), moved AS (
+), moved AS MATERIALIZED (
   SELECT
     s.comparison,
     s.monitor,

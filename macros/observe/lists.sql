@@ -20,69 +20,6 @@
 {%- endmacro %}
 
 
-{% macro _literals(rows, shape) -%}
-  {#- A small table inside the statement. rows: lists of SQL literals, none for NULL; shape: list of (alias, logical type). -#}
-  {%- if not rows -%}{{ return(mpm._list_of([], shape)) }}{%- endif -%}
-  {{ return(adapter.dispatch('_literals', 'mpm')(rows, shape)) }}
-{%- endmacro %}
-
-
-{% macro default___literals(rows, shape) -%}
-  {%- set lines = [] -%}
-  {%- for row in rows -%}
-    {%- set items = [] -%}
-    {%- for item in row -%}{%- do items.append('null' if item is none else item) -%}{%- endfor -%}
-    {%- do lines.append('(' ~ items | join(', ') ~ ')') -%}
-  {%- endfor -%}
-  {%- set names = [] -%}
-  {%- set casts = [] -%}
-  {%- for alias, type in shape -%}
-    {%- do names.append(alias) -%}
-    {%- do casts.append('cast(v.' ~ alias ~ ' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}
-  {%- endfor -%}
-  {{ return('select ' ~ casts | join(', ') ~ '\nfrom (values\n' ~ lines | join(',\n') ~ '\n) as v (' ~ names | join(', ') ~ ')') }}
-{%- endmacro %}
-
-
-{% macro bigquery___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
-
-
-{% macro redshift___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
-
-
-{% macro clickhouse___literals(rows, shape) -%}
-  {#- A SELECT a row would soon be more than it plans. https://clickhouse.com/docs/sql-reference/table-functions/values -#}
-  {%- set columns = [] -%}
-  {%- set items = [] -%}
-  {%- for alias, type in shape -%}
-    {%- do columns.append(alias ~ ' ' ~ mpm.data_type(type)) -%}
-    {%- do items.append('v.' ~ alias ~ ' as ' ~ alias) -%}
-  {%- endfor -%}
-  {%- set lines = [] -%}
-  {%- for row in rows -%}
-    {%- set values = [] -%}
-    {%- for item in row -%}{%- do values.append('null' if item is none else item) -%}{%- endfor -%}
-    {%- do lines.append('(' ~ values | join(', ') ~ ')') -%}
-  {%- endfor -%}
-  {{ return('select ' ~ items | join(', ') ~ '\nfrom values(' ~ mpm._text(columns | join(', ')) ~ ',\n' ~ lines | join(',\n') ~ '\n) as v') }}
-{%- endmacro %}
-
-
-{% macro _literals_by_union(rows, shape) -%}
-  {#- For engines that have no VALUES in FROM. -#}
-  {%- set lines = [] -%}
-  {%- for row in rows -%}
-    {%- set items = [] -%}
-    {%- for alias, type in shape -%}
-      {%- set literal = 'null' if row[loop.index0] is none else row[loop.index0] -%}
-      {%- do items.append('cast(' ~ literal ~ ' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}
-    {%- endfor -%}
-    {%- do lines.append('select ' ~ items | join(', ')) -%}
-  {%- endfor -%}
-  {{ return(lines | join('\nunion all ')) }}
-{%- endmacro %}
-
-
 {% macro _optional_text(text) -%}
   {{ return(mpm._text(text) if text else none) }}
 {%- endmacro %}

@@ -15,6 +15,9 @@
   {%- if mpm._computes_ctes_once() -%}
     {{ return(mpm._as_ctes(steps) ~ '\nselect * from ' ~ result) }}
   {%- endif -%}
+  {%- if mpm._may_compute_twice() -%}
+    {%- for step in steps if step.name == result -%}{%- do step.update({'is_result': true}) -%}{%- endfor -%}
+  {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
   {{ return(mpm._as_contracted(mpm._reading(steps, 'select * from ' ~ result))) }}
@@ -22,16 +25,16 @@
 
 
 {% macro _computes_ctes_once() -%}
-  {#- https://duckdb.org/docs/stable/sql/query_syntax/with, https://www.postgresql.org/docs/current/queries-with.html,
-      https://docs.snowflake.com/en/user-guide/queries-cte, https://docs.aws.amazon.com/redshift/latest/dg/r_WITH_clause.html;
-      BigQuery, Spark, Databricks, Trino and ClickHouse put the query in the place of each reading. -#}
-  {{ return(target.type in ('duckdb', 'postgres', 'redshift', 'snowflake')) }}
+  {{ return(mpm._dialect_traits().computes_ctes_once) }}
 {%- endmacro %}
 
 
 {% macro _as_ctes(steps) -%}
   {%- set ctes = [] -%}
-  {%- for step in steps -%}{%- do ctes.append(step.name ~ ' as (\n' ~ step.query ~ '\n)') -%}{%- endfor -%}
+  {%- for step in steps -%}
+    {%- set fence = 'materialized ' if mpm._dialect_traits().copies_expressions and not mpm._only_names(step) else '' -%}
+    {%- do ctes.append(step.name ~ ' as ' ~ fence ~ '(\n' ~ step.query ~ '\n)') -%}
+  {%- endfor -%}
   {{ return('with ' ~ ctes | join(', ') if ctes else '') }}
 {%- endmacro %}
 
@@ -58,10 +61,17 @@
 {% macro _is_stored(steps, place) -%}
   {#- Whether a step is worth a table: one that only names a relation is not. -#}
   {%- set step = steps[place] -%}
-  {%- if modules.re.match('^select \\* from \\S+$', step.query) -%}{{ return(false) }}{%- endif -%}
+  {#- A table that is made anew reads its result once; the step is dropped whether it was stored or not. -#}
+  {%- if step.is_result and (is_incremental() or not execute) -%}{{ return(true) }}{%- endif -%}
+  {%- if mpm._only_names(step) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}
   {{ return(readings | length > 1) }}
+{%- endmacro %}
+
+
+{% macro _only_names(step) -%}
+  {{ return(modules.re.match('^select \\* from \\S+$', step.query) is not none) }}
 {%- endmacro %}
 
 
@@ -91,34 +101,14 @@
 
 {% macro _create_step(relation, query) -%}
   {#- The statements that replace a step's table, in order. -#}
-  {{ return(adapter.dispatch('_create_step', 'mpm')(relation, query)) }}
+  {%- set traits = mpm._dialect_traits() -%}
+  {{ return([mpm._of_table(traits.drop_table, relation), mpm._of_table(traits.create_table, relation) | replace('{query}', query)]) }}
 {%- endmacro %}
 
 
-{% macro default___create_step(relation, query) -%}
-  {{ return(['drop table if exists ' ~ relation, 'create table ' ~ relation ~ ' as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro bigquery___create_step(relation, query) -%}
-  {#- What a run that was killed leaves behind goes by itself. -#}
-  {{ return(['create or replace table ' ~ relation
-    ~ ' options (expiration_timestamp = timestamp_add(current_timestamp(), interval 1 day)) as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro spark___create_step(relation, query) -%}
-  {{ return(['drop table if exists ' ~ relation, 'create table ' ~ relation ~ ' using parquet as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro databricks___create_step(relation, query) -%}
-  {{ return(['create or replace table ' ~ relation ~ ' as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro clickhouse___create_step(relation, query) -%}
-  {{ return(['drop table if exists ' ~ relation, 'create table ' ~ relation ~ ' engine = MergeTree order by tuple() as\n' ~ query]) }}
+{% macro _of_table(template, relation) -%}
+  {{ return(template | replace('{table}', relation | string) | replace('{schema}', relation.schema)
+    | replace('{identifier}', relation.identifier)) }}
 {%- endmacro %}
 
 
@@ -132,5 +122,5 @@
 
 
 {% macro _drop_step(name) -%}
-  {{ return('drop table if exists ' ~ mpm._step_relation(name)) }}
+  {{ return(mpm._of_table(mpm._dialect_traits().drop_table, mpm._step_relation(name))) }}
 {%- endmacro %}

@@ -10,7 +10,7 @@ WITH parameters AS (
     CASE WHEN r.known_error < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_known,
     COUNT(*) AS row_count,
     SUM(r.known_error) AS error_sum,
-    SUM(r.known_error * r.known_error) AS error_sum_sq
+    SUM(POW(r.known_error, 2)) AS error_sum_sq
   FROM relation_rows AS r
   WHERE r.bin_code IS NOT NULL
   GROUP BY 1, 2, 3

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import hard_data
 import pytest
 from conformance_project import ConformanceProject
+from recording import ABOUT
 from warehouse import ENGINES, Row, Warehouse, warehouse
 
 
@@ -32,23 +33,29 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Build]]:
-    """The build of an engine by its name; each is made once."""
-    made: dict[str, Build] = {}
+def builds(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str, str], Build]]:
+    """The build of an engine, by its name, of as much data as another engine takes; each is made once."""
+    made: dict[tuple[str, hard_data.Size], Build] = {}
 
-    def build(name: str) -> Build:
-        if name not in made:
+    def build(name: str, sized_for: str) -> Build:
+        size = warehouse(sized_for, tmp_path_factory.getbasetemp()).size
+        if (name, size) not in made:
             running = warehouse(name, tmp_path_factory.mktemp(name))
             running.start()
+            request.config.stash.setdefault(ABOUT, {})[name] = {
+                "version": running.version(), "nature": running.nature, "adapter": running.adapter(),
+            }  # fmt: skip
             project = ConformanceProject(running.folder / "project", running)
-            made[name] = Build(running, project, {})
+            made[name, size] = Build(running, project, {})
             project.write()
-            for stage in hard_data.stages():
+            for stage in hard_data.stages(size):
                 for table, data in stage.tables.items():
                     running.load(table, data)
                 project.dbt("run").check()
-                made[name].after[stage.name] = project.results()
-        return made[name]
+                made[name, size].after[stage.name] = project.results()
+        return made[name, size]
 
     yield build
     for each in made.values():
@@ -56,12 +63,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 
 
 @pytest.fixture(scope="session")
-def reference(builds: Callable[[str], Build]) -> Build:
+def reference(builds: Callable[[str, str], Build], engine: str) -> Build:
     """What DuckDB makes of the same data."""
-    return builds("duckdb")
+    return builds("duckdb", engine)
 
 
 @pytest.fixture(scope="session")
-def built(builds: Callable[[str], Build], engine: str) -> Build:
+def built(builds: Callable[[str, str], Build], engine: str) -> Build:
     """What the engine makes of it."""
-    return builds(engine)
+    return builds(engine, engine)

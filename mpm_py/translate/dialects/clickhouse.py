@@ -11,6 +11,11 @@ _TIMESTAMP = "Nullable(DateTime64(6, 'UTC'))"
 
 DIALECT = Dialect(
     name="clickhouse",
+    # Names and texts read backslash escapes: https://clickhouse.com/docs/sql-reference/syntax#identifiers
+    name_escapes={"\\": "\\\\", '"': '\\"'},
+    text_escapes={"\\": "\\\\", "'": "''"},
+    has_values=False,
+    create_table="create table {table} engine = MergeTree order by tuple() as\n{query}",
     types={
         # Types hold no NULL unless they are told to.
         "text": "Nullable(String)",
