@@ -2046,10 +2046,10 @@ WITH kept AS (
     k.v AS v,
     k.sampling AS sampling,
     CASE
-      WHEN k.v IS NOT NULL THEN LAG(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number)
+      WHEN k.v IS NOT NULL THEN LAG(toNullable(k.v)) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number)
     END AS v_before,
     CASE
-      WHEN LAG(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number) IS NOT NULL THEN k.v
+      WHEN LAG(toNullable(k.v)) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number) IS NOT NULL THEN k.v
     END AS v_after
   FROM kept AS k
 ), phases AS (
@@ -2065,17 +2065,17 @@ WITH kept AS (
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     )) AS n,
-    SUM(p.v) OVER (
+    SUM(toNullable(p.v)) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     ) AS v_sum,
-    SUM(p.v * p.v) OVER (
+    SUM(toNullable(p.v * p.v)) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     ) AS v_squares,
-    SUM(p.sampling) OVER (
+    SUM(toNullable(p.sampling)) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
@@ -2085,22 +2085,22 @@ WITH kept AS (
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     )) AS pair_count,
-    SUM(p.v_after) OVER (
+    SUM(toNullable(p.v_after)) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     ) AS later_sum,
-    SUM(p.v_before) OVER (
+    SUM(toNullable(p.v_before)) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     ) AS before_sum,
-    SUM(p.v * p.v_before) OVER (
+    SUM(toNullable(p.v * p.v_before)) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ earlier }} PRECEDING AND CURRENT ROW
     ) AS products,
-    CAST(SUM(p.v) OVER (
+    CAST(SUM(toNullable(p.v)) OVER (
       PARTITION BY p.series, p.regime, p.phase
       ORDER BY p.window_number
       ROWS BETWEEN {{ windows_per_phase }} PRECEDING AND 1 PRECEDING
@@ -2140,47 +2140,47 @@ WITH kept AS (
     t.window_number AS window_number,
     t.is_judged AS is_judged,
     t.own_mean AS own_mean,
-    COALESCE(SUM(t.n) OVER (
+    COALESCE(SUM(toNullable(t.n)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ), 0) AS k,
-    SUM(t.v_sum) OVER (
+    SUM(toNullable(t.v_sum)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS v_sum,
-    SUM(t.v_squares) OVER (
+    SUM(toNullable(t.v_squares)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS v_squares,
-    SUM(t.sampling_sum) OVER (
+    SUM(toNullable(t.sampling_sum)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS sampling_sum,
-    COALESCE(SUM(t.pair_count) OVER (
+    COALESCE(SUM(toNullable(t.pair_count)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ), 0) AS pair_count,
-    SUM(t.later_sum + t.before_sum) OVER (
+    SUM(toNullable(t.later_sum + t.before_sum)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS pair_sum,
-    SUM(t.products) OVER (
+    SUM(toNullable(t.products)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS products,
-    SUM(t.inner_squares) OVER (
+    SUM(toNullable(t.inner_squares)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS inner_squares,
-    SUM(t.inner_products) OVER (
+    SUM(toNullable(t.inner_products)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
@@ -2190,12 +2190,12 @@ WITH kept AS (
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     )) AS phase_count,
-    SUM(t.phase_mean) OVER (
+    SUM(toNullable(t.phase_mean)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
     ) AS phase_sum,
-    SUM(t.phase_mean * t.phase_mean) OVER (
+    SUM(toNullable(t.phase_mean * t.phase_mean)) OVER (
       PARTITION BY t.series, t.regime
       ORDER BY t.window_number
       ROWS BETWEEN {{ period }} PRECEDING AND 1 PRECEDING
@@ -2271,7 +2271,7 @@ WITH kept AS (
   SELECT
     c.pool AS pool,
     c.window_key AS window_key,
-    SUM(c.spread / NULLIF(c.h, 0.0)) AS ratio_sum,
+    SUM(toNullable(c.spread / NULLIF(c.h, 0.0))) AS ratio_sum,
     toInt64(COUNT(*)) AS ratio_count
   FROM centered AS c
   WHERE

@@ -730,7 +730,7 @@ WITH far AS (
   LEFT JOIN (
     SELECT
       t.series AS series,
-      MAX(t.usual_deviation) AS usual_deviation
+      MAX(toNullable(t.usual_deviation)) AS usual_deviation
     FROM {{ check_rules }} AS t
     GROUP BY
       t.series
@@ -742,7 +742,7 @@ WITH far AS (
     SELECT
       q.series AS series,
       v.window_key AS window_key,
-      MIN(COALESCE(n.note, 'a known window')) AS note
+      MIN(toNullable(COALESCE(n.note, 'a known window'))) AS note
     FROM {{ known_windows }} AS n
     INNER JOIN {{ stale_checks }} AS v
       ON v.monitor = n.monitor AND n.starts_at < v.window_end AND n.ends_at > v.window_start
@@ -765,15 +765,15 @@ WITH far AS (
     f.series AS series,
     f.pool AS pool,
     f.cadence AS cadence,
-    MIN(f.window_number) AS first_number,
-    MAX(f.window_number) AS last_number
+    MIN(toNullable(f.window_number)) AS first_number,
+    MAX(toNullable(f.window_number)) AS last_number
   FROM found AS f
   GROUP BY
     f.series,
     f.pool,
     f.cadence
   HAVING
-    MAX(f.window_number) - MIN(f.window_number) + 1 > toInt64(COUNT(*))
+    MAX(toNullable(f.window_number)) - MIN(toNullable(f.window_number)) + 1 > toInt64(COUNT(*))
 ), gaps AS (
   SELECT
     g.series AS series,

@@ -1867,7 +1867,7 @@ WITH bins AS (
     b.monitor AS monitor,
     b.column_name AS column_name,
     b.baseline_id AS baseline_id,
-    MIN(b.comparison) AS map_number
+    MIN(toNullable(b.comparison)) AS map_number
   FROM bins AS b
   WHERE
     b.side = 'baseline' AND b.is_all = 1
@@ -1900,8 +1900,8 @@ WITH bins AS (
     l.n AS n,
     l.y AS y,
     l.has_outside AS has_outside,
-    SUM(l.n) OVER (PARTITION BY l.map_number ORDER BY l.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS upto,
-    SUM(l.n) OVER (PARTITION BY l.map_number) AS total
+    SUM(toNullable(l.n)) OVER (PARTITION BY l.map_number ORDER BY l.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS upto,
+    SUM(toNullable(l.n)) OVER (PARTITION BY l.map_number) AS total
   FROM labelled AS l
 ), cut AS (
   SELECT
@@ -1921,10 +1921,10 @@ WITH bins AS (
   SELECT
     c.map_number AS map_number,
     c.is_above AS is_above,
-    MIN(c.position) AS start_position,
-    MIN(COALESCE(c.lower_edge, -1.7976931348623157e308)) AS start_score,
-    SUM(c.n) AS n,
-    SUM(c.y) AS y
+    MIN(toNullable(c.position)) AS start_position,
+    MIN(toNullable(COALESCE(c.lower_edge, -1.7976931348623157e308))) AS start_score,
+    SUM(toNullable(c.n)) AS n,
+    SUM(toNullable(c.y)) AS y
   FROM cut AS c
   GROUP BY
     c.map_number,
@@ -1941,14 +1941,14 @@ WITH bins AS (
     toInt64(ROW_NUMBER() OVER (PARTITION BY g.map_number ORDER BY g.start_position)) AS group_number,
     toInt64(ROW_NUMBER() OVER (PARTITION BY g.map_number, g.is_above ORDER BY g.start_position)) AS number_on_side,
     toInt64(COUNT(*) OVER (PARTITION BY g.map_number)) AS group_count,
-    SUM(g.n) OVER (PARTITION BY g.map_number ORDER BY g.start_position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n_upto,
-    SUM(g.y) OVER (PARTITION BY g.map_number ORDER BY g.start_position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS y_upto
+    SUM(toNullable(g.n)) OVER (PARTITION BY g.map_number ORDER BY g.start_position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n_upto,
+    SUM(toNullable(g.y)) OVER (PARTITION BY g.map_number ORDER BY g.start_position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS y_upto
   FROM score_groups AS g
 ), lowest_rates AS (
   SELECT
     a.map_number AS map_number,
     b.group_number AS group_number,
-    MIN((b.y_upto - a.y_upto + a.y) / NULLIF(b.n_upto - a.n_upto + a.n, 0.0)) OVER (
+    MIN(toNullable((b.y_upto - a.y_upto + a.y) / NULLIF(b.n_upto - a.n_upto + a.n, 0.0))) OVER (
       PARTITION BY a.map_number, a.group_number
       ORDER BY b.group_number DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -1960,7 +1960,7 @@ WITH bins AS (
   SELECT
     l.map_number AS map_number,
     l.group_number AS group_number,
-    MAX(l.rate) AS rate
+    MAX(toNullable(l.rate)) AS rate
   FROM lowest_rates AS l
   GROUP BY
     l.map_number,
@@ -1977,7 +1977,10 @@ WITH bins AS (
     n.number_on_side AS number_on_side,
     n.group_count AS group_count,
     i.rate AS rate,
-    CASE WHEN LAG(i.rate) OVER (PARTITION BY n.map_number ORDER BY n.group_number) = i.rate THEN 0 ELSE 1 END AS is_step
+    CASE
+      WHEN LAG(toNullable(i.rate)) OVER (PARTITION BY n.map_number ORDER BY n.group_number) = i.rate THEN 0
+      ELSE 1
+    END AS is_step
   FROM numbered AS n
   INNER JOIN isotonic AS i
     ON i.map_number = n.map_number AND i.group_number = n.group_number
@@ -1994,15 +1997,15 @@ WITH bins AS (
     s.group_count AS group_count,
     s.rate AS rate,
     s.is_step AS is_step,
-    SUM(s.is_step) OVER (PARTITION BY s.map_number ORDER BY s.group_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS block_number,
+    SUM(toNullable(s.is_step)) OVER (PARTITION BY s.map_number ORDER BY s.group_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS block_number,
     1000.0 * s.is_above + FLOOR(CAST(s.number_on_side - 1 AS Nullable(Float64)) / NULLIF(FLOOR(CAST(s.group_count - 1 AS Nullable(Float64)) / 20.0) + 1.0, 0.0)) AS stratum_number
   FROM stepped AS s
 ), blocks AS (
   SELECT
     b.map_number AS map_number,
     b.block_number AS block_number,
-    SUM(b.n) AS n,
-    SUM(b.y) AS y
+    SUM(toNullable(b.n)) AS n,
+    SUM(toNullable(b.y)) AS y
   FROM blocked AS b
   GROUP BY
     b.map_number,
@@ -2010,21 +2013,21 @@ WITH bins AS (
 ), block_losses AS (
   SELECT
     b.map_number AS map_number,
-    SUM(CASE WHEN b.n > 1 THEN b.y * (b.n - b.y) * b.n / NULLIF((b.n - 1.0) * (b.n - 1.0), 0.0) ELSE 1.0 END) AS mapped_loss
+    SUM(toNullable(CASE WHEN b.n > 1 THEN b.y * (b.n - b.y) * b.n / NULLIF((b.n - 1.0) * (b.n - 1.0), 0.0) ELSE 1.0 END)) AS mapped_loss
   FROM blocks AS b
   GROUP BY
     b.map_number
 ), score_losses AS (
   SELECT
     l.map_number AS map_number,
-    SUM(l.n) AS n,
-    SUM(l.y) AS y,
-    MAX(l.has_outside) AS has_outside,
-    SUM(l.y * (1.0 - l.score) * (1.0 - l.score) + (l.n - l.y) * l.score * l.score) AS raw_loss,
-    SUM(l.is_above * (l.y - l.n * l.score)) AS missed_above,
-    SUM((1 - l.is_above) * (l.y - l.n * l.score)) AS missed_below,
-    SUM(l.is_above * l.n * l.score * (1.0 - l.score)) AS variance_above,
-    SUM((1 - l.is_above) * l.n * l.score * (1.0 - l.score)) AS variance_below
+    SUM(toNullable(l.n)) AS n,
+    SUM(toNullable(l.y)) AS y,
+    MAX(toNullable(l.has_outside)) AS has_outside,
+    SUM(toNullable(l.y * (1.0 - l.score) * (1.0 - l.score) + (l.n - l.y) * l.score * l.score)) AS raw_loss,
+    SUM(toNullable(l.is_above * (l.y - l.n * l.score))) AS missed_above,
+    SUM(toNullable((1 - l.is_above) * (l.y - l.n * l.score))) AS missed_below,
+    SUM(toNullable(l.is_above * l.n * l.score * (1.0 - l.score))) AS variance_above,
+    SUM(toNullable((1 - l.is_above) * l.n * l.score * (1.0 - l.score))) AS variance_below
   FROM labelled AS l
   GROUP BY
     l.map_number
@@ -2048,7 +2051,7 @@ WITH bins AS (
 ), first_above AS (
   SELECT
     b.map_number AS map_number,
-    MIN(b.group_number) AS group_number
+    MIN(toNullable(b.group_number)) AS group_number
   FROM blocked AS b
   WHERE
     b.is_above = 1
@@ -2102,7 +2105,7 @@ WITH bins AS (
     p.comparison AS comparison,
     p.side AS side,
     p.position AS position,
-    MAX(p.group_number) OVER (
+    MAX(toNullable(p.group_number)) OVER (
       PARTITION BY p.map_number, p.is_all
       ORDER BY p.is_above, p.place, p.is_bin, p.comparison
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

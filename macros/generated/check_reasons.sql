@@ -1269,14 +1269,14 @@ WITH told AS (
     w.series AS series,
     w.window_key AS window_key,
     w.method AS method,
-    MAX(CASE WHEN w.slot = 1 THEN w.number_text END) AS value,
-    MAX(CASE WHEN w.slot = 2 THEN w.number_text END) AS center,
-    MAX(CASE WHEN w.slot = 3 THEN w.number_text END) AS lower,
-    MAX(CASE WHEN w.slot = 4 THEN w.number_text END) AS upper,
-    MAX(CASE WHEN w.slot = 5 THEN w.number_text END) AS effect,
-    MAX(CASE WHEN w.slot = 6 THEN w.number_text END) AS threshold,
-    MAX(CASE WHEN w.slot = 7 THEN w.number_text END) AS observed,
-    MAX(CASE WHEN w.slot = 8 THEN w.number_text END) AS baseline_observed
+    MAX(toNullable(CASE WHEN w.slot = 1 THEN w.number_text END)) AS value,
+    MAX(toNullable(CASE WHEN w.slot = 2 THEN w.number_text END)) AS center,
+    MAX(toNullable(CASE WHEN w.slot = 3 THEN w.number_text END)) AS lower,
+    MAX(toNullable(CASE WHEN w.slot = 4 THEN w.number_text END)) AS upper,
+    MAX(toNullable(CASE WHEN w.slot = 5 THEN w.number_text END)) AS effect,
+    MAX(toNullable(CASE WHEN w.slot = 6 THEN w.number_text END)) AS threshold,
+    MAX(toNullable(CASE WHEN w.slot = 7 THEN w.number_text END)) AS observed,
+    MAX(toNullable(CASE WHEN w.slot = 8 THEN w.number_text END)) AS baseline_observed
   FROM written AS w
   GROUP BY
     w.series,

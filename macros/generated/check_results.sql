@@ -1747,7 +1747,7 @@ WITH stored AS (
     q.known_length AS known_length,
     CASE
       WHEN q.status = 'pass' THEN 1
-      WHEN LAG(q.window_number) OVER (PARTITION BY q.series, q.method ORDER BY q.window_number) < q.window_number - 28 THEN 1
+      WHEN LAG(toNullable(q.window_number)) OVER (PARTITION BY q.series, q.method ORDER BY q.window_number) < q.window_number - 28 THEN 1
       ELSE 0
     END AS is_break
   FROM sequence AS q
@@ -1760,7 +1760,7 @@ WITH stored AS (
     b.status AS status,
     b.known_length AS known_length,
     b.is_break AS is_break,
-    SUM(b.is_break) OVER (
+    SUM(toNullable(b.is_break)) OVER (
       PARTITION BY b.series, b.method
       ORDER BY b.window_number
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

@@ -435,9 +435,9 @@ WITH counted AS (
     a.window_date AS window_date,
     a.window_start AS window_start,
     a.window_end AS window_end,
-    MAX(CASE WHEN a.is_baseline_window THEN 1 ELSE 0 END) AS is_inside_baseline,
-    MAX(a.input_observed_at) AS newest_observed_at,
-    MAX(a.input_row_count) AS read_row_count
+    MAX(toNullable(CASE WHEN a.is_baseline_window THEN 1 ELSE 0 END)) AS is_inside_baseline,
+    MAX(toNullable(a.input_observed_at)) AS newest_observed_at,
+    MAX(toNullable(a.input_row_count)) AS read_row_count
   FROM {{ mpm_aspects }} AS a
   WHERE
     a.column_name = '__relation__' AND a.segment_key = '__all__' AND a.window_start IS NOT NULL

@@ -757,7 +757,7 @@ WITH valued AS (
     a.note AS note,
     a.not_evaluated_reason AS not_evaluated_reason,
     CASE
-      WHEN LAG(a.window_number) OVER (PARTITION BY a.series ORDER BY a.window_number) = a.window_number - 1 THEN LAG(a.value) OVER (PARTITION BY a.series ORDER BY a.window_number)
+      WHEN LAG(toNullable(a.window_number)) OVER (PARTITION BY a.series ORDER BY a.window_number) = a.window_number - 1 THEN LAG(toNullable(a.value)) OVER (PARTITION BY a.series ORDER BY a.window_number)
     END AS value_before
   FROM {{ judged_aspects }} AS a
   INNER JOIN (

@@ -1041,8 +1041,8 @@ WITH judged AS (
     j.side AS side,
     j.not_evaluated_reason AS not_evaluated_reason,
     j.is_counted AS is_counted,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     toInt64(ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series)) AS place
   FROM judged AS j
 ), corrected AS (
@@ -1080,7 +1080,7 @@ WITH judged AS (
     r.alike_count AS alike_count,
     r.place AS place,
     CASE
-      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS Nullable(Float64)), 0.0)) OVER (
+      WHEN r.is_counted = 1 THEN MIN(toNullable(r.p_value * r.judged_count / NULLIF(CAST(r.place AS Nullable(Float64)), 0.0))) OVER (
         PARTITION BY r.window_key, r.is_counted
         ORDER BY r.place DESC
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

@@ -2208,7 +2208,7 @@ WITH numbered_windows AS (
   SELECT
     o.monitor AS monitor,
     o.column_name AS column_name,
-    MAX(o.label_class) AS score_class
+    MAX(toNullable(o.label_class)) AS score_class
   FROM {{ mpm_observations }} AS o
   WHERE
     o.dataset = 'bins'
@@ -2222,7 +2222,7 @@ WITH numbered_windows AS (
   SELECT
     o.monitor AS monitor,
     o.column_name AS column_name,
-    MAX(o.category) AS issue
+    MAX(toNullable(o.category)) AS issue
   FROM {{ mpm_observations }} AS o
   WHERE
     o.bin_kind = 'issue'
@@ -2268,15 +2268,15 @@ WITH numbered_windows AS (
     o.bin_kind AS bin_kind,
     o.bin_index AS bin_index,
     o.category AS category,
-    SUM(CAST(o.row_count AS Nullable(Float64))) AS row_count,
-    SUM(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS positive_count,
-    SUM(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS negative_count,
-    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS summed_count,
-    SUM(o.value_sum) AS value_sum,
-    SUM(o.value_sum_sq) AS value_sum_sq,
-    MIN(o.value_min) AS value_min,
-    MAX(o.value_max) AS value_max,
-    MAX(o.distinct_count) AS distinct_count
+    SUM(toNullable(CAST(o.row_count AS Nullable(Float64)))) AS row_count,
+    SUM(toNullable(CASE WHEN o.label_class = p.score_class THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END)) AS positive_count,
+    SUM(toNullable(CASE WHEN o.label_class <> p.score_class THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END)) AS negative_count,
+    SUM(toNullable(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END)) AS summed_count,
+    SUM(toNullable(o.value_sum)) AS value_sum,
+    SUM(toNullable(o.value_sum_sq)) AS value_sum_sq,
+    MIN(toNullable(o.value_min)) AS value_min,
+    MAX(toNullable(o.value_max)) AS value_max,
+    MAX(toNullable(o.distinct_count)) AS distinct_count
   FROM {{ mpm_observations }} AS o
   INNER JOIN source_windows AS q
     ON q.monitor = o.monitor AND q.source_dataset = o.dataset AND q.source_window_id = o.window_id
@@ -2363,23 +2363,23 @@ WITH numbered_windows AS (
     s.bin_kind AS bin_kind,
     s.bin_index AS bin_index,
     s.category AS category,
-    SUM(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END) AS baseline_count,
-    SUM(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END) AS baseline_positive_count,
-    SUM(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END) AS current_positive_count,
-    SUM(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END) AS baseline_negative_count,
-    SUM(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END) AS current_negative_count,
-    SUM(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END) AS baseline_summed_count,
-    SUM(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END) AS current_summed_count,
-    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum END) AS baseline_sum,
-    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum END) AS current_sum,
-    SUM(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END) AS baseline_sum_sq,
-    SUM(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END) AS current_sum_sq,
-    MIN(CASE WHEN r.is_baseline = 1 THEN s.value_min END) AS baseline_min,
-    MIN(CASE WHEN r.is_baseline = 0 THEN s.value_min END) AS current_min,
-    MAX(CASE WHEN r.is_baseline = 1 THEN s.value_max END) AS baseline_max,
-    MAX(CASE WHEN r.is_baseline = 0 THEN s.value_max END) AS current_max,
-    MAX(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END) AS current_distinct_count
+    SUM(toNullable(CASE WHEN r.is_baseline = 1 THEN s.row_count ELSE 0.0 END)) AS baseline_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 0 THEN s.row_count ELSE 0.0 END)) AS current_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 1 THEN s.positive_count ELSE 0.0 END)) AS baseline_positive_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 0 THEN s.positive_count ELSE 0.0 END)) AS current_positive_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 1 THEN s.negative_count ELSE 0.0 END)) AS baseline_negative_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 0 THEN s.negative_count ELSE 0.0 END)) AS current_negative_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 1 THEN s.summed_count ELSE 0.0 END)) AS baseline_summed_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 0 THEN s.summed_count ELSE 0.0 END)) AS current_summed_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 1 THEN s.value_sum END)) AS baseline_sum,
+    SUM(toNullable(CASE WHEN r.is_baseline = 0 THEN s.value_sum END)) AS current_sum,
+    SUM(toNullable(CASE WHEN r.is_baseline = 1 THEN s.value_sum_sq END)) AS baseline_sum_sq,
+    SUM(toNullable(CASE WHEN r.is_baseline = 0 THEN s.value_sum_sq END)) AS current_sum_sq,
+    MIN(toNullable(CASE WHEN r.is_baseline = 1 THEN s.value_min END)) AS baseline_min,
+    MIN(toNullable(CASE WHEN r.is_baseline = 0 THEN s.value_min END)) AS current_min,
+    MAX(toNullable(CASE WHEN r.is_baseline = 1 THEN s.value_max END)) AS baseline_max,
+    MAX(toNullable(CASE WHEN r.is_baseline = 0 THEN s.value_max END)) AS current_max,
+    MAX(toNullable(CASE WHEN r.is_baseline = 0 THEN s.distinct_count END)) AS current_distinct_count
   FROM read_windows AS r
   INNER JOIN sources AS s
     ON s.source_number = r.source_number
@@ -2572,17 +2572,17 @@ WITH numbered_windows AS (
     p.is_on_lower_edge AS is_on_lower_edge,
     p.axis_place AS axis_place,
     p.is_ordered AS is_ordered,
-    SUM(p.baseline_count) OVER (
+    SUM(toNullable(p.baseline_count)) OVER (
       PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS baseline_upto,
-    SUM(p.current_count) OVER (
+    SUM(toNullable(p.current_count)) OVER (
       PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS current_upto,
-    SUM(p.baseline_count) OVER (
+    SUM(toNullable(p.baseline_count)) OVER (
       PARTITION BY p.comparison, p.is_ordered
       ORDER BY p.axis_place
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING

@@ -519,7 +519,7 @@ WITH counted AS (
     c.rolling_windows AS rolling_windows,
     c.is_inside_baseline AS is_inside_baseline,
     c.has_bins AS has_bins,
-    SUM(c.has_bins) OVER (
+    SUM(toNullable(c.has_bins)) OVER (
       PARTITION BY c.monitor, c.dataset
       ORDER BY c.window_start, c.window_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

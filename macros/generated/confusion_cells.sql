@@ -686,9 +686,9 @@ WITH class_columns AS (
     s.segment_value AS segment_value,
     s.side AS side,
     CASE WHEN s.is_above = 1 THEN 'positive' ELSE 'negative' END AS predicted_class,
-    SUM(s.positive_count) AS positive_count,
-    SUM(s.negative_count) AS negative_count,
-    SUM(s.row_count - s.positive_count - s.negative_count) AS unlabelled_count
+    SUM(toNullable(s.positive_count)) AS positive_count,
+    SUM(toNullable(s.negative_count)) AS negative_count,
+    SUM(toNullable(s.row_count - s.positive_count - s.negative_count)) AS unlabelled_count
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor AND m.problem = 'binary'
@@ -719,7 +719,7 @@ WITH class_columns AS (
     u.side AS side,
     u.predicted_class AS predicted_class,
     u.label_class AS label_class,
-    SUM(u.row_count) AS row_count
+    SUM(toNullable(u.row_count)) AS row_count
   FROM (
     SELECT
       c.comparison AS comparison,

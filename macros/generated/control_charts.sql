@@ -1295,14 +1295,14 @@ WITH followed AS (
   SELECT
     f.series AS series,
     f.monitor AS monitor,
-    MIN(f.window_number) AS first_number,
-    MAX(f.window_number) AS last_number
+    MIN(toNullable(f.window_number)) AS first_number,
+    MAX(toNullable(f.window_number)) AS last_number
   FROM followed AS f
   GROUP BY
     f.series,
     f.monitor
   HAVING
-    MAX(f.window_number) - MIN(f.window_number) + 1 > toInt64(COUNT(*))
+    MAX(toNullable(f.window_number)) - MIN(toNullable(f.window_number)) + 1 > toInt64(COUNT(*))
 ), numbers AS (
   SELECT
     f.monitor AS monitor,
@@ -1386,10 +1386,10 @@ WITH followed AS (
     b.parity AS parity,
     b.up_step AS up_step,
     b.down_step AS down_step,
-    COALESCE(SUM(CASE WHEN b.parity = 0 THEN b.x * EXP(0.22314355131420976 * b.step) END) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS even_sum,
-    COALESCE(SUM(CASE WHEN b.parity = 1 THEN b.x * EXP(0.22314355131420976 * b.step) END) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS odd_sum,
-    SUM(b.up_step) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS up_sum,
-    SUM(b.down_step) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS down_sum
+    COALESCE(SUM(toNullable(CASE WHEN b.parity = 0 THEN b.x * EXP(0.22314355131420976 * b.step) END)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS even_sum,
+    COALESCE(SUM(toNullable(CASE WHEN b.parity = 1 THEN b.x * EXP(0.22314355131420976 * b.step) END)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS odd_sum,
+    SUM(toNullable(b.up_step)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS up_sum,
+    SUM(toNullable(b.down_step)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS down_sum
   FROM blocks AS b
 ), charts AS (
   SELECT
@@ -1402,8 +1402,8 @@ WITH followed AS (
     0.2 * EXP(-0.22314355131420976 * s.step) * (
       CASE WHEN s.parity = 0 THEN s.even_sum ELSE s.odd_sum END + EXP(-0.22314355131420976 * 64.0) * CASE WHEN s.parity = 0 THEN s.odd_sum ELSE s.even_sum END
     ) AS average,
-    s.up_sum - MIN(s.up_sum - s.up_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_up,
-    s.down_sum - MIN(s.down_sum - s.down_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_down
+    s.up_sum - MIN(toNullable(s.up_sum - s.up_step)) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_up,
+    s.down_sum - MIN(toNullable(s.down_sum - s.down_step)) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_down
   FROM sums AS s
 ), drawn AS (
   SELECT

@@ -278,11 +278,11 @@ WITH grouped AS (
     b.comparison AS comparison,
     b.group_kind AS group_kind,
     b.group_index AS group_index,
-    MAX(CASE WHEN b.bin_kind = 'category' THEN b.category END) AS category,
-    COALESCE(MIN(CASE WHEN b.baseline_count > 0 THEN b.lower_edge END), MIN(b.lower_edge)) AS lower_edge,
-    COALESCE(MAX(CASE WHEN b.baseline_count > 0 THEN b.upper_edge END), MAX(b.upper_edge)) AS upper_edge,
-    SUM(b.baseline_count) AS baseline_count,
-    SUM(b.current_count) AS current_count
+    MAX(toNullable(CASE WHEN b.bin_kind = 'category' THEN b.category END)) AS category,
+    COALESCE(MIN(toNullable(CASE WHEN b.baseline_count > 0 THEN b.lower_edge END)), MIN(toNullable(b.lower_edge))) AS lower_edge,
+    COALESCE(MAX(toNullable(CASE WHEN b.baseline_count > 0 THEN b.upper_edge END)), MAX(toNullable(b.upper_edge))) AS upper_edge,
+    SUM(toNullable(b.baseline_count)) AS baseline_count,
+    SUM(toNullable(b.current_count)) AS current_count
   FROM {{ compared_bins }} AS b
   WHERE
     b.group_kind IS NOT NULL
@@ -291,15 +291,15 @@ WITH grouped AS (
     b.group_kind,
     b.group_index
   HAVING
-    SUM(b.baseline_count) > 0 OR SUM(b.current_count) > 0
+    SUM(toNullable(b.baseline_count)) > 0 OR SUM(toNullable(b.current_count)) > 0
 ), sized AS (
   SELECT
     g.comparison AS comparison,
-    SUM(g.baseline_count) AS baseline_total,
-    SUM(g.current_count) AS current_total,
+    SUM(toNullable(g.baseline_count)) AS baseline_total,
+    SUM(toNullable(g.current_count)) AS current_total,
     CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS group_count,
-    MIN(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS first_index,
-    MAX(CASE WHEN g.group_kind = 'value' THEN g.group_index END) AS last_index
+    MIN(toNullable(CASE WHEN g.group_kind = 'value' THEN g.group_index END)) AS first_index,
+    MAX(toNullable(CASE WHEN g.group_kind = 'value' THEN g.group_index END)) AS last_index
   FROM grouped AS g
   GROUP BY
     g.comparison

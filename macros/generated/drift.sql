@@ -2347,14 +2347,14 @@ WITH compared_columns AS (
 ), kind_counts AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
-    SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
-    SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
-    SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.current_count ELSE 0.0 END) AS current_below,
-    SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
-    SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
+    SUM(toNullable(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END)) AS baseline_values,
+    SUM(toNullable(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END)) AS current_values,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END)) AS baseline_below,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'neg_inf' THEN b.current_count ELSE 0.0 END)) AS current_below,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END)) AS baseline_above,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END)) AS current_above,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END)) AS baseline_nulls,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END)) AS current_nulls
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
@@ -2491,8 +2491,8 @@ WITH compared_columns AS (
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
+    LAG(toNullable(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END)) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
+    LAG(toNullable(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END)) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
@@ -2559,28 +2559,28 @@ WITH compared_columns AS (
 ), ordered AS (
   SELECT
     b.comparison AS comparison,
-    MAX(b.at_least) AS ks_lower,
-    MAX(b.at_most) AS ks_upper,
-    SUM(b.half_transport) AS half_wasserstein,
-    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
+    MAX(toNullable(b.at_least)) AS ks_lower,
+    MAX(toNullable(b.at_most)) AS ks_upper,
+    SUM(toNullable(b.half_transport)) AS half_wasserstein,
+    SUM(toNullable(b.half_noise)) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
 ), distances AS (
   SELECT
     d.comparison AS comparison,
-    SUM(d.psi_contribution) AS psi,
+    SUM(toNullable(d.psi_contribution)) AS psi,
     CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS group_count,
-    SUM(CASE
+    SUM(toNullable(CASE
       WHEN d.current_share > 0 THEN d.current_share * LN(2.0 * d.current_share / NULLIF(d.current_share + d.baseline_share, 0.0))
       ELSE 0.0
-    END) + SUM(CASE
+    END)) + SUM(toNullable(CASE
       WHEN d.baseline_share > 0 THEN d.baseline_share * LN(2.0 * d.baseline_share / NULLIF(d.current_share + d.baseline_share, 0.0))
       ELSE 0.0
-    END) AS divergence,
-    SUM((SQRT(d.current_share) - SQRT(d.baseline_share)) * (SQRT(d.current_share) - SQRT(d.baseline_share))) AS hellinger_sum,
-    SUM(ABS(d.current_share - d.baseline_share)) AS absolute_sum,
-    MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
+    END)) AS divergence,
+    SUM(toNullable((SQRT(d.current_share) - SQRT(d.baseline_share)) * (SQRT(d.current_share) - SQRT(d.baseline_share)))) AS hellinger_sum,
+    SUM(toNullable(ABS(d.current_share - d.baseline_share))) AS absolute_sum,
+    MAX(toNullable(ABS(d.current_share - d.baseline_share))) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
     d.comparison
@@ -2589,8 +2589,8 @@ WITH compared_columns AS (
     d.comparison AS comparison,
     j.baseline_grouped AS m,
     j.current_grouped AS n,
-    SUM(d.baseline_count) AS b,
-    SUM(d.current_count) AS a
+    SUM(toNullable(d.baseline_count)) AS b,
+    SUM(toNullable(d.current_count)) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
     ON j.comparison = d.comparison
@@ -2607,7 +2607,7 @@ WITH compared_columns AS (
 ), chi_squared AS (
   SELECT
     g.comparison AS comparison,
-    SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
+    SUM(toNullable((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0))) AS x,
     CAST(toInt64(COUNT(*)) - 1 AS Nullable(Float64)) AS df
   FROM merged_groups AS g
   GROUP BY
@@ -2652,8 +2652,8 @@ WITH compared_columns AS (
 ), factorials AS (
   SELECT
     w.j AS j,
-    SUM(LN(w.j)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - LN(w.j) AS ln_factorial_before,
-    SUM(LN(2.0 * w.j - 1.0)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_odd_factorial
+    SUM(toNullable(LN(w.j))) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - LN(w.j) AS ln_factorial_before,
+    SUM(toNullable(LN(2.0 * w.j - 1.0))) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_odd_factorial
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
@@ -2669,7 +2669,7 @@ WITH compared_columns AS (
 ), tail_sums AS (
   SELECT
     t.comparison AS comparison,
-    SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
+    SUM(toNullable(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END)) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
     t.comparison

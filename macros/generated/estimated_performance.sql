@@ -1130,7 +1130,7 @@ WITH past AS (
     v.metric AS metric,
     COALESCE(v.label_class, '') AS class_key,
     toInt64(COUNT(*)) AS reference_count,
-    SUM((v.value - v.realised_value) * (v.value - v.realised_value) - v.sampling_variance * CAST(v.row_count AS Nullable(Float64)) / NULLIF(v.label_count, 0.0)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS excess
+    SUM(toNullable((v.value - v.realised_value) * (v.value - v.realised_value) - v.sampling_variance * CAST(v.row_count AS Nullable(Float64)) / NULLIF(v.label_count, 0.0))) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS excess
   FROM {{ stale_windows }} AS s
   INNER JOIN {{ windows }} AS w
     ON w.monitor = s.monitor AND w.window_id = s.window_id AND w.is_reference = 1

@@ -452,8 +452,8 @@ WITH estimated AS (
     r.window_id AS window_id,
     r.source_dataset AS source_dataset,
     r.source_window_id AS source_window_id,
-    MIN(r.use_rank) AS use_rank,
-    MAX(r.is_reference) AS is_reference
+    MIN(toNullable(r.use_rank)) AS use_rank,
+    MAX(toNullable(r.is_reference)) AS is_reference
   FROM sources AS r
   GROUP BY
     r.monitor,

@@ -641,12 +641,15 @@ WITH judged AS (
     k.metric AS metric,
     k.label_class AS label_class,
     toInt64(COUNT(j.window_id)) AS window_count,
-    SUM(j.error) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_error,
-    SUM(ABS(j.error)) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_absolute_error,
-    SUM(j.realised_value) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_realised,
-    SUM(j.is_inside) AS inside_count,
-    CASE WHEN MAX(j.error) > -MIN(j.error) THEN MAX(j.error) ELSE MIN(j.error) END AS worst_error,
-    MAX(j.window_id) AS last_window_id
+    SUM(toNullable(j.error)) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_error,
+    SUM(toNullable(ABS(j.error))) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_absolute_error,
+    SUM(toNullable(j.realised_value)) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_realised,
+    SUM(toNullable(j.is_inside)) AS inside_count,
+    CASE
+      WHEN MAX(toNullable(j.error)) > -MIN(toNullable(j.error)) THEN MAX(toNullable(j.error))
+      ELSE MIN(toNullable(j.error))
+    END AS worst_error,
+    MAX(toNullable(j.window_id)) AS last_window_id
   FROM known AS k
   LEFT JOIN judged AS j
     ON j.monitor = k.monitor

@@ -689,11 +689,11 @@ WITH slots AS (
   SELECT
     w.monitor AS monitor,
     w.check_id AS check_id,
-    MAX(CASE WHEN w.slot = 1 THEN w.number_text END) AS value_text,
-    MAX(CASE WHEN w.slot = 2 THEN w.number_text END) AS limit_text,
-    MAX(CASE WHEN w.slot = 3 THEN w.number_text END) AS expected_text,
-    MAX(CASE WHEN w.slot = 4 THEN w.number_text END) AS lower_text,
-    MAX(CASE WHEN w.slot = 5 THEN w.number_text END) AS upper_text
+    MAX(toNullable(CASE WHEN w.slot = 1 THEN w.number_text END)) AS value_text,
+    MAX(toNullable(CASE WHEN w.slot = 2 THEN w.number_text END)) AS limit_text,
+    MAX(toNullable(CASE WHEN w.slot = 3 THEN w.number_text END)) AS expected_text,
+    MAX(toNullable(CASE WHEN w.slot = 4 THEN w.number_text END)) AS lower_text,
+    MAX(toNullable(CASE WHEN w.slot = 5 THEN w.number_text END)) AS upper_text
   FROM written AS w
   GROUP BY
     w.monitor,

@@ -1628,20 +1628,20 @@ WITH subjects AS (
   SELECT
     w.series_number AS series_number,
     toInt64(COUNT(*)) AS back_test_count,
-    SUM(ABS(w.forecast_error)) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS back_test_error,
-    SUM(w.error_since_last) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS last_error,
-    SUM(w.error_since_seven) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS seven_error,
-    SUM(w.came_true) / NULLIF(MAX(w.error_count), 0.0) AS true_share,
-    SUM(w.said_breach) AS said_breaches,
-    SUM(w.was_breach) AS right_breaches,
-    MAX(w.widening) * SUM(CASE
+    SUM(toNullable(ABS(w.forecast_error))) * MAX(toNullable(w.widening)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS back_test_error,
+    SUM(toNullable(w.error_since_last)) * MAX(toNullable(w.widening)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS last_error,
+    SUM(toNullable(w.error_since_seven)) * MAX(toNullable(w.widening)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS seven_error,
+    SUM(toNullable(w.came_true)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS true_share,
+    SUM(toNullable(w.said_breach)) AS said_breaches,
+    SUM(toNullable(w.was_breach)) AS right_breaches,
+    MAX(toNullable(w.widening)) * SUM(toNullable(CASE
       WHEN ABS(w.rank_number - w.low_place) < 1.0 THEN (1.0 - ABS(w.rank_number - w.low_place)) * w.forecast_error
       ELSE 0.0
-    END) AS low_error,
-    MAX(w.widening) * SUM(CASE
+    END)) AS low_error,
+    MAX(toNullable(w.widening)) * SUM(toNullable(CASE
       WHEN ABS(w.rank_number - w.high_place) < 1.0 THEN (1.0 - ABS(w.rank_number - w.high_place)) * w.forecast_error
       ELSE 0.0
-    END) AS high_error
+    END)) AS high_error
   FROM weighed AS w
   GROUP BY
     w.series_number
@@ -1748,7 +1748,7 @@ WITH subjects AS (
   INNER JOIN (
     SELECT
       n.monitor AS monitor,
-      MAX(n.window_start) AS window_start
+      MAX(toNullable(n.window_start)) AS window_start
     FROM {{ mpm_checks }} AS n
     GROUP BY
       n.monitor

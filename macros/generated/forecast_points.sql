@@ -1489,7 +1489,7 @@ WITH steps AS (
       c.monitor AS monitor,
       c.window_id AS window_id,
       c.window_start AS window_start,
-      MAX(c.window_start) OVER (PARTITION BY c.monitor) AS newest_start,
+      MAX(toNullable(c.window_start)) OVER (PARTITION BY c.monitor) AS newest_start,
       toInt64(ROW_NUMBER() OVER (PARTITION BY c.monitor ORDER BY c.window_start DESC, c.window_id)) AS position
     FROM {{ mpm_checks }} AS c
     WHERE
@@ -1536,10 +1536,10 @@ WITH steps AS (
   SELECT
     j.monitor AS monitor,
     j.check_id AS check_id,
-    MIN(j.monitor_age) AS lag_windows,
+    MIN(toNullable(j.monitor_age)) AS lag_windows,
     toInt64(COUNT(*)) AS point_count,
-    COALESCE(MAX(CASE WHEN j.value >= j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END), 1) AS harms_up,
-    COALESCE(MAX(CASE WHEN j.value < j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END), 1) AS harms_down,
+    COALESCE(MAX(toNullable(CASE WHEN j.value >= j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END)), 1) AS harms_up,
+    COALESCE(MAX(toNullable(CASE WHEN j.value < j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END)), 1) AS harms_down,
     toInt64(ROW_NUMBER() OVER (ORDER BY j.monitor, j.check_id)) AS series_number
   FROM judged AS j
   WHERE
@@ -1582,9 +1582,9 @@ WITH steps AS (
     p.series_number AS series_number,
     p.weekday AS weekday,
     p.value AS value,
-    SUM(p.value) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS sum7,
+    SUM(toNullable(p.value)) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS sum7,
     toInt64(COUNT(*) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING)) AS count7,
-    MAX(p.age) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) - MIN(p.age) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS span7
+    MAX(toNullable(p.age)) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) - MIN(toNullable(p.age)) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS span7
   FROM points AS p
   WHERE
     p.grain = 'day' AND p.point_count = 56
@@ -1605,8 +1605,8 @@ WITH steps AS (
   SELECT
     d.series_number AS series_number,
     d.weekday_number AS weekday_number,
-    MAX(d.day_count) AS day_count,
-    SUM(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN d.deviation END) / NULLIF(SUM(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN 1.0 END), 0.0) AS term
+    MAX(toNullable(d.day_count)) AS day_count,
+    SUM(toNullable(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN d.deviation END)) / NULLIF(SUM(toNullable(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN 1.0 END)), 0.0) AS term
   FROM deviations AS d
   GROUP BY
     d.series_number,
@@ -1621,12 +1621,12 @@ WITH steps AS (
     d.series_number
   HAVING
     toInt64(COUNT(DISTINCT d.weekday_number)) = 7
-    AND MIN(m.day_count) >= 5
-    AND SUM(ABS(d.deviation - m.term) * m.day_count / NULLIF(m.day_count - 1.0, 0.0)) < SUM(ABS(d.deviation))
+    AND MIN(toNullable(m.day_count)) >= 5
+    AND SUM(toNullable(ABS(d.deviation - m.term) * m.day_count / NULLIF(m.day_count - 1.0, 0.0))) < SUM(toNullable(ABS(d.deviation)))
 ), middles AS (
   SELECT
     m.series_number AS series_number,
-    SUM(m.term) / 7.0 AS middle
+    SUM(toNullable(m.term)) / 7.0 AS middle
   FROM medians AS m
   INNER JOIN weeks AS w
     ON w.series_number = m.series_number

@@ -827,7 +827,7 @@ WITH horizons AS (
 ), trends AS (
   SELECT
     r.origin AS origin,
-    SUM(r.pair_slope) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS slope
+    SUM(toNullable(r.pair_slope)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS slope
   FROM ranked_slopes AS r
   WHERE
     ABS(2.0 * r.rank_number - r.pair_count - 1.0) <= 1.0
@@ -855,8 +855,8 @@ WITH horizons AS (
 ), bases AS (
   SELECT
     r.origin AS origin,
-    MAX(CASE WHEN r.carried_rank = 4 THEN r.carried END) AS base,
-    MAX(CASE WHEN r.flat_rank = 4 THEN r.adjusted END) AS base_flat
+    MAX(toNullable(CASE WHEN r.carried_rank = 4 THEN r.carried END)) AS base,
+    MAX(toNullable(CASE WHEN r.flat_rank = 4 THEN r.adjusted END)) AS base_flat
   FROM recent AS r
   GROUP BY
     r.origin

@@ -813,26 +813,26 @@ WITH counts AS (
     c.window_start AS window_start,
     c.window_end AS window_end,
     c.is_baseline_window AS is_baseline_window,
-    SUM(CASE WHEN c.status = 'fail' THEN 1 ELSE 0 END) AS fail_count,
-    SUM(CASE WHEN c.status = 'warn' THEN 1 ELSE 0 END) AS warn_count,
-    SUM(CASE WHEN c.status = 'pass' THEN 1 ELSE 0 END) AS pass_count,
-    SUM(CASE WHEN c.status = 'pass' AND c.family <> 'observability' THEN 1 ELSE 0 END) AS judged_pass_count,
-    SUM(CASE WHEN c.status = 'not_evaluated' THEN 1 ELSE 0 END) AS not_evaluated_count,
-    SUM(CASE WHEN c.status = 'not_evaluated' AND c.excluded_status IN ('warn', 'fail') THEN 1 ELSE 0 END) AS expected_count,
-    SUM(CASE WHEN c.status = 'fail' AND c.family IN ('drift', 'semantic') THEN 1 ELSE 0 END) AS drift_fail_count,
-    SUM(CASE
+    SUM(toNullable(CASE WHEN c.status = 'fail' THEN 1 ELSE 0 END)) AS fail_count,
+    SUM(toNullable(CASE WHEN c.status = 'warn' THEN 1 ELSE 0 END)) AS warn_count,
+    SUM(toNullable(CASE WHEN c.status = 'pass' THEN 1 ELSE 0 END)) AS pass_count,
+    SUM(toNullable(CASE WHEN c.status = 'pass' AND c.family <> 'observability' THEN 1 ELSE 0 END)) AS judged_pass_count,
+    SUM(toNullable(CASE WHEN c.status = 'not_evaluated' THEN 1 ELSE 0 END)) AS not_evaluated_count,
+    SUM(toNullable(CASE WHEN c.status = 'not_evaluated' AND c.excluded_status IN ('warn', 'fail') THEN 1 ELSE 0 END)) AS expected_count,
+    SUM(toNullable(CASE WHEN c.status = 'fail' AND c.family IN ('drift', 'semantic') THEN 1 ELSE 0 END)) AS drift_fail_count,
+    SUM(toNullable(CASE
       WHEN c.status = 'fail' AND c.family IN ('quality', 'volume', 'schema', 'observability') THEN 1
       ELSE 0
-    END) AS quality_fail_count,
-    SUM(CASE
+    END)) AS quality_fail_count,
+    SUM(toNullable(CASE
       WHEN c.status = 'fail' AND c.family IN ('performance', 'estimated_performance', 'labels', 'fairness') THEN 1
       ELSE 0
-    END) AS performance_fail_count,
-    SUM(CASE WHEN c.status = 'fail' AND c.family = 'operations' THEN 1 ELSE 0 END) AS operations_fail_count,
-    MAX(CASE WHEN c.segment_key = '__all__' THEN c.row_count END) AS all_rows,
-    COALESCE(MIN(CASE
+    END)) AS performance_fail_count,
+    SUM(toNullable(CASE WHEN c.status = 'fail' AND c.family = 'operations' THEN 1 ELSE 0 END)) AS operations_fail_count,
+    MAX(toNullable(CASE WHEN c.segment_key = '__all__' THEN c.row_count END)) AS all_rows,
+    COALESCE(MIN(toNullable(CASE
       WHEN c.status = 'not_evaluated' AND c.column_name = '__relation__' AND c.segment_key = '__all__' THEN c.reason
-    END), MIN(CASE WHEN c.status = 'not_evaluated' AND c.segment_key = '__all__' THEN c.reason END), MIN(CASE WHEN c.status = 'not_evaluated' THEN c.reason END)) AS not_evaluated_reason
+    END)), MIN(toNullable(CASE WHEN c.status = 'not_evaluated' AND c.segment_key = '__all__' THEN c.reason END)), MIN(toNullable(CASE WHEN c.status = 'not_evaluated' THEN c.reason END))) AS not_evaluated_reason
   FROM {{ mpm_checks }} AS c
   GROUP BY
     c.monitor,

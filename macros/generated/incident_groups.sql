@@ -561,7 +561,7 @@ WITH openings AS (
   SELECT
     p.monitor AS monitor,
     p.opened_number AS opened_number,
-    p.opened_number - MIN(p.opened_number) OVER (PARTITION BY p.monitor, p.stretch) AS windows_after_start
+    p.opened_number - MIN(toNullable(p.opened_number)) OVER (PARTITION BY p.monitor, p.stretch) AS windows_after_start
   FROM placed AS p
 ), opened_together AS (
   SELECT
@@ -619,7 +619,7 @@ SELECT
   r.center AS center,
   r.lower AS lower,
   r.upper AS upper,
-  MAX(CASE WHEN r.place = 1 THEN r.incident_id END) OVER (PARTITION BY r.monitor, r.first_number) AS group_id,
+  MAX(toNullable(CASE WHEN r.place = 1 THEN r.incident_id END)) OVER (PARTITION BY r.monitor, r.first_number) AS group_id,
   CASE WHEN r.place = 1 THEN TRUE ELSE FALSE END AS is_leading,
   toInt64(COUNT(*) OVER (PARTITION BY r.monitor, r.first_number)) AS group_size,
   r.reason AS reason,

@@ -1416,7 +1416,7 @@ WITH troubled AS (
 ), newest AS (
   SELECT
     n.monitor AS monitor,
-    MAX(n.window_number) AS newest_number
+    MAX(toNullable(n.window_number)) AS newest_number
   FROM numbered AS n
   GROUP BY
     n.monitor
@@ -1484,8 +1484,8 @@ WITH troubled AS (
     s.is_pass AS is_pass,
     s.is_known AS is_known,
     s.trouble AS trouble,
-    LAG(s.window_number) OVER (PARTITION BY s.monitor, s.check_id ORDER BY s.window_number) AS number_before,
-    LEAD(s.window_number) OVER (PARTITION BY s.monitor, s.check_id ORDER BY s.window_number) AS number_after
+    LAG(toNullable(s.window_number)) OVER (PARTITION BY s.monitor, s.check_id ORDER BY s.window_number) AS number_before,
+    LEAD(toNullable(s.window_number)) OVER (PARTITION BY s.monitor, s.check_id ORDER BY s.window_number) AS number_after
   FROM states AS s
 ), runs AS (
   SELECT
@@ -1517,7 +1517,7 @@ WITH troubled AS (
     b.trouble AS trouble,
     b.number_before AS number_before,
     b.number_after AS number_after,
-    SUM(CASE WHEN b.is_pass = 1 OR b.window_number - b.number_before > b.patience THEN 1 ELSE 0 END) OVER (
+    SUM(toNullable(CASE WHEN b.is_pass = 1 OR b.window_number - b.number_before > b.patience THEN 1 ELSE 0 END)) OVER (
       PARTITION BY b.monitor, b.check_id
       ORDER BY b.window_number
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -1528,10 +1528,10 @@ WITH troubled AS (
     r.monitor AS monitor,
     r.check_id AS check_id,
     r.run AS run,
-    MAX(r.window_number) AS last_number,
-    MAX(r.patience) AS patience,
-    MAX(CASE WHEN r.number_after IS NULL THEN 1 ELSE 0 END) AS is_last,
-    MAX(r.number_after) AS number_after
+    MAX(toNullable(r.window_number)) AS last_number,
+    MAX(toNullable(r.patience)) AS patience,
+    MAX(toNullable(CASE WHEN r.number_after IS NULL THEN 1 ELSE 0 END)) AS is_last,
+    MAX(toNullable(r.number_after)) AS number_after
   FROM runs AS r
   GROUP BY
     r.monitor,
@@ -1595,14 +1595,14 @@ WITH troubled AS (
     r.check_id AS check_id,
     r.run AS run,
     toInt64(COUNT(*)) AS window_count,
-    SUM(CASE WHEN r.trouble = 'fail' THEN 1 ELSE 0 END) AS failing_window_count,
-    SUM(CASE WHEN r.trouble = 'fail' AND r.is_known = 0 THEN 1 ELSE 0 END) AS unexpected_count,
-    MAX(CASE r.severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 END) AS severity_rank,
-    MAX(CASE WHEN r.place = 1 THEN r.window_number END) AS opened_number,
-    MAX(CASE WHEN r.place = 1 THEN r.window_id END) AS opened_window_id,
-    MAX(CASE WHEN r.place = 1 THEN r.window_start END) AS opened_at,
-    MAX(CASE WHEN r.place_from_end = 1 THEN r.window_id END) AS last_seen_window_id,
-    MAX(CASE WHEN r.place_from_end = 1 THEN r.window_end END) AS last_seen_at
+    SUM(toNullable(CASE WHEN r.trouble = 'fail' THEN 1 ELSE 0 END)) AS failing_window_count,
+    SUM(toNullable(CASE WHEN r.trouble = 'fail' AND r.is_known = 0 THEN 1 ELSE 0 END)) AS unexpected_count,
+    MAX(toNullable(CASE r.severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 END)) AS severity_rank,
+    MAX(toNullable(CASE WHEN r.place = 1 THEN r.window_number END)) AS opened_number,
+    MAX(toNullable(CASE WHEN r.place = 1 THEN r.window_id END)) AS opened_window_id,
+    MAX(toNullable(CASE WHEN r.place = 1 THEN r.window_start END)) AS opened_at,
+    MAX(toNullable(CASE WHEN r.place_from_end = 1 THEN r.window_id END)) AS last_seen_window_id,
+    MAX(toNullable(CASE WHEN r.place_from_end = 1 THEN r.window_end END)) AS last_seen_at
   FROM ranked AS r
   GROUP BY
     r.monitor,

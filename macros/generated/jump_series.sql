@@ -222,7 +222,7 @@ WITH kept AS (
 ), recent AS (
   SELECT
     k.*,
-    SUM(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING) AS recent_sum,
+    SUM(toNullable(k.v)) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING) AS recent_sum,
     toInt64(COUNT(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING)) AS recent_count
   FROM kept AS k
 )

@@ -1537,7 +1537,7 @@ WITH seen_windows AS (
   SELECT
     n.monitor AS monitor,
     n.window_number AS factor_number,
-    SUM(LN(CAST(n.window_number AS Nullable(Float64)))) OVER (PARTITION BY n.monitor ORDER BY n.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_factorial
+    SUM(toNullable(LN(CAST(n.window_number AS Nullable(Float64))))) OVER (PARTITION BY n.monitor ORDER BY n.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_factorial
   FROM numbered AS n
   UNION ALL
   SELECT
@@ -1556,8 +1556,8 @@ WITH seen_windows AS (
     COALESCE(i.category, '') AS category,
     n.window_number AS window_number,
     n.window_count AS window_count,
-    LAG(n.window_number) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_before,
-    LEAD(n.window_number) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_after
+    LAG(toNullable(n.window_number)) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_before,
+    LEAD(toNullable(n.window_number)) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_after
   FROM {{ mpm_incidents }} AS i
   INNER JOIN numbered AS n
     ON n.monitor = i.monitor AND n.window_id = i.opened_window_id
@@ -1582,7 +1582,7 @@ WITH seen_windows AS (
     f.column_name AS column_name,
     f.metric AS metric,
     f.category AS category,
-    MAX(f.window_count) AS window_count,
+    MAX(toNullable(f.window_count)) AS window_count,
     toInt64(COUNT(*)) AS incident_count
   FROM followed AS f
   GROUP BY
@@ -1600,10 +1600,10 @@ WITH seen_windows AS (
     o.column_name AS column_name,
     o.metric AS metric,
     o.category AS category,
-    SUM(CASE
+    SUM(toNullable(CASE
       WHEN COALESCE(o.number_after, o.window_count) - o.window_number > 14 THEN 14
       ELSE COALESCE(o.number_after, o.window_count) - o.window_number
-    END) AS covered
+    END)) AS covered
   FROM openings AS o
   GROUP BY
     o.monitor,
@@ -1639,7 +1639,7 @@ WITH seen_windows AS (
     f.check_id AS check_id,
     f.window_number AS window_number,
     o.check_id AS leading_check_id,
-    MIN(f.window_number - o.window_number) AS lead_windows
+    MIN(toNullable(f.window_number - o.window_number)) AS lead_windows
   FROM followed AS f
   INNER JOIN openings AS o
     ON o.monitor = f.monitor
@@ -1665,7 +1665,7 @@ WITH seen_windows AS (
     r.check_id AS check_id,
     r.leading_check_id AS leading_check_id,
     toInt64(COUNT(*)) AS preceded_count,
-    SUM(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN r.lead_windows END) / NULLIF(SUM(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN 1.0 END), 0.0) AS median_lead_windows
+    SUM(toNullable(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN r.lead_windows END)) / NULLIF(SUM(toNullable(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN 1.0 END)), 0.0) AS median_lead_windows
   FROM ranked_leads AS r
   GROUP BY
     r.monitor,
@@ -1770,7 +1770,7 @@ WITH seen_windows AS (
     t.check_id AS check_id,
     t.leading_check_id AS leading_check_id,
     t.possible_count AS possible_count,
-    EXP(SUM(t.sign * f.ln_factorial)) AS chance
+    EXP(SUM(toNullable(t.sign * f.ln_factorial))) AS chance
   FROM terms AS t
   INNER JOIN factorials AS f
     ON f.monitor = t.monitor AND f.factor_number = t.factor_number
@@ -1786,7 +1786,7 @@ WITH seen_windows AS (
     c.monitor AS monitor,
     c.check_id AS check_id,
     c.leading_check_id AS leading_check_id,
-    SUM(c.chance) AS tail
+    SUM(toNullable(c.chance)) AS tail
   FROM chances AS c
   GROUP BY
     c.monitor,

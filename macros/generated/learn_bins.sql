@@ -1613,9 +1613,9 @@ WITH finite AS (
 ), ranges AS (
   SELECT
     f.column_name AS column_name,
-    MAX(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END) AS is_integer,
-    MAX(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END) AS is_score,
-    MAX(f.value) - MIN(f.value) AS value_range
+    MAX(toNullable(CASE WHEN f.value_kind = 'integer' THEN 1 ELSE 0 END)) AS is_integer,
+    MAX(toNullable(CASE WHEN f.value_kind = 'score' THEN 1 ELSE 0 END)) AS is_score,
+    MAX(toNullable(f.value)) - MIN(toNullable(f.value)) AS value_range
   FROM finite AS f
   GROUP BY
     f.column_name
@@ -1661,17 +1661,17 @@ WITH finite AS (
 ), sizes AS (
   SELECT
     r.column_name AS column_name,
-    CAST(CASE WHEN SUM(r.is_rest) > 0 THEN SUM(r.is_rest) ELSE toInt64(COUNT(*)) END AS Nullable(Float64)) AS value_count
+    CAST(CASE WHEN SUM(toNullable(r.is_rest)) > 0 THEN SUM(toNullable(r.is_rest)) ELSE toInt64(COUNT(*)) END AS Nullable(Float64)) AS value_count
   FROM rest AS r
   GROUP BY
     r.column_name
 ), spread AS (
   SELECT
     r.column_name AS column_name,
-    MIN(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END) AS center,
-    MIN(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END) AS middle_half,
-    MIN(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END) - MIN(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END) AS middle_nine_tenths,
-    MAX(r.value) - MIN(r.value) AS full_range
+    MIN(toNullable(CASE WHEN r.place >= s.value_count * 0.50 THEN r.value END)) AS center,
+    MIN(toNullable(CASE WHEN r.place >= s.value_count * 0.75 THEN r.value END)) - MIN(toNullable(CASE WHEN r.place >= s.value_count * 0.25 THEN r.value END)) AS middle_half,
+    MIN(toNullable(CASE WHEN r.place >= s.value_count * 0.95 THEN r.value END)) - MIN(toNullable(CASE WHEN r.place >= s.value_count * 0.05 THEN r.value END)) AS middle_nine_tenths,
+    MAX(toNullable(r.value)) - MIN(toNullable(r.value)) AS full_range
   FROM rest AS r
   INNER JOIN sizes AS s
     ON s.column_name = r.column_name
@@ -1725,14 +1725,14 @@ WITH finite AS (
   SELECT
     b.column_name AS column_name,
     b.narrowing AS narrowing,
-    MAX(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END) AS quantile_count
+    MAX(toNullable(CASE WHEN b.is_score = 0 OR b.least < b.most THEN b.quantile_count ELSE 0 END)) AS quantile_count
   FROM (
     SELECT
       p.column_name AS column_name,
       p.narrowing AS narrowing,
-      MAX(p.is_score) AS is_score,
-      MIN(p.value) AS least,
-      MAX(p.value) AS most,
+      MAX(toNullable(p.is_score)) AS is_score,
+      MIN(toNullable(p.value)) AS least,
+      MAX(toNullable(p.value)) AS most,
       toInt64(COUNT(p.z)) AS quantile_count
     FROM placed AS p
     GROUP BY
@@ -1750,8 +1750,8 @@ WITH finite AS (
 ), crowded AS (
   SELECT
     f.column_name AS column_name,
-    MAX(CASE WHEN f.quantile_count < 11 THEN f.narrowing END) AS narrowing,
-    CASE WHEN MIN(f.quantile_count) >= 11 THEN 1 ELSE 0 END AS is_crowded
+    MAX(toNullable(CASE WHEN f.quantile_count < 11 THEN f.narrowing END)) AS narrowing,
+    CASE WHEN MIN(toNullable(f.quantile_count)) >= 11 THEN 1 ELSE 0 END AS is_crowded
   FROM fullest AS f
   GROUP BY
     f.column_name

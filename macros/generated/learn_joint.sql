@@ -433,7 +433,7 @@ ORDER BY
 WITH overall AS (
   SELECT
     j.column_name AS column_name,
-    SUM(j.error_sum) / NULLIF(CAST(SUM(j.row_count) AS Nullable(Float64)), 0.0) AS mean_error
+    SUM(toNullable(j.error_sum)) / NULLIF(CAST(SUM(toNullable(j.row_count)) AS Nullable(Float64)), 0.0) AS mean_error
   FROM {{ joint_cells }} AS j
   GROUP BY
     j.column_name
@@ -451,20 +451,20 @@ WITH overall AS (
   SELECT
     c.column_name AS column_name,
     c.prediction_group AS prediction_group,
-    SUM(c.n) AS n,
-    SUM(c.s) AS s,
-    SUM(c.q) AS q
+    SUM(toNullable(c.n)) AS n,
+    SUM(toNullable(c.s)) AS s,
+    SUM(toNullable(c.q)) AS q
   FROM cells AS c
   GROUP BY
     c.column_name,
     c.prediction_group
   HAVING
-    SUM(c.n) > 1
+    SUM(toNullable(c.n)) > 1
 ), grouped AS (
   SELECT
     g.column_name AS column_name,
-    SUM(g.q) AS total,
-    SUM((g.n / NULLIF(g.n - 1.0, 0.0)) * (g.n / NULLIF(g.n - 1.0, 0.0)) * (g.q - g.s * g.s / NULLIF(g.n, 0.0))) AS residual
+    SUM(toNullable(g.q)) AS total,
+    SUM(toNullable((g.n / NULLIF(g.n - 1.0, 0.0)) * (g.n / NULLIF(g.n - 1.0, 0.0)) * (g.q - g.s * g.s / NULLIF(g.n, 0.0)))) AS residual
   FROM levels AS g
   GROUP BY
     g.column_name
@@ -482,7 +482,7 @@ WITH overall AS (
 ), split AS (
   SELECT
     w.column_name AS column_name,
-    SUM(w.a * w.a * w.q - 2.0 * w.a * w.b * w.s + w.b * w.b * w.n) AS residual
+    SUM(toNullable(w.a * w.a * w.q - 2.0 * w.a * w.b * w.s + w.b * w.b * w.n)) AS residual
   FROM weights AS w
   GROUP BY
     w.column_name

@@ -60,8 +60,8 @@ SELECT
   ({{ column_name }}) AS column_name,
   r.bin_code AS bin_code,
   toInt64(COUNT(*)) AS row_count,
-  SUM(r.known_error) AS error_sum,
-  SUM((r.known_error * r.known_error)) AS error_sum_sq
+  SUM(toNullable(r.known_error)) AS error_sum,
+  SUM(toNullable((r.known_error * r.known_error))) AS error_sum_sq
 FROM {{ relation_rows }} AS r
 WHERE
   r.bin_code IS NOT NULL AND r.known_error < 1.7976931348623157e308

@@ -363,18 +363,18 @@ WITH sides AS (
 ), counted AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE
+    SUM(toNullable(CASE
       WHEN b.bin_kind = 'total' THEN b.current_count
       WHEN b.position IS NULL THEN -b.current_count
       ELSE 0.0
-    END) AS current_values,
-    SUM(CASE
+    END)) AS current_values,
+    SUM(toNullable(CASE
       WHEN b.bin_kind = 'total' THEN b.baseline_count
       WHEN b.position IS NULL THEN -b.baseline_count
       ELSE 0.0
-    END) AS baseline_values,
-    SUM(CASE WHEN b.bin_kind IN ('nan', 'neg_inf', 'pos_inf') THEN b.current_count ELSE 0.0 END) AS current_specials,
-    SUM(CASE WHEN b.bin_kind IN ('nan', 'neg_inf', 'pos_inf') THEN b.baseline_count ELSE 0.0 END) AS baseline_specials
+    END)) AS baseline_values,
+    SUM(toNullable(CASE WHEN b.bin_kind IN ('nan', 'neg_inf', 'pos_inf') THEN b.current_count ELSE 0.0 END)) AS current_specials,
+    SUM(toNullable(CASE WHEN b.bin_kind IN ('nan', 'neg_inf', 'pos_inf') THEN b.baseline_count ELSE 0.0 END)) AS baseline_specials
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison

@@ -434,7 +434,7 @@ WITH distances AS (
     d.window_number AS window_number,
     d.row_count AS row_count,
     d.certain_psi AS certain_psi,
-    MIN(d.certain_psi) OVER (
+    MIN(toNullable(d.certain_psi)) OVER (
       PARTITION BY d.monitor, d.segment_key, d.segment_value, d.column_name
       ORDER BY d.window_number
       ROWS BETWEEN 6 PRECEDING AND CURRENT ROW

@@ -167,10 +167,10 @@ WITH binned AS (
     r.window_at AS window_at,
     r.bin_code AS bin_code,
     toInt64(COUNT(*)) AS row_count,
-    SUM(r.value - CAST({{ center }} AS Nullable(Float64))) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum_sq,
-    MIN(r.value) AS value_min,
-    MAX(r.value) AS value_max
+    SUM(toNullable(r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum,
+    SUM(toNullable((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64))))) AS value_sum_sq,
+    MIN(toNullable(r.value)) AS value_min,
+    MAX(toNullable(r.value)) AS value_max
   FROM {{ relation_rows }} AS r
   GROUP BY
     1,

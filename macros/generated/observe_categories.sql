@@ -560,7 +560,7 @@ WITH named AS (
     n.bin_code AS bin_code,
     n.category AS category,
     GROUPING(n.bin_kind) AS is_total,
-    SUM(n.row_count) AS row_count,
+    SUM(toNullable(n.row_count)) AS row_count,
     toInt64(COUNT(DISTINCT CASE WHEN n.bin_kind IN ('category', 'other') THEN n.value END)) AS distinct_count
   FROM labelled AS n
   GROUP BY

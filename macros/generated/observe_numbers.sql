@@ -335,11 +335,11 @@ WITH published AS (
     p.label_class AS label_class,
     p.bin_code AS bin_code,
     GROUPING(p.bin_code) AS is_total,
-    SUM(p.row_count) AS row_count,
-    SUM(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum END) AS value_sum,
-    SUM(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum_sq END) AS value_sum_sq,
-    MIN(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_min END) AS value_min,
-    MAX(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_max END) AS value_max
+    SUM(toNullable(p.row_count)) AS row_count,
+    SUM(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum END)) AS value_sum,
+    SUM(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_sum_sq END)) AS value_sum_sq,
+    MIN(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_min END)) AS value_min,
+    MAX(toNullable(CASE WHEN p.bin_code < 1000000 OR p.bin_code >= 1000100 THEN p.value_max END)) AS value_max
   FROM published AS p
   GROUP BY
     GROUPING SETS (

@@ -1317,14 +1317,14 @@ WITH sides AS (
   SELECT
     b.comparison AS comparison,
     s.side AS side,
-    SUM(CASE
+    SUM(toNullable(CASE
       WHEN b.bin_kind IN ('value', 'atom', 'category', 'other') THEN CASE WHEN s.side = 'current' THEN b.current_count ELSE b.baseline_count END
       ELSE 0.0
-    END) AS value_total,
-    SUM(CASE
+    END)) AS value_total,
+    SUM(toNullable(CASE
       WHEN b.bin_kind = 'category' AND b.category = 'true' THEN CASE WHEN s.side = 'current' THEN b.current_count ELSE b.baseline_count END
       ELSE 0.0
-    END) AS true_total
+    END)) AS true_total
   FROM {{ compared_bins }} AS b
   CROSS JOIN sides AS s
   WHERE
@@ -1388,12 +1388,12 @@ WITH sides AS (
 ), spread AS (
   SELECT
     p.comparison AS comparison,
-    MAX(CASE WHEN p.side = 'current' AND p.percentile = 50 THEN p.value END) AS p50,
-    MAX(CASE WHEN p.side = 'current' AND p.percentile = 95 THEN p.value END) AS p95,
-    MAX(CASE WHEN p.side = 'current' AND p.percentile = 99 THEN p.value END) AS p99,
-    MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
-    MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
-    MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
+    MAX(toNullable(CASE WHEN p.side = 'current' AND p.percentile = 50 THEN p.value END)) AS p50,
+    MAX(toNullable(CASE WHEN p.side = 'current' AND p.percentile = 95 THEN p.value END)) AS p95,
+    MAX(toNullable(CASE WHEN p.side = 'current' AND p.percentile = 99 THEN p.value END)) AS p99,
+    MAX(toNullable(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END)) AS baseline_p50,
+    MAX(toNullable(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END)) AS baseline_p95,
+    MAX(toNullable(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END)) AS baseline_p99
   FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison

@@ -380,12 +380,12 @@ WITH labels AS (
     b.window_id AS window_id,
     b.segment_key AS segment_key,
     b.segment_value AS segment_value,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS row_count,
-    SUM(CASE
+    SUM(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END)) AS row_count,
+    SUM(toNullable(CASE
       WHEN b.bin_kind = 'total' THEN b.current_count
       WHEN b.bin_kind IN ('null', 'nan', 'missing', 'blank', 'unparsable') THEN -b.current_count
       ELSE 0.0
-    END) AS label_count
+    END)) AS label_count
   FROM {{ compared_bins }} AS b
   WHERE
     b.column_role = 'label'

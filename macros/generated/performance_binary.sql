@@ -2109,16 +2109,16 @@ WITH cells AS (
   SELECT
     s.comparison AS comparison,
     s.side AS side,
-    MAX(s.threshold) AS threshold,
-    MAX(s.has_outside) AS has_outside,
-    SUM(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END) AS outside_count,
-    SUM(s.row_count) AS scored_count,
-    SUM(CASE WHEN s.is_above = 1 THEN s.row_count ELSE 0.0 END) AS predicted_count,
-    SUM(s.positive_count + s.negative_count) AS labelled_count,
-    SUM(CASE WHEN s.is_above = 1 THEN s.positive_count ELSE 0.0 END) AS tp,
-    SUM(CASE WHEN s.is_above = 1 THEN s.negative_count ELSE 0.0 END) AS fp,
-    SUM(CASE WHEN s.is_above = 0 THEN s.positive_count ELSE 0.0 END) AS fn,
-    SUM(CASE WHEN s.is_above = 0 THEN s.negative_count ELSE 0.0 END) AS tn
+    MAX(toNullable(s.threshold)) AS threshold,
+    MAX(toNullable(s.has_outside)) AS has_outside,
+    SUM(toNullable(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END)) AS outside_count,
+    SUM(toNullable(s.row_count)) AS scored_count,
+    SUM(toNullable(CASE WHEN s.is_above = 1 THEN s.row_count ELSE 0.0 END)) AS predicted_count,
+    SUM(toNullable(s.positive_count + s.negative_count)) AS labelled_count,
+    SUM(toNullable(CASE WHEN s.is_above = 1 THEN s.positive_count ELSE 0.0 END)) AS tp,
+    SUM(toNullable(CASE WHEN s.is_above = 1 THEN s.negative_count ELSE 0.0 END)) AS fp,
+    SUM(toNullable(CASE WHEN s.is_above = 0 THEN s.positive_count ELSE 0.0 END)) AS fn,
+    SUM(toNullable(CASE WHEN s.is_above = 0 THEN s.negative_count ELSE 0.0 END)) AS tn
   FROM {{ scored_bins }} AS s
   GROUP BY
     s.comparison,

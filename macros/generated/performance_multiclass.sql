@@ -2206,10 +2206,10 @@ WITH monitors AS (
     u.segment_key AS segment_key,
     u.segment_value AS segment_value,
     u.side AS side,
-    MAX(u.comparison) AS comparison,
-    SUM(u.pair_count) AS prediction_count,
-    SUM(u.labelled_count) AS labelled_count,
-    SUM(u.other_count) AS other_count
+    MAX(toNullable(u.comparison)) AS comparison,
+    SUM(toNullable(u.pair_count)) AS prediction_count,
+    SUM(toNullable(u.labelled_count)) AS labelled_count,
+    SUM(toNullable(u.other_count)) AS other_count
   FROM (
     SELECT
       c.monitor AS monitor,
@@ -2248,10 +2248,10 @@ WITH monitors AS (
     u.comparison AS comparison,
     u.side AS side,
     u.class_name AS class_name,
-    SUM(u.label_count) AS label_count,
-    SUM(u.predicted_count) AS predicted_count,
-    SUM(u.hit_count) AS hit_count,
-    SUM(u.hidden_count) AS hidden_count
+    SUM(toNullable(u.label_count)) AS label_count,
+    SUM(toNullable(u.predicted_count)) AS predicted_count,
+    SUM(toNullable(u.hit_count)) AS hit_count,
+    SUM(toNullable(u.hidden_count)) AS hidden_count
   FROM (
     SELECT
       p.comparison AS comparison,
@@ -2306,16 +2306,16 @@ WITH monitors AS (
   SELECT
     s.comparison AS comparison,
     s.side AS side,
-    SUM(s.has_label) AS class_count,
-    SUM(s.is_hidden) AS hidden_class_count,
-    SUM(s.label_count) AS label_total,
-    SUM(s.has_label) * SUM(s.has_label) / NULLIF(SUM(s.has_label / NULLIF(s.label_count, 0.0)), 0.0) AS like_rows,
-    SUM(s.has_label * s.precision_value) / NULLIF(SUM(s.has_label), 0.0) AS macro_precision,
-    SUM(s.has_label * s.recall_value) / NULLIF(SUM(s.has_label), 0.0) AS macro_recall,
-    SUM(s.has_label * s.f1_value) / NULLIF(SUM(s.has_label), 0.0) AS macro_f1,
-    SUM(s.label_count * s.precision_value) / NULLIF(SUM(s.label_count), 0.0) AS weighted_precision,
-    SUM(s.hit_count) / NULLIF(SUM(s.label_count), 0.0) AS weighted_recall,
-    SUM(s.label_count * s.f1_value) / NULLIF(SUM(s.label_count), 0.0) AS weighted_f1
+    SUM(toNullable(s.has_label)) AS class_count,
+    SUM(toNullable(s.is_hidden)) AS hidden_class_count,
+    SUM(toNullable(s.label_count)) AS label_total,
+    SUM(toNullable(s.has_label)) * SUM(toNullable(s.has_label)) / NULLIF(SUM(toNullable(s.has_label / NULLIF(s.label_count, 0.0))), 0.0) AS like_rows,
+    SUM(toNullable(s.has_label * s.precision_value)) / NULLIF(SUM(toNullable(s.has_label)), 0.0) AS macro_precision,
+    SUM(toNullable(s.has_label * s.recall_value)) / NULLIF(SUM(toNullable(s.has_label)), 0.0) AS macro_recall,
+    SUM(toNullable(s.has_label * s.f1_value)) / NULLIF(SUM(toNullable(s.has_label)), 0.0) AS macro_f1,
+    SUM(toNullable(s.label_count * s.precision_value)) / NULLIF(SUM(toNullable(s.label_count)), 0.0) AS weighted_precision,
+    SUM(toNullable(s.hit_count)) / NULLIF(SUM(toNullable(s.label_count)), 0.0) AS weighted_recall,
+    SUM(toNullable(s.label_count * s.f1_value)) / NULLIF(SUM(toNullable(s.label_count)), 0.0) AS weighted_f1
   FROM classes AS s
   GROUP BY
     s.comparison,
@@ -2346,12 +2346,12 @@ WITH monitors AS (
   SELECT
     g.comparison AS comparison,
     g.side AS side,
-    SQRT(SUM(g.row_count * COALESCE(g.macro_precision * g.macro_precision, 0.0))) AS macro_precision,
-    SQRT(SUM(g.row_count * g.macro_recall * g.macro_recall)) AS macro_recall,
-    SQRT(SUM(g.row_count * g.macro_f1 * g.macro_f1)) AS macro_f1,
-    SQRT(SUM(g.row_count * g.weighted_precision * g.weighted_precision)) AS weighted_precision,
-    SQRT(SUM(g.row_count * g.weighted_recall * g.weighted_recall)) AS weighted_recall,
-    SQRT(SUM(g.row_count * g.weighted_f1 * g.weighted_f1)) AS weighted_f1
+    SQRT(SUM(toNullable(g.row_count * COALESCE(g.macro_precision * g.macro_precision, 0.0)))) AS macro_precision,
+    SQRT(SUM(toNullable(g.row_count * g.macro_recall * g.macro_recall))) AS macro_recall,
+    SQRT(SUM(toNullable(g.row_count * g.macro_f1 * g.macro_f1))) AS macro_f1,
+    SQRT(SUM(toNullable(g.row_count * g.weighted_precision * g.weighted_precision))) AS weighted_precision,
+    SQRT(SUM(toNullable(g.row_count * g.weighted_recall * g.weighted_recall))) AS weighted_recall,
+    SQRT(SUM(toNullable(g.row_count * g.weighted_f1 * g.weighted_f1))) AS weighted_f1
   FROM slopes AS g
   GROUP BY
     g.comparison,

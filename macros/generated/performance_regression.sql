@@ -2046,10 +2046,10 @@ WITH metrics AS (
     d.segment_key AS segment_key,
     d.segment_value AS segment_value,
     d.side AS side,
-    MAX(CASE WHEN d.measure = 'label' THEN d.value_count END) AS label_count,
-    MAX(CASE WHEN d.measure = 'label' THEN d.value_variance END) AS label_variance,
-    MAX(CASE WHEN d.measure = 'absolute_error' THEN d.value_count + d.special_count END) AS error_count,
-    MAX(CASE WHEN d.measure = 'absolute_percentage_error' THEN d.value_count + d.special_count END) AS percentage_count
+    MAX(toNullable(CASE WHEN d.measure = 'label' THEN d.value_count END)) AS label_count,
+    MAX(toNullable(CASE WHEN d.measure = 'label' THEN d.value_variance END)) AS label_variance,
+    MAX(toNullable(CASE WHEN d.measure = 'absolute_error' THEN d.value_count + d.special_count END)) AS error_count,
+    MAX(toNullable(CASE WHEN d.measure = 'absolute_percentage_error' THEN d.value_count + d.special_count END)) AS percentage_count
   FROM measured AS d
   GROUP BY
     d.monitor,
@@ -2156,11 +2156,11 @@ WITH metrics AS (
     f.comparison AS comparison,
     f.side AS side,
     f.metric AS metric,
-    MAX(CASE WHEN f.place = 0 THEN f.value END) AS value,
-    MAX(CASE WHEN f.place = -1 THEN f.value END) AS lower_value,
-    MAX(CASE WHEN f.place = 1 THEN f.value END) AS upper_value,
-    MAX(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.lower_edge END) AS bound_lower,
-    MAX(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.upper_edge END) AS bound_upper
+    MAX(toNullable(CASE WHEN f.place = 0 THEN f.value END)) AS value,
+    MAX(toNullable(CASE WHEN f.place = -1 THEN f.value END)) AS lower_value,
+    MAX(toNullable(CASE WHEN f.place = 1 THEN f.value END)) AS upper_value,
+    MAX(toNullable(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.lower_edge END)) AS bound_lower,
+    MAX(toNullable(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.upper_edge END)) AS bound_upper
   FROM inside AS f
   GROUP BY
     f.comparison,

@@ -547,13 +547,13 @@ LEFT JOIN spread AS p
 WITH kind_counts AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS value_total,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS null_total,
-    SUM(CASE WHEN b.bin_kind = 'nan' THEN b.current_count ELSE 0.0 END) AS nan_total,
-    SUM(CASE WHEN b.bin_kind IN ('neg_inf', 'pos_inf') THEN b.current_count ELSE 0.0 END) AS infinite_total,
-    SUM(CASE WHEN b.bin_kind = 'blank' THEN b.current_count ELSE 0.0 END) AS blank_total,
-    SUM(CASE WHEN b.bin_kind = 'missing' THEN b.current_count ELSE 0.0 END) AS missing_total,
-    SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END) AS unparsable_total
+    SUM(toNullable(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END)) AS value_total,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END)) AS null_total,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'nan' THEN b.current_count ELSE 0.0 END)) AS nan_total,
+    SUM(toNullable(CASE WHEN b.bin_kind IN ('neg_inf', 'pos_inf') THEN b.current_count ELSE 0.0 END)) AS infinite_total,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'blank' THEN b.current_count ELSE 0.0 END)) AS blank_total,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'missing' THEN b.current_count ELSE 0.0 END)) AS missing_total,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END)) AS unparsable_total
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
@@ -616,13 +616,13 @@ WITH kind_counts AS (
 ), spread AS (
   SELECT
     p.comparison AS comparison,
-    MAX(CASE WHEN p.percentile = 1 THEN p.value END) AS p01,
-    MAX(CASE WHEN p.percentile = 5 THEN p.value END) AS p05,
-    MAX(CASE WHEN p.percentile = 25 THEN p.value END) AS p25,
-    MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
-    MAX(CASE WHEN p.percentile = 75 THEN p.value END) AS p75,
-    MAX(CASE WHEN p.percentile = 95 THEN p.value END) AS p95,
-    MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
+    MAX(toNullable(CASE WHEN p.percentile = 1 THEN p.value END)) AS p01,
+    MAX(toNullable(CASE WHEN p.percentile = 5 THEN p.value END)) AS p05,
+    MAX(toNullable(CASE WHEN p.percentile = 25 THEN p.value END)) AS p25,
+    MAX(toNullable(CASE WHEN p.percentile = 50 THEN p.value END)) AS p50,
+    MAX(toNullable(CASE WHEN p.percentile = 75 THEN p.value END)) AS p75,
+    MAX(toNullable(CASE WHEN p.percentile = 95 THEN p.value END)) AS p95,
+    MAX(toNullable(CASE WHEN p.percentile = 99 THEN p.value END)) AS p99
   FROM {{ percentiles }} AS p
   WHERE
     p.side = 'current'

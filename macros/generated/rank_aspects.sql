@@ -678,8 +678,8 @@ WITH bins AS (
     b.comparison AS comparison,
     b.window_count AS window_count,
     b.baseline_count AS baseline_count,
-    SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 0.5 * b.baseline_count AS below,
-    SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS baseline_total
+    SUM(toNullable(b.baseline_count)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 0.5 * b.baseline_count AS below,
+    SUM(toNullable(b.baseline_count)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS baseline_total
   FROM bins AS b
 ), scored AS (
   SELECT
@@ -694,12 +694,12 @@ WITH bins AS (
 ), summed AS (
   SELECT
     s.comparison AS comparison,
-    SUM(s.window_count) AS n,
-    SUM(s.baseline_count) AS m,
-    SUM(s.window_count * s.rank) AS window_rank,
-    SUM(s.window_count * s.square) AS window_square,
-    SUM(s.baseline_count * s.square) AS baseline_square,
-    SUM(s.baseline_count * s.square * s.square) AS baseline_fourth
+    SUM(toNullable(s.window_count)) AS n,
+    SUM(toNullable(s.baseline_count)) AS m,
+    SUM(toNullable(s.window_count * s.rank)) AS window_rank,
+    SUM(toNullable(s.window_count * s.square)) AS window_square,
+    SUM(toNullable(s.baseline_count * s.square)) AS baseline_square,
+    SUM(toNullable(s.baseline_count * s.square * s.square)) AS baseline_fourth
   FROM scored AS s
   GROUP BY
     s.comparison

@@ -972,17 +972,17 @@ WITH compared_columns AS (
     s.min_group_size AS min_group_size,
     s.is_category AS is_category,
     s.least_count AS least_count,
-    SUM(CASE WHEN s.least_count < s.min_group_size THEN s.current_count ELSE 0 END) OVER (
+    SUM(toNullable(CASE WHEN s.least_count < s.min_group_size THEN s.current_count ELSE 0 END)) OVER (
       PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count, s.group_index
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_current,
-    SUM(CASE WHEN s.least_count < s.min_group_size THEN s.baseline_count ELSE 0 END) OVER (
+    SUM(toNullable(CASE WHEN s.least_count < s.min_group_size THEN s.baseline_count ELSE 0 END)) OVER (
       PARTITION BY s.comparison, s.is_category
       ORDER BY s.least_count, s.group_index
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS small_baseline,
-    LAG(s.least_count) OVER (PARTITION BY s.comparison, s.is_category ORDER BY s.least_count, s.group_index) AS count_before
+    LAG(toNullable(s.least_count)) OVER (PARTITION BY s.comparison, s.is_category ORDER BY s.least_count, s.group_index) AS count_before
   FROM sized AS s
 ), judged AS (
   SELECT
@@ -1035,11 +1035,11 @@ WITH compared_columns AS (
     CASE WHEN j.is_small = 0 THEN j.lower_edge END AS lower_edge,
     CASE WHEN j.is_small = 0 THEN j.upper_edge END AS upper_edge,
     CASE WHEN j.is_small = 0 THEN j.category END AS category,
-    SUM(j.baseline_count) AS baseline_count,
-    SUM(j.current_count) AS current_count,
-    SUM(j.baseline_share) AS baseline_share,
-    SUM(j.current_share) AS current_share,
-    SUM(j.psi_contribution) AS psi_contribution
+    SUM(toNullable(j.baseline_count)) AS baseline_count,
+    SUM(toNullable(j.current_count)) AS current_count,
+    SUM(toNullable(j.baseline_share)) AS baseline_share,
+    SUM(toNullable(j.current_share)) AS current_share,
+    SUM(toNullable(j.psi_contribution)) AS psi_contribution
   FROM judged AS j
   GROUP BY
     j.monitor,

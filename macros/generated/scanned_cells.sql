@@ -117,10 +117,10 @@ SELECT
   r.bin_code AS bin_code,
   r.category AS category,
   toInt64(COUNT(*)) AS row_count,
-  SUM(r.value - r.center) AS value_sum,
-  SUM((r.value - r.center) * (r.value - r.center)) AS value_sum_sq,
-  MIN(r.value) AS value_min,
-  MAX(r.value) AS value_max,
+  SUM(toNullable(r.value - r.center)) AS value_sum,
+  SUM(toNullable((r.value - r.center) * (r.value - r.center))) AS value_sum_sq,
+  MIN(toNullable(r.value)) AS value_min,
+  MAX(toNullable(r.value)) AS value_max,
   uniq(r.distinct_value) AS distinct_count
 FROM {{ relation_rows }} AS r
 GROUP BY

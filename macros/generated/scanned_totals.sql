@@ -21,3 +21,15 @@ FROM {{ total_cells }} AS c
 GROUP BY
   c.window_at
 {%- endmacro %}
+
+{% macro clickhouse__scanned_totals(total_cells) -%}
+SELECT
+  c.window_at AS window_at,
+  SUM(toNullable(CASE WHEN c.item = 'label' THEN c.row_count ELSE 0 END)) AS row_count,
+  SUM(toNullable(CASE WHEN c.item = 'label' AND c.bin_code = 0 THEN c.row_count ELSE 0 END)) AS label_count,
+  SUM(toNullable(CASE WHEN c.item = 'label' THEN c.value_sum END)) AS label_sum,
+  SUM(toNullable(CASE WHEN c.item = 'prediction' THEN c.value_sum END)) AS prediction_sum
+FROM {{ total_cells }} AS c
+GROUP BY
+  c.window_at
+{%- endmacro %}

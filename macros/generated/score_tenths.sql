@@ -244,8 +244,8 @@ WITH sized AS (
   SELECT
     s.comparison AS comparison,
     s.position AS position,
-    SUM(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END) AS baseline_rows,
-    SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS current_rows
+    SUM(toNullable(CASE WHEN s.side = 'baseline' THEN s.row_count ELSE 0.0 END)) AS baseline_rows,
+    SUM(toNullable(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END)) AS current_rows
   FROM {{ scored_bins }} AS s
   GROUP BY
     s.comparison,
@@ -253,8 +253,8 @@ WITH sized AS (
 ), totals AS (
   SELECT
     z.comparison AS comparison,
-    SUM(z.baseline_rows) AS baseline_total,
-    SUM(z.current_rows) AS current_total
+    SUM(toNullable(z.baseline_rows)) AS baseline_total,
+    SUM(toNullable(z.current_rows)) AS current_total
   FROM sized AS z
   GROUP BY
     z.comparison
@@ -273,7 +273,7 @@ WITH sized AS (
     w.position AS position,
     w.bin_rows AS bin_rows,
     w.total AS total,
-    SUM(w.bin_rows) OVER (PARTITION BY w.comparison ORDER BY w.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS upto
+    SUM(toNullable(w.bin_rows)) OVER (PARTITION BY w.comparison ORDER BY w.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS upto
   FROM weighed AS w
 )
 SELECT

@@ -723,7 +723,7 @@ WITH placed AS (
     s.frequency AS frequency,
     s.season AS season,
     CASE
-      WHEN LAG(s.window_number, 3) OVER (PARTITION BY s.series, s.season ORDER BY s.window_number) >= s.window_number - s.reach THEN 1
+      WHEN LAG(toNullable(s.window_number), 3) OVER (PARTITION BY s.series, s.season ORDER BY s.window_number) >= s.window_number - s.reach THEN 1
       ELSE 0
     END AS has_history
   FROM seasons AS s

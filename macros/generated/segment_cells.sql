@@ -513,7 +513,7 @@ WITH placed AS (
     k.window_at AS window_at,
     k.segment_key AS segment_key,
     k.kept_value AS kept_value,
-    SUM(k.row_count) AS kept_count
+    SUM(toNullable(k.row_count)) AS kept_count
   FROM kept AS k
   GROUP BY
     k.window_at,
@@ -525,8 +525,8 @@ WITH placed AS (
     p.segment_key AS segment_key,
     p.kept_value AS kept_value,
     p.kept_count AS kept_count,
-    SUM(CASE WHEN p.kept_count < ({{ min_group_size }}) THEN p.kept_count ELSE 0 END) OVER (PARTITION BY p.window_at, p.segment_key) AS small_count,
-    SUM(p.kept_count) OVER (PARTITION BY p.window_at, p.segment_key) AS window_count,
+    SUM(toNullable(CASE WHEN p.kept_count < ({{ min_group_size }}) THEN p.kept_count ELSE 0 END)) OVER (PARTITION BY p.window_at, p.segment_key) AS small_count,
+    SUM(toNullable(p.kept_count)) OVER (PARTITION BY p.window_at, p.segment_key) AS window_count,
     toInt64(ROW_NUMBER() OVER (
       PARTITION BY p.window_at, p.segment_key, CASE WHEN p.kept_count < ({{ min_group_size }}) THEN 0 ELSE 1 END
       ORDER BY p.kept_count, p.kept_value

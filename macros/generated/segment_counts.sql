@@ -31,8 +31,8 @@ SELECT
   r.segment_key AS segment_key,
   r.segment_value AS segment_value,
   toInt64(COUNT(*)) AS row_count,
-  MIN(r.event_epoch) AS first_epoch,
-  MAX(r.event_epoch) AS last_epoch
+  MIN(toNullable(r.event_epoch)) AS first_epoch,
+  MAX(toNullable(r.event_epoch)) AS last_epoch
 FROM {{ relation_rows }} AS r
 GROUP BY
   r.window_at,

@@ -916,8 +916,8 @@ WITH relation_rows_counted AS (
   SELECT
     b.monitor AS monitor,
     b.window_id AS window_id,
-    MAX(b.current_count) AS current_rows,
-    MAX(b.baseline_count) AS baseline_rows
+    MAX(toNullable(b.current_count)) AS current_rows,
+    MAX(toNullable(b.baseline_count)) AS baseline_rows
   FROM {{ compared_bins }} AS b
   WHERE
     b.bin_kind = 'total' AND b.column_name = '__relation__' AND b.segment_key = '__all__'
@@ -1002,7 +1002,7 @@ WITH relation_rows_counted AS (
     t.monitor AS monitor,
     t.window_id AS window_id,
     t.window_start AS window_start,
-    MAX(CASE WHEN t.reason IS NULL THEN 1 ELSE 0 END) AS is_judged
+    MAX(toNullable(CASE WHEN t.reason IS NULL THEN 1 ELSE 0 END)) AS is_judged
   FROM together AS t
   GROUP BY
     t.monitor,
@@ -1012,7 +1012,7 @@ WITH relation_rows_counted AS (
   SELECT
     f.monitor AS monitor,
     f.window_id AS window_id,
-    SUM(f.is_judged) OVER (
+    SUM(toNullable(f.is_judged)) OVER (
       PARTITION BY f.monitor
       ORDER BY f.window_start, f.window_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -1062,7 +1062,7 @@ WITH relation_rows_counted AS (
     s.number AS number,
     s.island AS island,
     CASE
-      WHEN s.kind <> 'none' THEN MIN(s.window_id) OVER (
+      WHEN s.kind <> 'none' THEN MIN(toNullable(s.window_id)) OVER (
         PARTITION BY s.monitor, s.column_name, s.kind, s.island
         ORDER BY s.window_start, s.window_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -1079,14 +1079,14 @@ WITH relation_rows_counted AS (
 ), first_stale AS (
   SELECT
     s.monitor AS monitor,
-    MIN(s.window_date) AS window_date,
-    MIN(s.window_start) AS window_start
+    MIN(toNullable(s.window_date)) AS window_date,
+    MIN(toNullable(s.window_start)) AS window_start
   FROM {{ stale_windows }} AS s
   GROUP BY
     s.monitor
 ), first_stale_date AS (
   SELECT
-    MIN(s.window_date) AS window_date
+    MIN(toNullable(s.window_date)) AS window_date
   FROM {{ stale_windows }} AS s
 )
 SELECT

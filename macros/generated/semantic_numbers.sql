@@ -2807,22 +2807,23 @@ WHERE
 WITH measured AS (
   SELECT
     b.comparison AS comparison,
-    MAX(ABS(b.baseline_upto / NULLIF(k.baseline_values, 0.0) - b.current_upto / NULLIF(k.current_values, 0.0))) AS ks,
+    MAX(toNullable(ABS(b.baseline_upto / NULLIF(k.baseline_values, 0.0) - b.current_upto / NULLIF(k.current_values, 0.0)))) AS ks,
     k.baseline_values AS baseline_values,
     k.current_values AS current_values
   FROM {{ compared_bins }} AS b
   INNER JOIN (
     SELECT
       v.comparison AS comparison,
-      SUM(v.baseline_count) AS baseline_values,
-      SUM(v.current_count) AS current_values
+      SUM(toNullable(v.baseline_count)) AS baseline_values,
+      SUM(toNullable(v.current_count)) AS current_values
     FROM {{ compared_bins }} AS v
     WHERE
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
     HAVING
-      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
+      COALESCE(MAX(toNullable(ABS(v.lower_edge))), 0.0) < 1e150
+      AND COALESCE(MAX(toNullable(ABS(v.upper_edge))), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -2888,12 +2889,12 @@ WITH measured AS (
 ), kept AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END) AS baseline_n,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END) AS current_sum_sq
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END)) AS baseline_n,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END)) AS current_n,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END)) AS baseline_sum,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END)) AS current_sum,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END)) AS baseline_sum_sq,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END)) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -2928,8 +2929,8 @@ WITH measured AS (
     b.upper_edge AS upper_edge,
     CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END / NULLIF(s.baseline_n, 0.0) AS q,
     CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END / NULLIF(s.current_n, 0.0) AS p,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.baseline_n, 0.0) AS q_upto,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.current_n, 0.0) AS p_upto
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.baseline_n, 0.0) AS q_upto,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.current_n, 0.0) AS p_upto
   FROM bins AS b
   INNER JOIN summed AS s
     ON s.comparison = b.comparison
@@ -2946,15 +2947,15 @@ WITH measured AS (
   SELECT
     c.comparison AS comparison,
     l.level AS level,
-    MAX(CASE
+    MAX(toNullable(CASE
       WHEN c.q > 0 AND c.q_upto >= l.level AND c.q_upto - c.q < l.level THEN c.lower_edge + (c.upper_edge - c.lower_edge) * ((l.level - c.q_upto + c.q) / NULLIF(c.q, 0.0))
-    END) AS baseline_value,
-    MAX(CASE
+    END)) AS baseline_value,
+    MAX(toNullable(CASE
       WHEN c.p > 0 AND c.p_upto >= l.level AND c.p_upto - c.p < l.level THEN c.lower_edge + (c.upper_edge - c.lower_edge) * ((l.level - c.p_upto + c.p) / NULLIF(c.p, 0.0))
-    END) AS current_value,
-    MAX(CASE
+    END)) AS current_value,
+    MAX(toNullable(CASE
       WHEN c.p > 0 AND c.p_upto >= l.level AND c.p_upto - c.p < l.level THEN c.upper_edge - c.lower_edge
-    END) AS current_width
+    END)) AS current_width
   FROM cumulated AS c
   CROSS JOIN levels AS l
   GROUP BY
@@ -2986,17 +2987,17 @@ WITH measured AS (
     2,
     s.baseline_n,
     s.current_n,
-    MAX(CASE WHEN q.level = 0.5 THEN q.baseline_value END),
-    MAX(CASE WHEN q.level = 0.5 THEN q.current_value END),
+    MAX(toNullable(CASE WHEN q.level = 0.5 THEN q.baseline_value END)),
+    MAX(toNullable(CASE WHEN q.level = 0.5 THEN q.current_value END)),
     0.7413 * (
-      MAX(CASE WHEN q.level = 0.75 THEN q.baseline_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.baseline_value END)
+      MAX(toNullable(CASE WHEN q.level = 0.75 THEN q.baseline_value END)) - MAX(toNullable(CASE WHEN q.level = 0.25 THEN q.baseline_value END))
     ),
     CASE
-      WHEN SUM(CASE WHEN q.current_width IS NULL THEN 1 ELSE 0 END) = 0
-      AND MAX(q.current_width) <= 0.35 * (
-        MAX(CASE WHEN q.level = 0.75 THEN q.current_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.current_value END)
+      WHEN SUM(toNullable(CASE WHEN q.current_width IS NULL THEN 1 ELSE 0 END)) = 0
+      AND MAX(toNullable(q.current_width)) <= 0.35 * (
+        MAX(toNullable(CASE WHEN q.level = 0.75 THEN q.current_value END)) - MAX(toNullable(CASE WHEN q.level = 0.25 THEN q.current_value END))
       ) THEN 0.7413 * (
-        MAX(CASE WHEN q.level = 0.75 THEN q.current_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.current_value END)
+        MAX(toNullable(CASE WHEN q.level = 0.75 THEN q.current_value END)) - MAX(toNullable(CASE WHEN q.level = 0.25 THEN q.current_value END))
       )
     END,
     1.17 * SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)),
@@ -3331,8 +3332,8 @@ WITH measured AS (
     p.is_shift AS is_shift,
     p.position AS position,
     p.expected_share AS expected_share,
-    MAX(CASE WHEN c.upper_edge < p.mapped THEN c.p_upto ELSE 0.0 END) AS at_least,
-    MIN(CASE WHEN c.lower_edge > p.mapped THEN c.p_upto - c.p ELSE 1.0 END) AS at_most
+    MAX(toNullable(CASE WHEN c.upper_edge < p.mapped THEN c.p_upto ELSE 0.0 END)) AS at_least,
+    MIN(toNullable(CASE WHEN c.lower_edge > p.mapped THEN c.p_upto - c.p ELSE 1.0 END)) AS at_most
   FROM points AS p
   INNER JOIN cumulated AS c
     ON c.comparison = p.comparison
@@ -3359,8 +3360,8 @@ WITH measured AS (
   SELECT
     a.comparison AS comparison,
     a.route AS route,
-    MAX(CASE WHEN a.is_shift = 0 THEN a.distance END) AS mapped_distance,
-    MAX(CASE WHEN a.is_shift = 1 THEN a.distance END) AS shifted_distance
+    MAX(toNullable(CASE WHEN a.is_shift = 0 THEN a.distance END)) AS mapped_distance,
+    MAX(toNullable(CASE WHEN a.is_shift = 1 THEN a.distance END)) AS shifted_distance
   FROM apart AS a
   GROUP BY
     a.comparison,

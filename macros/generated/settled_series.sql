@@ -652,7 +652,7 @@ WITH digits AS (
   SELECT
     r.series AS series,
     r.first_number + t.step AS window_number,
-    MAX(r.last_number - r.first_number + 1) AS run_length
+    MAX(toNullable(r.last_number - r.first_number + 1)) AS run_length
   FROM {{ stood_out }} AS r
   CROSS JOIN steps AS t
   WHERE
@@ -675,7 +675,7 @@ WITH digits AS (
     b.first_number AS first_number,
     b.from_number AS from_number,
     b.regime AS regime,
-    LEAD(b.from_number) OVER (PARTITION BY b.series ORDER BY b.first_number) AS until_number
+    LEAD(toNullable(b.from_number)) OVER (PARTITION BY b.series ORDER BY b.first_number) AS until_number
   FROM begun AS b
 ), learnt_again AS (
   SELECT

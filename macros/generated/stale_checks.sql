@@ -992,8 +992,8 @@ WITH known AS (
   SELECT
     w.window_key AS window_key,
     toInt64(COUNT(*)) AS known_count,
-    MIN(k.print) AS first_print,
-    MAX(k.print) AS last_print
+    MIN(toNullable(k.print)) AS first_print,
+    MAX(toNullable(k.print)) AS last_print
   FROM {{ check_windows }} AS w
   INNER JOIN (
     SELECT
@@ -1043,18 +1043,18 @@ WITH known AS (
     c.window_number AS window_number,
     c.phase AS phase,
     c.declared_hash AS declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
+    MAX(toNullable(c.newest_observed_at)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(toNullable(c.read_row_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
     toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW)) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
+    SUM(toNullable(c.known_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(toNullable(c.first_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(toNullable(c.last_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(toNullable(c.newest_observed_at)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
+    SUM(toNullable(c.read_row_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW)) AS windows_far,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS known_far,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS first_far,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS last_far
+    SUM(toNullable(c.known_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS known_far,
+    MIN(toNullable(c.first_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS first_far,
+    MAX(toNullable(c.last_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS last_far
   FROM counted AS c
 ), inputs AS (
   SELECT
@@ -1078,11 +1078,11 @@ WITH known AS (
   SELECT
     r.monitor AS monitor,
     r.window_id AS window_id,
-    MAX(r.input_observed_at) AS input_observed_at,
-    MAX(r.input_row_count) AS input_row_count,
-    MAX(r.input_window_count) AS input_window_count,
-    MAX(r.rules_hash) AS rules_hash,
-    MAX(r.input_known_windows) AS input_known_windows
+    MAX(toNullable(r.input_observed_at)) AS input_observed_at,
+    MAX(toNullable(r.input_row_count)) AS input_row_count,
+    MAX(toNullable(r.input_window_count)) AS input_window_count,
+    MAX(toNullable(r.rules_hash)) AS rules_hash,
+    MAX(toNullable(r.input_known_windows)) AS input_known_windows
   FROM {{ stored_result }} AS r
   GROUP BY
     r.monitor,
@@ -1166,7 +1166,7 @@ WITH known AS (
     m.rules_hash AS rules_hash,
     m.is_different AS is_different,
     m.is_stale AS is_stale,
-    MIN(CASE WHEN m.is_stale = 1 THEN m.window_number END) OVER (PARTITION BY m.monitor ORDER BY m.window_number ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - m.window_number AS windows_ahead
+    MIN(toNullable(CASE WHEN m.is_stale = 1 THEN m.window_number END)) OVER (PARTITION BY m.monitor ORDER BY m.window_number ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - m.window_number AS windows_ahead
   FROM marked AS m
 )
 SELECT

@@ -358,8 +358,8 @@ WITH inputs AS (
     w.window_start AS window_start,
     w.window_end AS window_end,
     w.is_baseline_window AS is_baseline_window,
-    MAX(o.observed_at) AS input_observed_at,
-    SUM(o.row_count) AS input_row_count,
+    MAX(toNullable(o.observed_at)) AS input_observed_at,
+    SUM(toNullable(o.row_count)) AS input_row_count,
     toInt64(COUNT(*)) AS input_window_count
   FROM {{ windows }} AS w
   INNER JOIN {{ mpm_observations }} AS o
@@ -380,9 +380,9 @@ WITH inputs AS (
   SELECT
     r.monitor AS monitor,
     r.window_id AS window_id,
-    MAX(r.input_observed_at) AS input_observed_at,
-    MAX(r.input_row_count) AS input_row_count,
-    MAX(r.input_window_count) AS input_window_count
+    MAX(toNullable(r.input_observed_at)) AS input_observed_at,
+    MAX(toNullable(r.input_row_count)) AS input_row_count,
+    MAX(toNullable(r.input_window_count)) AS input_window_count
   FROM {{ stored_result }} AS r
   GROUP BY
     r.monitor,

@@ -682,8 +682,8 @@ WHERE
 WITH rules AS (
   SELECT
     r.series AS series,
-    MIN(r.min_effect) AS min_effect,
-    MAX(CASE WHEN r.method = 'seasonal' THEN 1 ELSE 0 END) AS has_season
+    MIN(toNullable(r.min_effect)) AS min_effect,
+    MAX(toNullable(CASE WHEN r.method = 'seasonal' THEN 1 ELSE 0 END)) AS has_season
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
@@ -783,7 +783,7 @@ WITH rules AS (
   SELECT
     c.series AS series,
     c.first_number AS first_number,
-    COALESCE(MIN(f.returned_number) - 1, c.first_number + 27) AS last_number,
+    COALESCE(MIN(toNullable(f.returned_number)) - 1, c.first_number + 27) AS last_number,
     toInt64(COUNT(f.window_number)) AS seen_count
   FROM candidates AS c
   LEFT JOIN followed AS f
@@ -798,7 +798,7 @@ WITH rules AS (
     r.first_number AS first_number,
     r.last_number AS last_number,
     r.seen_count AS seen_count,
-    MAX(r.last_number) OVER (PARTITION BY r.series ORDER BY r.first_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to
+    MAX(toNullable(r.last_number)) OVER (PARTITION BY r.series ORDER BY r.first_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to
   FROM runs AS r
 )
 SELECT

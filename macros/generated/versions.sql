@@ -1897,8 +1897,8 @@ WITH metrics AS (
     m.monitor AS monitor,
     m.window_id AS window_id,
     m.segment_value AS segment_value,
-    MIN(m.window_start) AS window_start,
-    MAX(m.row_count) AS row_count
+    MIN(toNullable(m.window_start)) AS window_start,
+    MAX(toNullable(m.row_count)) AS row_count
   FROM metrics AS m
   GROUP BY
     m.monitor,
@@ -1908,9 +1908,9 @@ WITH metrics AS (
   SELECT
     p.monitor AS monitor,
     p.segment_value AS segment_value,
-    MIN(CASE WHEN p.window_id = 'baseline' THEN 0 ELSE 1 END) AS is_new,
-    MIN(CASE WHEN p.window_id <> 'baseline' THEN p.window_start END) AS first_start,
-    SUM(p.row_count) AS row_count
+    MIN(toNullable(CASE WHEN p.window_id = 'baseline' THEN 0 ELSE 1 END)) AS is_new,
+    MIN(toNullable(CASE WHEN p.window_id <> 'baseline' THEN p.window_start END)) AS first_start,
+    SUM(toNullable(p.row_count)) AS row_count
   FROM present AS p
   GROUP BY
     p.monitor,

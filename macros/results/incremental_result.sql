@@ -14,6 +14,7 @@
   {%- else -%}
     {%- do settings.update({'incremental_strategy': 'delete+insert', 'unique_key': ['monitor', 'window_id']}) -%}
   {%- endif -%}
+  {%- if target.type == 'clickhouse' -%}{%- do settings.update(mpm._clickhouse_layout(['monitor', 'window_id'])) -%}{%- endif -%}
   {%- if target.type == 'bigquery' -%}{%- do settings.update({'cluster_by': ['monitor']}) -%}{%- endif -%}
   {%- if mpm._dialect_traits().sql_header -%}{%- do settings.update({'sql_header': mpm._dialect_traits().sql_header}) -%}{%- endif -%}
   {{ return(settings) }}
@@ -32,4 +33,13 @@
   {%- endif -%}
   {{ return('(' ~ mpm._list_of([], [('monitor', 'text'), ('window_id', 'text'), ('input_observed_at', 'timestamp'),
     ('input_row_count', 'bigint'), ('input_window_count', 'bigint')]) ~ ')') }}
+{%- endmacro %}
+
+
+{% macro _clickhouse_layout(order) -%}
+  {#- Sorted by what is deleted by. Parts by year: an INSERT into more than 100 of them is refused, and a first run may write ten years
+      of months. All columns may be NULL by their type, those of the key never are.
+      https://clickhouse.com/docs/engines/table-engines/mergetree-family/mergetree
+      https://clickhouse.com/docs/operations/settings/settings#max_partitions_per_insert_block -#}
+  {{ return({'order_by': order, 'partition_by': 'toYear(window_date)', 'settings': {'allow_nullable_key': 1}}) }}
 {%- endmacro %}

@@ -144,7 +144,10 @@ def _operation(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
     if (node.name in PRIMITIVES or node.name == "square") and isinstance(_first(node), exp.Binary):
         # A template may put an operator of its own beside its first argument.
         arguments[0] = f"({arguments[0]})"
-    named: dict[str, str] = {"all": ", ".join(arguments)}
+    named: dict[str, str] = {
+        "all": ", ".join(arguments),
+        "rest": "".join(f", {text}" for text in arguments[1:]),
+    }
     if node.name == "reservoir_quantiles":
         steps = int(arguments[1])
         named |= {"steps": arguments[1], "size": arguments[2], "levels": _levels(steps)}

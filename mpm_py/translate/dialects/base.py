@@ -28,8 +28,9 @@ class Dialect:
 
     ``name`` is the type of the dbt adapter and ``parents`` the adapters whose macros dbt tries after its own.
     ``operations`` holds a template for every primitive and for the functions of the core that are named
-    otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them; quantiles also know ``{levels}`` (a
-    list of literals), ``{steps}`` and ``{size}``; intervals know ``{count}`` and ``{unit}``.
+    otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them, ``{rest}`` those after the first with a
+    comma before each; quantiles also know ``{levels}`` (a list of literals), ``{steps}`` and ``{size}``;
+    intervals know ``{count}`` and ``{unit}``.
     ``unsupported`` says why a primitive is missing. ``outer_join_setting`` and ``grouping_sets_setting`` are
     switched on in every SELECT that has such a clause, for engines that would give 0 or '' instead of NULL.
     ``signed`` makes a signed number of a count, for engines that count in an unsigned type which has no type
@@ -60,6 +61,7 @@ class Dialect:
     needs_column_aliases: bool = False
     outer_join_setting: str = ""
     grouping_sets_setting: str = ""
+    signed: str = "{0}"
     name_quote: str = '"'
     name_escapes: Mapping[str, str] = field(default_factory=lambda: {'"': '""'})
     text_escapes: Mapping[str, str] = field(default_factory=lambda: {"'": "''"})
@@ -78,8 +80,6 @@ class Dialect:
     def traits(self) -> dict[str, object]:
         """What the hand-written macros read of a dialect."""
         return {name: _plain(getattr(self, name)) for name in TRAITS}
-
-    signed: str = "{0}"
 
     def __post_init__(self) -> None:
         missing = set(PRIMITIVES) - set(self.operations) - set(self.unsupported)

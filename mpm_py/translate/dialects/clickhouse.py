@@ -57,6 +57,14 @@ DIALECT = Dialect(
         "md5": "lower(hex(MD5({0})))",
         "epoch_seconds": f"(toUnixTimestamp64Micro(CAST({{0}} AS {_TIMESTAMP})) / 1000000)",
         "timestamp_from_microseconds": f"CAST(fromUnixTimestamp64Micro({{0}}, 'UTC') AS {_TIMESTAMP})",
+        # Where there is no such row, or no row at all, they give 0 or '' unless the type holds NULL.
+        # https://clickhouse.com/docs/sql-reference/aggregate-functions#null-processing
+        "max": "MAX(toNullable({0}))",
+        "min": "MIN(toNullable({0}))",
+        "sum": "SUM(toNullable({0}))",
+        # https://clickhouse.com/docs/sql-reference/window-functions/lag and lead
+        "lag": "LAG(toNullable({0}){rest})",
+        "lead": "LEAD(toNullable({0}){rest})",
         # LENGTH and SUBSTRING count bytes.
         "length": "lengthUTF8({0})",
         "substring": "substringUTF8({all})",
