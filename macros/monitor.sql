@@ -50,9 +50,13 @@
     'tags': ['mpm_monitor'] + specification.tags,
     'meta': {'mpm': shown | string},
   } -%}
-  {%- if target.type in ('bigquery', 'spark', 'databricks') -%}
-    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
-      'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
+  {%- if mpm._replaces_dates() -%}
+    {%- do settings.update({'unique_key': none}) -%}
+    {%- do settings.update(mpm._replacing_dates()) -%}
+  {%- endif -%}
+  {%- if target.type == 'spark' -%}
+    {#- As dbt_project.yml of the package has it for results; what the user's project says goes first. -#}
+    {%- do settings.update({'file_format': model.config.get('file_format') or 'parquet'}) -%}
   {%- endif -%}
   {{- config(**settings) -}}
 {%- endmacro %}

@@ -4,11 +4,9 @@
 -#}
 
 {% macro _incremental_result() -%}
-  {#- As for the monitors' own tables: engines without a cheap delete replace whole dates. -#}
   {%- set settings = {'materialized': 'incremental', 'on_schema_change': 'append_new_columns'} -%}
   {%- if mpm._replaces_dates() -%}
-    {%- do settings.update({'incremental_strategy': 'insert_overwrite',
-      'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
+    {%- do settings.update(mpm._replacing_dates()) -%}
   {%- else -%}
     {%- do settings.update({'incremental_strategy': 'delete+insert', 'unique_key': ['monitor', 'window_id']}) -%}
   {%- endif -%}
@@ -23,6 +21,33 @@
 
 {% macro _replaces_dates() -%}
   {{ return(target.type in ('bigquery', 'spark', 'databricks')) }}
+{%- endmacro %}
+
+
+{% macro _replacing_dates() -%}
+  {#- Settings of a table of which whole dates are replaced. -#}
+  {%- if target.type == 'bigquery' -%}
+    {{ return({'incremental_strategy': 'insert_overwrite', 'partition_by': {'field': 'window_date', 'data_type': 'date'}}) }}
+  {%- endif -%}
+  {%- set settings = {'incremental_strategy': 'insert_overwrite', 'partition_by': ['window_date']} -%}
+  {%- if target.type == 'spark' -%}{%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}'}) -%}{%- endif -%}
+  {{ return(settings) }}
+{%- endmacro %}
+
+
+{% macro _require_dynamic_overwrite() -%}
+  {#-
+    Spark replaces the whole table, all history with it, where this setting is not DYNAMIC. dbt-spark sets it before the hooks run, but
+    server_side_parameters of the profile set it back before every statement.
+    https://spark.apache.org/docs/latest/configuration.html#runtime-sql-configuration
+  -#}
+  {%- if not execute -%}{{ return('') }}{%- endif -%}
+  {%- set mode = run_query('set spark.sql.sources.partitionOverwriteMode').rows[0][1] -%}
+  {%- if mode | upper != 'DYNAMIC' -%}
+    {{ exceptions.raise_compiler_error('mpm: ' ~ this ~ ' is not written: with spark.sql.sources.partitionOverwriteMode ' ~ mode
+      ~ ' Spark would replace the whole table, and its history, by the windows of this run. Take the setting out of'
+      ~ ' server_side_parameters in profiles.yml (and of the hooks of other models), or set it to DYNAMIC there.') }}
+  {%- endif -%}
 {%- endmacro %}
 
 
