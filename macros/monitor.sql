@@ -58,6 +58,7 @@
     {#- As dbt_project.yml of the package has it for results; what the user's project says goes first. -#}
     {%- do settings.update({'file_format': model.config.get('file_format') or 'parquet'}) -%}
   {%- endif -%}
+  {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
   {{- config(**settings) -}}
 {%- endmacro %}
 

@@ -1011,6 +1011,7 @@ WITH windows_with AS (
       b.column_role IN ('feature', 'prediction', 'label', 'operation')
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
+  SETTINGS join_use_nulls = 1
 ), bins AS (
   SELECT
     b.comparison AS comparison,
@@ -1129,4 +1130,5 @@ SELECT
 FROM columns_compared AS c
 LEFT JOIN counts AS k
   ON k.comparison = c.comparison
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

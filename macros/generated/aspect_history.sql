@@ -1898,6 +1898,7 @@ WITH kept AS (
   FROM centered AS c
   LEFT JOIN pools AS p
     ON p.pool = c.pool AND p.window_key = c.window_key AND c.k < 28
+  SETTINGS join_use_nulls = 1
 ), usual AS (
   SELECT
     s.series AS series,

@@ -523,6 +523,7 @@ WITH far AS (
     ON r.series = s.series AND r.method = 'seasonal'
   WHERE
     s.segment_key = '__all__' OR r.series IS NOT NULL
+  SETTINGS join_use_nulls = 1
 ), found AS (
   SELECT
     s.series AS series,
@@ -591,6 +592,7 @@ WITH far AS (
     ON k.series = s.series AND k.window_key = w.window_key
   WHERE
     w.is_near = 1 OR f.series IS NOT NULL
+  SETTINGS join_use_nulls = 1
 ), spans AS (
   SELECT
     f.series AS series,
@@ -625,6 +627,7 @@ WITH far AS (
     ON f.series = g.series AND f.window_key = w.window_key
   WHERE
     f.series IS NULL
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   f.series AS series,

@@ -1003,6 +1003,7 @@ WITH cells AS (
     ON found.monitor = s.monitor AND found.window_id = s.window_id
   WHERE
     found.monitor IS NULL AND s.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   n.monitor AS monitor,

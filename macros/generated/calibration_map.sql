@@ -1826,6 +1826,7 @@ WITH bins AS (
     ON f.map_number = p.map_number
   WHERE
     p.is_bin = 1
+  SETTINGS join_use_nulls = 1
 ), described AS (
   SELECT
     1000 * g.map_number + g.group_number AS group_key,

@@ -1207,6 +1207,7 @@ WITH told AS (
   FROM told AS t
   LEFT JOIN {{ judged_aspects }} AS a
     ON a.series = t.series AND a.window_key = t.window_key
+  SETTINGS join_use_nulls = 1
 ), slots AS (
   SELECT
     1 AS slot
@@ -1342,6 +1343,7 @@ WITH told AS (
   FROM seen AS s
   LEFT JOIN texts AS t
     ON t.series = s.series AND t.window_key = s.window_key AND t.method = s.method
+  SETTINGS join_use_nulls = 1
 ), sentences AS (
   SELECT
     w.series AS series,

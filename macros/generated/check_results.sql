@@ -966,6 +966,7 @@ WITH stored AS (
     ON a.series = n.series AND a.window_number = w.window_number
   LEFT JOIN {{ check_rules }} AS r
     ON r.series = n.series AND r.method = n.method
+  SETTINGS join_use_nulls = 1
 ), judged AS (
   SELECT
     r.series AS series,
@@ -1087,6 +1088,7 @@ WITH stored AS (
   FROM judged AS j
   LEFT JOIN persistent AS p
     ON p.series = j.series AND p.method = j.method AND p.window_key = j.window_key
+  SETTINGS join_use_nulls = 1
 ), excluded AS (
   SELECT
     s.series AS series,
@@ -1218,6 +1220,7 @@ WITH stored AS (
       m.run = 0
   ) AS f
     ON f.series = n.series AND f.method = n.method AND f.place = 1
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   e.series AS series,
@@ -1252,4 +1255,5 @@ SELECT
 FROM excluded AS e
 LEFT JOIN lengths AS l
   ON l.series = e.series AND l.method = e.method AND l.window_key = e.window_key
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -785,6 +785,7 @@ WITH defaults AS (
     ON instead.series = b.series
   WHERE
     b.method <> 'learnt' OR instead.series IS NULL
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     d.series,
@@ -822,6 +823,7 @@ WITH defaults AS (
   FROM pairs AS p
   LEFT JOIN declared AS d
     ON d.series = p.series AND (d.method IS NULL OR d.method = p.method)
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   r.series AS series,
@@ -844,4 +846,5 @@ LEFT JOIN defaults AS f
   ON f.series = r.series AND f.place = 1
 WHERE
   r.place = 1 AND COALESCE(r.is_off, 0) = 0
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -150,4 +150,5 @@ INNER JOIN {{ stale_checks }} AS w
   ON w.window_key = r.window_key
 LEFT JOIN {{ check_reasons }} AS t
   ON t.series = r.series AND t.window_key = r.window_key AND t.method = r.method
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

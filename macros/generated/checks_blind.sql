@@ -514,6 +514,7 @@ WITH counted AS (
     ON c.window_key = w.window_key
   WHERE
     w.is_stale = 1
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     w.monitor,

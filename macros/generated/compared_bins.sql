@@ -1861,6 +1861,7 @@ WITH numbered_windows AS (
     o.bin_kind,
     o.bin_index,
     o.category
+  SETTINGS join_use_nulls = 1
 ), cell_names AS (
   SELECT
     o.monitor AS monitor,
@@ -1900,6 +1901,7 @@ WITH numbered_windows AS (
     ON p.monitor = c.monitor AND p.column_name = c.column_name
   LEFT JOIN noted AS n
     ON n.monitor = c.monitor AND n.column_name = c.column_name
+  SETTINGS join_use_nulls = 1
 ), sources AS (
   SELECT
     o.source_number AS source_number,
@@ -2106,6 +2108,7 @@ WITH numbered_windows AS (
     AND upper_edges.bin_index = c.bin_index + 1
     AND upper_edges.has_segment = l.has_segment
     AND c.bin_kind = 'value'
+  SETTINGS join_use_nulls = 1
 ), cumulated AS (
   SELECT
     p.comparison AS comparison,

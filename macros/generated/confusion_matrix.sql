@@ -941,6 +941,7 @@ WITH cells AS (
     ON found.monitor = w.monitor AND found.window_id = w.window_id
   WHERE
     found.monitor IS NULL AND w.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   t.monitor AS monitor,

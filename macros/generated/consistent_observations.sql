@@ -323,6 +323,7 @@ WITH stamped AS (
     ON s.monitor = w.monitor
   WHERE
     w.dataset <> 'current' OR w.window_id = 'issues' OR s.spec_hash = w.spec_hash
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   o.monitor AS monitor,
@@ -361,4 +362,5 @@ LEFT JOIN kept AS k
   ON k.monitor = o.monitor AND k.dataset = o.dataset AND k.window_id = o.window_id
 WHERE
   o.dataset = 'bins' OR o.observed_at = k.observed_at
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

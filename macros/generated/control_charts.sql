@@ -1342,6 +1342,7 @@ WITH followed AS (
     ON f.series = s.series AND f.window_number = n.window_number
   WHERE
     f.series IS NULL
+  SETTINGS join_use_nulls = 1
 ), capped AS (
   SELECT
     d.series AS series,

@@ -2413,6 +2413,7 @@ WITH compared_columns AS (
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
     OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
+  SETTINGS join_use_nulls = 1
 ), bins AS (
   SELECT
     b.comparison AS comparison,
@@ -2494,6 +2495,7 @@ WITH compared_columns AS (
     ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
+  SETTINGS join_use_nulls = 1
 ), bounds AS (
   SELECT
     s.comparison AS comparison,
@@ -2712,6 +2714,7 @@ WITH compared_columns AS (
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
     ON s.comparison = t.comparison
+  SETTINGS join_use_nulls = 1
 ), measured AS (
   SELECT
     j.comparison AS comparison,
@@ -2766,6 +2769,7 @@ WITH compared_columns AS (
     ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
     ON o.comparison = j.comparison
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   x.monitor AS monitor,

@@ -1675,6 +1675,7 @@ WITH wanted AS (
     ON g.monitor = j.monitor AND g.window_id = j.window_id AND g.prediction_group = j.prediction_group
   WHERE
     j.side = 'current'
+  SETTINGS join_use_nulls = 1
 ), expected AS (
   SELECT
     c.monitor AS monitor,
@@ -1717,6 +1718,7 @@ WITH wanted AS (
     ON s.monitor = r.monitor AND s.window_id = r.window_id
   LEFT JOIN baseline_shapes AS h
     ON h.monitor = r.monitor AND h.window_id = r.window_id
+  SETTINGS join_use_nulls = 1
 ), spread AS (
   SELECT
     e.monitor AS monitor,
@@ -1747,6 +1749,7 @@ WITH wanted AS (
   FROM expected AS e
   LEFT JOIN kurtoses AS k
     ON k.monitor = e.monitor AND k.window_id = e.window_id
+  SETTINGS join_use_nulls = 1
 ), by_group AS (
   SELECT
     s.monitor AS monitor,
@@ -1831,6 +1834,7 @@ WITH wanted AS (
     ON t.monitor = w.monitor AND t.window_id = w.window_id
   LEFT JOIN estimated AS e
     ON e.monitor = w.monitor AND e.window_id = w.window_id
+  SETTINGS join_use_nulls = 1
 ), metrics AS (
   SELECT
     'mae' AS metric

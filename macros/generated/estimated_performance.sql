@@ -1268,6 +1268,7 @@ WITH past AS (
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
+  SETTINGS join_use_nulls = 1
 ), combined AS (
   SELECT
     l.monitor AS monitor,
@@ -1305,6 +1306,7 @@ WITH past AS (
     AND p.segment_value = l.segment_value
     AND p.metric = l.metric
     AND p.class_key = COALESCE(l.label_class, '')
+  SETTINGS join_use_nulls = 1
 ), bounded AS (
   SELECT
     c.monitor AS monitor,

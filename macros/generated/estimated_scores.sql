@@ -2563,6 +2563,7 @@ WITH scored AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+  SETTINGS join_use_nulls = 1
 ), strata AS (
   SELECT
     b.comparison AS comparison,
@@ -2591,6 +2592,7 @@ WITH scored AS (
   FROM scored AS b
   LEFT JOIN strata AS t
     ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
+  SETTINGS join_use_nulls = 1
 ), cumulated AS (
   SELECT
     c.comparison AS comparison,
@@ -2952,6 +2954,7 @@ WITH scored AS (
     ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
   LEFT JOIN variances AS v
     ON v.comparison = e.comparison AND v.metric = e.metric
+  SETTINGS join_use_nulls = 1
 ), macro_means AS (
   SELECT
     s.monitor AS monitor,

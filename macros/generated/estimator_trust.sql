@@ -661,6 +661,7 @@ WITH judged AS (
     k.problem,
     k.metric,
     k.label_class
+  SETTINGS join_use_nulls = 1
 ), said AS (
   SELECT
     s.monitor AS monitor,

@@ -992,6 +992,7 @@ WITH names AS (
     AND o.segment_key = r.segment_key
     AND o.segment_value = r.segment_value
     AND o.metric = m.metric
+  SETTINGS join_use_nulls = 1
 ), compared AS (
   SELECT
     b.monitor AS monitor,

@@ -791,6 +791,7 @@ WITH placed AS (
     ON w.window_at = o.window_at
   LEFT JOIN {{ column_list }} AS c
     ON c.column_name = o.column_name
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   ({{ monitor }}) AS monitor,
@@ -868,4 +869,5 @@ LEFT JOIN {{ window_totals }} AS t
   AND p.column_name = '__relation__'
   AND p.bin_kind = 'total'
   AND p.segment_key = '__all__'
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -737,6 +737,7 @@ WITH slots AS (
   FROM {{ forecast_numbers }} AS f
   LEFT JOIN texts AS t
     ON t.monitor = f.monitor AND t.check_id = f.check_id
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   c.monitor AS monitor,

@@ -1674,6 +1674,7 @@ WITH subjects AS (
     ON b.series_number = l.series_number
   WHERE
     l.is_past = 0
+  SETTINGS join_use_nulls = 1
 ), reached AS (
   SELECT
     b.series_number AS series_number,
@@ -1760,6 +1761,7 @@ WITH subjects AS (
     AND c.method IN ('learnt', 'static')
     AND s.check_id IS NULL
     AND c.metric NOT IN ('not_evaluated', 'judged', 'schema_change', 'semantic_change')
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   s.monitor AS monitor,
@@ -1823,6 +1825,7 @@ SELECT
 FROM subjects AS s
 LEFT JOIN timed AS t
   ON t.series_number = s.series_number
+SETTINGS join_use_nulls = 1
 UNION ALL
 SELECT
   u.monitor,

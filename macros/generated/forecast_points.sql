@@ -1670,4 +1670,5 @@ SELECT
 FROM points AS p
 LEFT JOIN terms AS t
   ON t.series_number = p.series_number AND t.weekday_number = CAST(FLOOR(p.weekday) AS Nullable(Int64))
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -602,6 +602,7 @@ WITH horizons AS (
     ON t.series_number = o.series_number AND t.age = o.age - CAST(o.horizon AS Nullable(Float64))
   WHERE
     o.place <= o.point_count - 7 AND (o.place = 1 OR t.adjusted IS NOT NULL)
+  SETTINGS join_use_nulls = 1
 ), numbered AS (
   SELECT
     c.series_number AS series_number,

@@ -834,4 +834,5 @@ LEFT JOIN ranked AS r
   ON r.monitor = o.monitor AND r.window_id = o.window_id AND r.place = 1
 LEFT JOIN open_incidents AS n
   ON n.monitor = o.monitor AND n.window_id = o.window_id
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -1458,4 +1458,5 @@ LEFT JOIN numbered AS n
   ON n.monitor = c.monitor AND n.window_number = c.closing_number
 WHERE
   g.failing_window_count > 0
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

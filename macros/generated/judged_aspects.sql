@@ -208,6 +208,7 @@ WITH kept AS (
     ON j.series = s.series AND j.window_key = s.window_key
   WHERE
     s.is_judged = 1
+  SETTINGS join_use_nulls = 1
 ), turned AS (
   SELECT
     k.series AS series,

@@ -2069,6 +2069,7 @@ WITH totals AS (
     ON d.comparison = t.delay_comparison
   WHERE
     m.label_column IS NOT NULL AND t.row_total IS NOT NULL
+  SETTINGS join_use_nulls = 1
 ), aged AS (
   SELECT
     s.monitor AS monitor,
@@ -2123,4 +2124,5 @@ LEFT JOIN negatives AS n
   ON n.comparison = x.delay_comparison
 LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

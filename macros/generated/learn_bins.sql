@@ -1394,6 +1394,7 @@ WITH finite AS (
   FROM finite AS f
   LEFT JOIN atoms AS a
     ON a.column_name = f.column_name AND a.value = f.value
+  SETTINGS join_use_nulls = 1
 ), sizes AS (
   SELECT
     r.column_name AS column_name,
@@ -1518,6 +1519,7 @@ WITH finite AS (
     d.value_count <= 128
     OR a.value IS NOT NULL
     OR FLOOR(128 * d.place / NULLIF(d.value_count, 0)) > FLOOR(128 * (d.place - 1) / NULLIF(d.value_count, 0))
+  SETTINGS join_use_nulls = 1
 ), group_edges AS (
   SELECT
     v.column_name AS column_name,
@@ -1562,6 +1564,7 @@ INNER JOIN ranges AS r
   ON r.column_name = s.column_name
 LEFT JOIN crowded AS c
   ON c.column_name = s.column_name
+SETTINGS join_use_nulls = 1
 UNION ALL
 SELECT
   c.column_name,
@@ -1582,6 +1585,7 @@ LEFT JOIN crowded AS c
   ON c.column_name = a.column_name
 WHERE
   r.is_score = 0 OR c.is_crowded = 1
+SETTINGS join_use_nulls = 1
 UNION ALL
 SELECT
   e.column_name,

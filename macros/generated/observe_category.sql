@@ -447,6 +447,7 @@ WITH counted AS (
     AND s.is_published = 1
   LEFT JOIN {{ dictionary }} AS d
     ON d.column_name = ({{ column_name }}) AND d.category = c.value
+  SETTINGS join_use_nulls = 1
 ), labelled AS (
   SELECT
     n.window_at AS window_at,

@@ -1431,6 +1431,7 @@ WITH sides AS (
       b.column_role = 'operation'
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
+  SETTINGS join_use_nulls = 1
 ), lasted AS (
   SELECT
     s.monitor AS monitor,
@@ -1499,4 +1500,5 @@ LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
   ON p.comparison = j.comparison AND c.has_percentiles = 1
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

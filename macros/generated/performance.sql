@@ -427,6 +427,7 @@ WITH labels AS (
     AND b.side = 'baseline'
   WHERE
     c.side = 'current'
+  SETTINGS join_use_nulls = 1
 ), windows_without AS (
   SELECT
     s.monitor AS monitor,
@@ -455,6 +456,7 @@ WITH labels AS (
     ON found.monitor = s.monitor AND found.window_id = s.window_id
   WHERE
     found.monitor IS NULL AND s.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 ), rows_of_metrics AS (
   SELECT
     j.monitor AS monitor,
@@ -485,6 +487,7 @@ WITH labels AS (
     AND l.window_id = j.window_id
     AND l.segment_key = j.segment_key
     AND l.segment_value = j.segment_value
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     w.monitor,

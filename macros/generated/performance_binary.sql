@@ -2160,6 +2160,7 @@ WITH cells AS (
   FROM cells AS c
   LEFT JOIN counted AS k
     ON k.comparison = c.comparison AND k.side = c.side
+  SETTINGS join_use_nulls = 1
 ), rates AS (
   SELECT
     j.comparison AS comparison,
@@ -2451,6 +2452,7 @@ WITH cells AS (
   CROSS JOIN loss_names AS n
   LEFT JOIN losses AS t
     ON t.comparison = c.comparison AND t.side = c.side AND t.metric = n.metric
+  SETTINGS join_use_nulls = 1
 ), reasoned AS (
   SELECT
     m.comparison AS comparison,

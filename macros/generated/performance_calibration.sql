@@ -3367,6 +3367,7 @@ WITH cells AS (
     ON s.comparison = m.comparison AND s.side = m.side
   LEFT JOIN step_8 AS t
     ON t.comparison = m.comparison AND t.side = m.side
+  SETTINGS join_use_nulls = 1
 ), metrics AS (
   SELECT
     j.comparison AS comparison,
@@ -3380,6 +3381,7 @@ WITH cells AS (
   FROM judged AS j
   LEFT JOIN calibration_errors AS e
     ON e.comparison = j.comparison AND e.side = j.side
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     j.comparison,
@@ -3397,6 +3399,7 @@ WITH cells AS (
   FROM judged AS j
   LEFT JOIN fits AS f
     ON f.comparison = j.comparison AND f.side = j.side
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     j.comparison,
@@ -3414,6 +3417,7 @@ WITH cells AS (
   FROM judged AS j
   LEFT JOIN fits AS f
     ON f.comparison = j.comparison AND f.side = j.side
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   c.monitor AS monitor,

@@ -2301,6 +2301,7 @@ WITH monitors AS (
     ON c.comparison = n.comparison AND c.side = n.side
   LEFT JOIN known_classes AS k
     ON k.monitor = c.monitor AND k.class_name = n.class_name
+  SETTINGS join_use_nulls = 1
 ), means AS (
   SELECT
     s.comparison AS comparison,
@@ -2340,6 +2341,7 @@ WITH monitors AS (
     AND a.side = p.side
     AND a.class_name = p.predicted_class
     AND p.predicted_class <> '__other__'
+  SETTINGS join_use_nulls = 1
 ), deviations AS (
   SELECT
     g.comparison AS comparison,
@@ -2489,6 +2491,7 @@ WITH monitors AS (
     ON n.comparison = c.comparison AND n.side = c.side
   LEFT JOIN deviations AS d
     ON d.comparison = c.comparison AND d.side = c.side
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     c.monitor,

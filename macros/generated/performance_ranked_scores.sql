@@ -2262,6 +2262,7 @@ WITH score_names AS (
       (m.problem = 'binary' AND t.column_name = m.prediction_column)
       OR (m.problem = 'multiclass' AND n.score_class IS NOT NULL AND t.column_name <> 'confidence')
     )
+  SETTINGS join_use_nulls = 1
 ), scored_sides AS (
   SELECT
     s.comparison AS comparison,
@@ -2451,6 +2452,7 @@ WITH score_names AS (
     ON s.comparison = c.comparison AND s.side = c.side
   LEFT JOIN scored_sides AS o
     ON o.comparison = c.comparison AND o.side = c.side
+  SETTINGS join_use_nulls = 1
 ), deviated AS (
   SELECT
     j.comparison AS comparison,
@@ -2665,6 +2667,7 @@ WITH score_names AS (
     ON j.comparison = n.comparison AND j.side = n.side
   LEFT JOIN ranged AS r
     ON r.comparison = n.comparison AND r.side = n.side AND r.metric = n.metric
+  SETTINGS join_use_nulls = 1
 ), macro_means AS (
   SELECT
     c.monitor AS monitor,

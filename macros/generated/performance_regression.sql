@@ -2038,6 +2038,7 @@ WITH metrics AS (
     ON n.comparison = t.comparison
   WHERE
     m.problem = 'regression'
+  SETTINGS join_use_nulls = 1
 ), cells AS (
   SELECT
     d.monitor AS monitor,
@@ -2245,6 +2246,7 @@ WITH metrics AS (
     AND d.segment_value = w.segment_value
     AND d.side = w.side
     AND d.measure = w.measure
+  SETTINGS join_use_nulls = 1
 ), computed AS (
   SELECT
     j.monitor AS monitor,
@@ -2283,6 +2285,7 @@ WITH metrics AS (
   FROM judged AS j
   LEFT JOIN quantile_values AS q
     ON q.comparison = j.comparison AND q.side = j.side AND q.metric = j.metric
+  SETTINGS join_use_nulls = 1
 ), checked AS (
   SELECT
     c.monitor AS monitor,

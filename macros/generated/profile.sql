@@ -340,6 +340,7 @@ WITH kind_counts AS (
       (b.column_name <> '__relation__' AND b.current_count > 0)
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
+  SETTINGS join_use_nulls = 1
 ), spread AS (
   SELECT
     p.comparison AS comparison,
@@ -402,4 +403,5 @@ INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = t.monitor AND s.window_id = t.window_id
 LEFT JOIN spread AS p
   ON p.comparison = t.comparison
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -2734,6 +2734,7 @@ WITH kind_counts AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+  SETTINGS join_use_nulls = 1
 ), named AS (
   SELECT
     c.monitor AS monitor,

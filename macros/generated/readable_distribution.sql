@@ -729,6 +729,7 @@ WITH compared_columns AS (
     AND c.segment_key = '__all__'
     AND c.window_id <> 'issues'
     AND w.monitor IS NULL
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   m.monitor AS monitor,

@@ -666,6 +666,7 @@ WITH sides AS (
       AND p.monitor IS NULL
       AND s.segment_value NOT IN ('__other__', '__small__', '__null__')
     )
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   c.monitor AS monitor,

@@ -1096,4 +1096,5 @@ LEFT JOIN described AS d
   ON d.monitor = c.monitor AND d.step = l.step AND d.column_name = c.column_name
 WHERE
   c.step > 1
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

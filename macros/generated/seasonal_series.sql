@@ -694,6 +694,7 @@ WITH placed AS (
       t.day
   ) AS h
     ON h.day = CAST(CAST(fromUnixTimestamp64Micro((CAST(FLOOR(p.middle) AS Nullable(Int64)) * 1000000), 'UTC') AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+  SETTINGS join_use_nulls = 1
 ), seasons AS (
   SELECT
     s.series AS series,

@@ -497,6 +497,7 @@ WITH counted AS (
   FROM counted AS c
   LEFT JOIN {{ segment_values }} AS v
     ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
+  SETTINGS join_use_nulls = 1
 ), kept AS (
   SELECT
     p.window_at AS window_at,

@@ -947,6 +947,7 @@ WITH relation_rows_counted AS (
     ON m.monitor = s.monitor
   LEFT JOIN relation_rows_counted AS c
     ON c.monitor = s.monitor AND c.window_id = s.window_id
+  SETTINGS join_use_nulls = 1
 ), together AS (
   SELECT
     j.monitor AS monitor,
@@ -968,6 +969,7 @@ WITH relation_rows_counted AS (
   FROM judged AS j
   LEFT JOIN {{ recognised_changes }} AS r
     ON r.monitor = j.monitor AND r.window_id = j.window_id AND j.reason IS NULL
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     t.monitor,
@@ -994,6 +996,7 @@ WITH relation_rows_counted AS (
     ON s.monitor = t.monitor AND s.window_id = t.window_id
   WHERE
     s.window_id IS NULL
+  SETTINGS join_use_nulls = 1
 ), window_flags AS (
   SELECT
     t.monitor AS monitor,
@@ -1122,4 +1125,5 @@ WHERE
   (({{ by_date }}) = 0 AND r.window_start >= f.window_start)
   OR (({{ by_date }}) = 1 AND r.window_date >= d.window_date)
   OR (r.is_fresh = 1 AND r.window_start IS NULL)
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

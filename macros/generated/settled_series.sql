@@ -473,6 +473,7 @@ LEFT JOIN regimes AS r
   AND (r.until_number IS NULL OR r.until_number > s.window_number)
 WHERE
   s.is_settled = 1
+SETTINGS join_use_nulls = 1
 UNION ALL
 SELECT
   s.series,

@@ -709,6 +709,7 @@ WITH known AS (
     ON k.window_key = w.window_key
   LEFT JOIN {{ rules_hashes }} AS h
     ON h.monitor = w.monitor
+  SETTINGS join_use_nulls = 1
 ), summed AS (
   SELECT
     c.monitor AS monitor,
@@ -794,6 +795,7 @@ WITH known AS (
   FROM inputs AS i
   LEFT JOIN stored AS s
     ON s.monitor = i.monitor AND s.window_id = i.window_id
+  SETTINGS join_use_nulls = 1
 ), stale_dates AS (
   SELECT
     c.window_date AS window_date
@@ -824,6 +826,7 @@ WITH known AS (
   FROM compared AS c
   LEFT JOIN stale_dates AS d
     ON d.window_date = c.window_date
+  SETTINGS join_use_nulls = 1
 ), followed AS (
   SELECT
     m.monitor AS monitor,

@@ -239,6 +239,7 @@ WITH inputs AS (
   FROM inputs AS i
   LEFT JOIN stored AS s
     ON s.monitor = i.monitor AND s.window_id = i.window_id
+  SETTINGS join_use_nulls = 1
 ), stale_dates AS (
   SELECT
     j.window_date AS window_date
@@ -263,4 +264,5 @@ LEFT JOIN stale_dates AS d
   ON d.window_date = j.window_date
 WHERE
   j.is_stale = 1 OR d.window_date IS NOT NULL
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

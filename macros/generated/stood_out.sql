@@ -572,6 +572,7 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0)
+  SETTINGS join_use_nulls = 1
 ), judged AS (
   SELECT
     s.series AS series,
@@ -659,6 +660,7 @@ WITH rules AS (
   GROUP BY
     c.series,
     c.first_number
+  SETTINGS join_use_nulls = 1
 ), covered AS (
   SELECT
     r.series AS series,

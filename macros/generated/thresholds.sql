@@ -1200,6 +1200,7 @@ WITH bins AS (
     ON c.monitor = s.monitor AND c.window_id = s.window_id AND c.segment_key = '__all__'
   WHERE
     c.comparison IS NULL AND s.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   j.monitor AS monitor,

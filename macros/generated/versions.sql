@@ -1801,6 +1801,7 @@ WITH metrics AS (
     AND COALESCE(o.label_class, '') = COALESCE(m.label_class, '')
   LEFT JOIN directions AS d
     ON d.metric = m.metric
+  SETTINGS join_use_nulls = 1
 ), tested AS (
   SELECT
     b.monitor AS monitor,

@@ -88,8 +88,10 @@
   {%- endfor -%}
   {%- set found = {} -%}
   {%- if numbers -%}
-    {%- set quantiles = '(' ~ numbers | join('\nunion all\n') ~ ')' -%}
-    {%- for row in mpm._query(mpm.learn_bins(quantiles=quantiles)) | sort(attribute='place') -%}
+    {%- set steps = [] -%}
+    {%- call mpm._step(steps, 'quantiles') -%}{{ numbers | join('\nunion all\n') }}{%- endcall -%}
+    {%- call mpm._step(steps, 'learnt_bins') -%}{{ mpm.learn_bins(quantiles='quantiles') }}{%- endcall -%}
+    {%- for row in mpm._query_in_steps(steps, 'learnt_bins') | sort(attribute='place') -%}
       {%- set name = mpm._unmark(row.column_name) -%}
       {%- do found.setdefault(name, {}).setdefault(row.item, []).append(row.value | float) -%}
     {%- endfor -%}

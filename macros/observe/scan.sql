@@ -152,34 +152,49 @@
     {%- set totals = mpm._list_of([], [('window_at', 'timestamp'), ('row_count', 'bigint'), ('label_count', 'bigint'), ('label_sum', 'double'), ('prediction_sum', 'double')]) -%}
   {%- endif -%}
   {%- set distinct = mpm._distinct_branches(plan) if reads else [] -%}
-with segment_values as (
+  {%- set steps = [] -%}
+{%- call mpm._step(steps, 'segment_values') %}
 {{ mpm._segment_values(plan) }}
-), dictionary as (
+{% endcall %}
+{%- call mpm._step(steps, 'dictionary') %}
 {{ mpm._dictionary(plan) }}
-),
-{%- if reads %} segment_cells as (
+{% endcall %}
+{%- if reads %}
+{%- call mpm._step(steps, 'segment_cells') %}
 {{ cells }}
-),{%- endif %}
-{%- if reads and plan.columns | selectattr('is_ranking') | list %} ranked_groups as (
+{% endcall %}
+{%- endif %}
+{%- if reads and plan.columns | selectattr('is_ranking') | list %}
+{%- call mpm._step(steps, 'ranked_groups') %}
 {{ mpm.ranked_groups(
   relation_rows=mpm._scanned_rows(plan, mpm._ranking_fields(plan.specification, plan.catalog)), cutoff=plan.specification.prediction.k) }}
-),{%- endif %} window_totals as (
+{% endcall %}
+{%- endif %}
+{%- call mpm._step(steps, 'window_totals') %}
 {{ totals }}
-), distinct_counts as (
+{% endcall %}
+{%- call mpm._step(steps, 'distinct_counts') %}
 {{ mpm._list_of(distinct, mpm._distinct_shape()) }}
-), windows as (
+{% endcall %}
+{%- call mpm._step(steps, 'windows') %}
 {{ mpm._windows(plan) }}
-), column_list as (
+{% endcall %}
+{%- call mpm._step(steps, 'column_list') %}
 {{ mpm._column_list(plan) }}
-), atoms as (
+{% endcall %}
+{%- call mpm._step(steps, 'atoms') %}
 {{ mpm._atoms(plan) }}
-), stated as (
+{% endcall %}
+{%- call mpm._step(steps, 'stated') %}
 {{ mpm._stated_rows(plan) }}
-), observed as (
+{% endcall %}
+{%- call mpm._step(steps, 'observed') %}
 {{ observed | join('\nunion all\n') }}
-)
-{{ mpm._with_carried_rows(plan, mpm.finish_observations(
+{% endcall %}
+{%- set finished = mpm._with_carried_rows(plan, mpm.finish_observations(
   observed='observed', windows='windows', column_list='column_list', atoms='atoms', distinct_counts='distinct_counts',
   window_totals='window_totals', monitor=mpm._text(plan.specification.name), min_group_size=plan.specification.min_group_size,
-  observed_at=mpm.utc_now(), invocation_id=mpm._text(invocation_id), spec_hash=mpm._text(plan.spec_hash))) }}
+  observed_at=mpm.utc_now(), invocation_id=mpm._text(invocation_id), spec_hash=mpm._text(plan.spec_hash))) -%}
+{%- if mpm._splits_steps() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
+{{ mpm._as_ctes(mpm._read_steps(steps)) ~ '\n' ~ finished }}
 {%- endmacro %}

@@ -38,14 +38,20 @@
 
 {% macro _store_steps(steps) -%}
   {#- Stores, in order, every step that later ones read more than once. -#}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
-    {%- set relation = mpm._step_relation(step.name) -%}
-    {%- set statement = mpm._reading(steps[:loop.index0], step.query) -%}
-    {%- for part in mpm._create_step(relation, statement) -%}
-      {%- call statement('step_' ~ step.name ~ '_' ~ loop.index, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
-    {%- endfor -%}
-    {%- do step.update({'relation': relation}) -%}
+  {%- for step in steps -%}
+    {%- set place = loop.index0 -%}
+    {%- if mpm._splits_steps() -%}{%- do step.update({'query': mpm._store_parts(steps[:place], step)}) -%}{%- endif -%}
+    {%- if mpm._is_stored(steps, place) -%}{%- do mpm._store_step(step, mpm._reading(steps[:place], step.query), step.name) -%}{%- endif -%}
   {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro _store_step(step, query, name) -%}
+  {%- set relation = mpm._step_relation(name) -%}
+  {%- for part in mpm._create_step(relation, query) -%}
+    {%- call statement('step_' ~ name, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
+  {%- endfor -%}
+  {%- do step.update({'relation': relation}) -%}
 {%- endmacro %}
 
 
@@ -64,6 +70,16 @@
 {%- endmacro %}
 
 
+{% macro _read_steps(steps) -%}
+  {#- The steps as they are read from now on: stored ones by their tables. -#}
+  {%- set read = [] -%}
+  {%- for step in steps -%}
+    {%- do read.append({'name': step.name, 'query': 'select * from ' ~ step.relation if step.relation else step.query}) -%}
+  {%- endfor -%}
+  {{ return(read) }}
+{%- endmacro %}
+
+
 {% macro _reading(steps, query) -%}
   {#- A query with the steps that it reads, directly or by others, as CTEs; stored ones by their tables. -#}
   {%- set needed = [] -%}
@@ -79,7 +95,7 @@
 
 
 {% macro _step_relation(name) -%}
-  {{ return(api.Relation.create(database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ name, type='table')) }}
+  {{ return(api.Relation.create(database=this.database, schema=this.schema, identifier=this.identifier ~ '__step_' ~ name, type='table')) }}
 {%- endmacro %}
 
 
@@ -117,9 +133,9 @@
 
 
 {% macro _drop_steps_afterwards(steps) -%}
-  {%- set hooks = [] -%}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
-    {%- do hooks.append("{{ mpm._drop_step('" ~ step.name ~ "') }}") -%}
+  {%- set hooks = ['{{ mpm._drop_stored_steps() }}'] if mpm._splits_steps() else [] -%}
+  {%- for place in range(steps | length) if not mpm._splits_steps() and mpm._is_stored(steps, place) -%}
+    {%- do hooks.append("{{ mpm._drop_step('" ~ steps[place].name ~ "') }}") -%}
   {%- endfor -%}
   {{ config(post_hook=hooks) }}
 {%- endmacro %}

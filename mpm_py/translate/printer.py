@@ -33,7 +33,21 @@ def render(tree: exp.Expr, dialect: str) -> str:
     )
     if DIALECTS[dialect].needs_column_aliases:
         tree = _with_column_aliases(tree)
+    tree = _with_settings(tree, DIALECTS[dialect])
     return generator.generate(tree, copy=True)
+
+
+def _with_settings(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """The tree with what makes an outer join and grouping sets give NULL where a row has no value."""
+    tree = tree.copy()
+    for select in tree.find_all(exp.Select):
+        is_outer = any(join.side for join in select.args.get("joins") or [])
+        has_sets = select.args.get("group") and select.args["group"].args.get("grouping_sets")
+        names = [dialect.outer_join_setting if is_outer else "", dialect.grouping_sets_setting if has_sets else ""]
+        settings = [exp.EQ(this=exp.to_identifier(name), expression=exp.Literal.number(1)) for name in names if name]
+        if settings:
+            select.set("settings", settings)
+    return tree
 
 
 def _with_column_aliases(tree: exp.Expr) -> exp.Expr:

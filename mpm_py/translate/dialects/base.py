@@ -16,7 +16,8 @@ class Dialect:
     ``operations`` holds a template for every primitive and for the functions of the core that are named
     otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them; quantiles also know ``{levels}`` (a
     list of literals), ``{steps}`` and ``{size}``; intervals know ``{count}`` and ``{unit}``.
-    ``unsupported`` says why a primitive is missing.
+    ``unsupported`` says why a primitive is missing. ``outer_join_setting`` and ``grouping_sets_setting`` are
+    switched on in every SELECT that has such a clause, for engines that would give 0 or '' instead of NULL.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Dialect:
     unsupported: Mapping[str, str] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     needs_column_aliases: bool = False
+    outer_join_setting: str = ""
+    grouping_sets_setting: str = ""
 
     def __post_init__(self) -> None:
         missing = set(PRIMITIVES) - set(self.operations) - set(self.unsupported)

@@ -1,4 +1,4 @@
-"""ClickHouse, with the settings join_use_nulls = 1 and group_by_use_nulls = 1.
+"""ClickHouse.
 
 Functions: https://clickhouse.com/docs/sql-reference/functions
 Types:     https://clickhouse.com/docs/sql-reference/data-types
@@ -24,6 +24,10 @@ DIALECT = Dialect(
     },
     # Beside a join, SELECT a.x makes a column named "a.x".
     needs_column_aliases=True,
+    # Said in the text itself, so that it means the same in a view and in whatever session reads it.
+    # https://clickhouse.com/docs/operations/settings/settings#join_use_nulls and #group_by_use_nulls
+    outer_join_setting="join_use_nulls",
+    grouping_sets_setting="group_by_use_nulls",
     operations={
         "approx_distinct": "uniq({0})",
         # Reservoir sampling, as the name says: https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/quantile
