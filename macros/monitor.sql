@@ -13,7 +13,7 @@
     {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
-    {{- mpm._empty_observations() if plan is none else mpm._scan(plan) -}}
+    {{- mpm._empty_observations() if plan is none else mpm._with_rest_of_dates(plan, mpm._scan(plan)) -}}
   {%- endif -%}
 {%- endmacro %}
 
@@ -59,7 +59,18 @@
     {%- do settings.update({'file_format': model.config.get('file_format') or 'parquet'}) -%}
   {%- endif -%}
   {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
+  {%- if target.type == 'bigquery' -%}{%- do settings.update(mpm._bigquery_settings(specification)) -%}{%- endif -%}
   {{- config(**settings) -}}
+{%- endmacro %}
+
+
+{% macro _bigquery_settings(specification) -%}
+  {#- Later runs read the bins and the rows as a whole: both lie together. The label carries the monitor's name into bills and audit logs;
+      the run is in the label dbt_invocation_id that dbt-bigquery puts on every job.
+      https://cloud.google.com/bigquery/docs/labels-intro#requirements -#}
+  {%- set labels = dict(model.config.get('labels') or {}) -%}
+  {%- do labels.update({'mpm_monitor': modules.re.sub('[^a-z0-9_-]', '_', specification.name | lower)[:63]}) -%}
+  {{ return({'cluster_by': ['dataset', 'column_name'], 'labels': labels}) }}
 {%- endmacro %}
 
 

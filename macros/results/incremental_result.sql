@@ -10,6 +10,7 @@
   {%- else -%}
     {%- do settings.update({'incremental_strategy': 'delete+insert', 'unique_key': ['monitor', 'window_id']}) -%}
   {%- endif -%}
+  {%- if target.type == 'bigquery' -%}{%- do settings.update({'cluster_by': ['monitor']}) -%}{%- endif -%}
   {%- if target.type == 'postgres' -%}
     {#- Its planner takes what a chain of CTEs gives for one row and joins by nested loops: hours instead of a minute for a year.
         Forbidding them looks costly to it, so that it would compile every statement for seconds. -#}

@@ -1,48 +1,117 @@
 {#-
-  ClickHouse puts a CTE in the place of each reading, also those inside one step: ten that read each other twice are a thousand.
-  There the CTEs of a step that are read more than once are stored as tables too.
+  ClickHouse and Spark put a CTE in the place of each reading, also those inside one step: ten that read each other twice are a
+  thousand. There the CTEs of a step become steps themselves, under names of their own, and are stored where that is worth it.
   https://clickhouse.com/docs/sql-reference/statements/select/with
+  https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-cte.html
 -#}
 
 {% macro _splits_steps() -%}
-  {{ return(target.type == 'clickhouse') }}
+  {{ return(target.type in ('clickhouse', 'spark')) }}
 {%- endmacro %}
 
 
-{% macro _store_parts(earlier, step) -%}
-  {#- Stores those CTEs of a step that it reads more than once; the query of the step with their tables in their place. -#}
-  {%- set split = mpm._split_ctes(step.query) -%}
-  {%- if not split.parts -%}{{ return(step.query) }}{%- endif -%}
-  {%- set known = namespace(steps=earlier) -%}
-  {%- for part in split.parts -%}
-    {%- set visible = known.steps -%}
-    {%- set later = split.parts[loop.index:] | map(attribute='query') | list + [split.result] -%}
-    {%- if mpm._is_read_again(part, later) -%}
-      {%- do mpm._store_step(part, mpm._reading(visible, part.query), step.name ~ '_' ~ part.name) -%}
-    {%- endif -%}
-    {#- A name inside a step hides that of an earlier step. -#}
-    {%- set known.steps = visible | rejectattr('name', 'equalto', part.name) | list + [part] -%}
+{% macro _split_steps(steps) -%}
+  {#- Puts the CTEs of each step before it. -#}
+  {%- set flat = [] -%}
+  {%- for step in steps -%}
+    {%- set rest = mpm._split_query(flat, step.name, step.query) -%}
+    {%- do flat.append({'name': step.name, 'query': rest}) -%}
   {%- endfor -%}
-  {{ return(mpm._reading(known.steps, split.result)) }}
+  {%- do steps.clear() -%}
+  {%- do steps.extend(flat) -%}
 {%- endmacro %}
 
 
-{% macro _is_read_again(part, later) -%}
-  {#- Whether a part is worth a table: rows of literals are not. -#}
-  {%- if not modules.re.search('\\bfrom\\b', part.query, modules.re.IGNORECASE) -%}{{ return(false) }}{%- endif -%}
-  {%- set readings = [] -%}
-  {%- for query in later -%}{%- do readings.extend(mpm._readings(part.name, query)) -%}{%- endfor -%}
-  {{ return(readings | length > 1) }}
+{% macro _split_query(steps, name, query) -%}
+  {#- Adds the CTEs of a query to the steps; what is left of the query. -#}
+  {%- set split = mpm._split_ctes(query) -%}
+  {%- if not split.parts -%}{{ return(mpm._split_bracketed(steps, name, query)) }}{%- endif -%}
+  {%- set renamed = [] -%}
+  {%- for part in split.parts -%}
+    {%- set own_name = name ~ '_' ~ part.name -%}
+    {%- set rest = mpm._split_bracketed(steps, own_name, mpm._renamed(part.query, renamed)) -%}
+    {%- do steps.append({'name': own_name, 'query': rest}) -%}
+    {%- do renamed.append((part.name, own_name)) -%}
+  {%- endfor -%}
+  {{ return(mpm._renamed(split.result, renamed)) }}
+{%- endmacro %}
+
+
+{% macro _split_bracketed(steps, name, query) -%}
+  {#- The same of the queries in brackets on lines of their own, as branches of a UNION ALL are. -#}
+  {%- set at = namespace(depth=0, outer=0, start=none, end=0, text='', count=0) -%}
+  {%- for found in mpm._brackets(query) -%}
+    {%- if found.group() == '(' -%}
+      {%- if at.start is none and modules.re.match('\\n\\s*with\\s', query[found.end():found.end() + 40], modules.re.IGNORECASE) -%}
+        {%- set at.start = found.end() -%}
+        {%- set at.outer = at.depth -%}
+      {%- endif -%}
+      {%- set at.depth = at.depth + 1 -%}
+    {%- else -%}
+      {%- set at.depth = at.depth - 1 -%}
+      {%- if at.start is not none and at.depth == at.outer -%}
+        {%- set at.count = at.count + 1 -%}
+        {%- set rest = mpm._split_query(steps, name ~ '_' ~ at.count, query[at.start:found.start()] | trim) -%}
+        {%- set at.text = at.text ~ query[at.end:at.start] ~ '\n' ~ rest ~ '\n' -%}
+        {%- set at.end = found.start() -%}
+        {%- set at.start = none -%}
+      {%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(at.text ~ query[at.end:]) }}
+{%- endmacro %}
+
+
+{% macro _renamed(query, names) -%}
+  {#- The query with its readings of CTEs by their new names: [(old, new)]. Every reading has an alias, so no other name changes. -#}
+  {%- set pieces = [] -%}
+  {%- for piece in modules.re.split('(' ~ mpm._opaque_text() ~ ')', query, 0, modules.re.DOTALL) -%}
+    {%- set text = namespace(now=piece) -%}
+    {%- if loop.index0 % 2 == 0 -%}
+      {%- for old, new in names -%}
+        {%- set text.now = modules.re.sub('(?i)\\b(from|join) ' ~ old ~ '\\b(?![.(])', '\\1 ' ~ new, text.now) -%}
+      {%- endfor -%}
+    {%- endif -%}
+    {%- do pieces.append(text.now) -%}
+  {%- endfor -%}
+  {{ return(pieces | join) }}
+{%- endmacro %}
+
+
+{% macro _opaque_text() -%}
+  {#- Literals, quoted names and comments, as a pattern without groups. -#}
+  {{ return("'(?:[^'\\\\]|\\\\.|'')*'" ~ '|"(?:[^"\\\\]|\\\\.)*"|`(?:[^`\\\\]|\\\\.)*`|--[^\\n]*|/\\*.*?\\*/') }}
+{%- endmacro %}
+
+
+{% macro _brackets(query) -%}
+  {#- The brackets of a query, as matches, that stand outside of literals, quoted names and comments. -#}
+  {%- set brackets = [] -%}
+  {%- for found in modules.re.compile(mpm._opaque_text() ~ '|[()]', modules.re.DOTALL).finditer(query) if found.group() in ('(', ')') -%}
+    {%- do brackets.append(found) -%}
+  {%- endfor -%}
+  {{ return(brackets) }}
+{%- endmacro %}
+
+
+{% macro _is_worth_a_table(query, readings) -%}
+  {#-
+    Whether to store what is read so often. On Spark a table takes a second, and what is computed again up to a tenth for each SELECT:
+    planning, compiling, running. mpm_observations is a view that computes much.
+  -#}
+  {%- if target.type != 'spark' -%}{{ return(readings > 1) }}{%- endif -%}
+  {%- set selects = modules.re.findall('\\bselect\\b', query, modules.re.IGNORECASE) | length
+    + 10 * (modules.re.findall('\\bmpm_observations\\b', query) | length) -%}
+  {{ return((readings - 1) * selects >= 8) }}
 {%- endmacro %}
 
 
 {% macro _split_ctes(query) -%}
   {#- The CTEs that a query begins with and what is left of it. Brackets in literals, quoted names and comments do not count. -#}
-  {%- set token = modules.re.compile("'(?:[^'\\\\]|\\\\.|'')*'" ~ '|"(?:[^"\\\\]|\\\\.)*"|`(?:[^`\\\\]|\\\\.)*`|--[^\\n]*|/\\*.*?\\*/|[()]', modules.re.DOTALL) -%}
   {%- set head = modules.re.compile('\\s*(?:with|,)\\s+(\\w+)\\s+as\\s*$', modules.re.IGNORECASE) -%}
   {%- set at = namespace(depth=0, name=none, start=0, end=0, is_over=false) -%}
   {%- set parts = [] -%}
-  {%- for found in token.finditer(query) if found.group() in ('(', ')') and not at.is_over -%}
+  {%- for found in mpm._brackets(query) if not at.is_over -%}
     {%- if found.group() == '(' -%}
       {%- if at.depth == 0 -%}
         {%- set match = head.match(query[at.end:found.start()]) -%}
@@ -77,11 +146,27 @@
   {#- Drops the tables of the steps of this model, also what a run that was killed has left behind. -#}
   {%- if not execute -%}{{ return('') }}{%- endif -%}
   {%- set first = mpm._step_relation('') -%}
-  {#- https://clickhouse.com/docs/operations/system-tables/tables -#}
-  {%- for row in mpm._query('select name from system.tables where database = ' ~ mpm._text(first.schema) ~ ' and startsWith(name, ' ~ mpm._text(first.identifier) ~ ')') -%}
-    {%- call statement('drop_step', fetch_result=False, auto_begin=False) -%}
-      drop table if exists {{ first.incorporate(path={'identifier': row.name}) }}
-    {%- endcall -%}
+  {%- for name in mpm._stored_step_names(first) -%}
+    {%- do mpm._execute('drop table if exists ' ~ first.incorporate(path={'identifier': name})) -%}
   {%- endfor -%}
   {{ return('') }}
+{%- endmacro %}
+
+
+{% macro _stored_step_names(first) -%}
+  {#- Names of the tables that begin as this relation does. -#}
+  {{ return(adapter.dispatch('_stored_step_names', 'mpm')(first)) }}
+{%- endmacro %}
+
+
+{% macro clickhouse___stored_step_names(first) -%}
+  {#- https://clickhouse.com/docs/operations/system-tables/tables -#}
+  {{ return(mpm._query('select name from system.tables where database = ' ~ mpm._text(first.schema) ~ ' and startsWith(name, '
+    ~ mpm._text(first.identifier) ~ ')') | map(attribute='name') | list) }}
+{%- endmacro %}
+
+
+{% macro spark___stored_step_names(first) -%}
+  {#- https://spark.apache.org/docs/latest/sql-ref-syntax-aux-show-tables.html -#}
+  {{ return(mpm._query('show tables in ' ~ first.schema ~ ' like ' ~ mpm._text(first.identifier ~ '*')) | map(attribute='tablename') | list) }}
 {%- endmacro %}

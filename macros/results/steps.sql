@@ -38,30 +38,30 @@
 
 {% macro _store_steps(steps) -%}
   {#- Stores, in order, every step that later ones read more than once. -#}
-  {%- for step in steps -%}
-    {%- set place = loop.index0 -%}
-    {%- if mpm._splits_steps() -%}{%- do step.update({'query': mpm._store_parts(steps[:place], step)}) -%}{%- endif -%}
-    {%- if mpm._is_stored(steps, place) -%}{%- do mpm._store_step(step, mpm._reading(steps[:place], step.query), step.name) -%}{%- endif -%}
+  {%- if mpm._splits_steps() -%}{%- do mpm._split_steps(steps) -%}{%- endif -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}
+    {%- set step = steps[place] -%}
+    {%- set relation = mpm._step_relation(step.name) -%}
+    {%- for part in mpm._create_step(relation, mpm._reading(steps[:place], step.query)) -%}{%- do mpm._execute(part) -%}{%- endfor -%}
+    {%- do step.update({'relation': relation}) -%}
   {%- endfor -%}
 {%- endmacro %}
 
 
-{% macro _store_step(step, query, name) -%}
-  {%- set relation = mpm._step_relation(name) -%}
-  {%- for part in mpm._create_step(relation, query) -%}
-    {%- call statement('step_' ~ name, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
-  {%- endfor -%}
-  {%- do step.update({'relation': relation}) -%}
+{% macro _execute(text) -%}
+  {#- Runs a statement that gives no rows. -#}
+  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ text }}{%- endcall -%}
 {%- endmacro %}
 
 
 {% macro _is_stored(steps, place) -%}
   {#- Whether a step is worth a table: one that only names a relation is not. -#}
   {%- set step = steps[place] -%}
-  {%- if modules.re.match('^select \\* from \\S+$', step.query) -%}{{ return(false) }}{%- endif -%}
+  {%- set is_name = modules.re.match('^select \\* from (\\S+)$', step.query) -%}
+  {%- if is_name and not (target.type == 'spark' and 'mpm_observations' in step.query) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}
-  {{ return(readings | length > 1) }}
+  {{ return(mpm._is_worth_a_table(mpm._reading(steps[:place], step.query), readings | length)) }}
 {%- endmacro %}
 
 

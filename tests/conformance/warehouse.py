@@ -71,6 +71,7 @@ _MODULES = {
     "clickhouse": "on_clickhouse",
     "snowflake": "on_snowflake",
     "databricks": "on_sail",
+    "bigquery": "on_bigquery",
 }
 ENGINES = tuple(_MODULES)
 
