@@ -51,8 +51,10 @@
       {%- set at.depth = at.depth - 1 -%}
       {%- if at.start is not none and at.depth == at.outer -%}
         {%- set at.count = at.count + 1 -%}
-        {%- set rest = mpm._split_query(steps, name ~ '_' ~ at.count, query[at.start:found.start()] | trim) -%}
-        {%- set at.text = at.text ~ query[at.end:at.start] ~ '\n' ~ rest ~ '\n' -%}
+        {%- set own_name = name ~ '_' ~ at.count -%}
+        {%- set rest = mpm._split_query(steps, own_name, query[at.start:found.start()] | trim) -%}
+        {%- do steps.append({'name': own_name, 'query': rest}) -%}
+        {%- set at.text = at.text ~ query[at.end:at.start] ~ '\nselect * from ' ~ own_name ~ '\n' -%}
         {%- set at.end = found.start() -%}
         {%- set at.start = none -%}
       {%- endif -%}
@@ -97,12 +99,13 @@
 {% macro _is_worth_a_table(query, readings) -%}
   {#-
     Whether to store what is read so often. On Spark a table takes a second, and what is computed again up to a tenth for each SELECT:
-    planning, compiling, running. mpm_observations is a view that computes much.
+    planning, compiling, running. mpm_observations is a view that computes much. What is long is stored for itself: the time and memory
+    of planning grow faster than the text.
   -#}
   {%- if target.type != 'spark' -%}{{ return(readings > 1) }}{%- endif -%}
   {%- set selects = modules.re.findall('\\bselect\\b', query, modules.re.IGNORECASE) | length
     + 10 * (modules.re.findall('\\bmpm_observations\\b', query) | length) -%}
-  {{ return((readings - 1) * selects >= 8) }}
+  {{ return((readings - 1) * selects >= 8 or readings and query | length > 10000) }}
 {%- endmacro %}
 
 

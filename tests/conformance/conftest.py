@@ -32,14 +32,36 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Build]]:
+def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Warehouse]]:
+    """The running warehouse of an engine by its name; each is started once."""
+    started: dict[str, Warehouse] = {}
+
+    def start(name: str) -> Warehouse:
+        if name not in started:
+            running = warehouse(name, tmp_path_factory.mktemp(name))
+            running.start()
+            started[name] = running
+        return started[name]
+
+    yield start
+    for each in started.values():
+        each.stop()
+
+
+@pytest.fixture(scope="session")
+def running(warehouses: Callable[[str], Warehouse], engine: str) -> Warehouse:
+    """The warehouse of the engine, for tests that build something of their own."""
+    return warehouses(engine)
+
+
+@pytest.fixture(scope="session")
+def builds(warehouses: Callable[[str], Warehouse]) -> Callable[[str], Build]:
     """The build of an engine by its name; each is made once."""
     made: dict[str, Build] = {}
 
     def build(name: str) -> Build:
         if name not in made:
-            running = warehouse(name, tmp_path_factory.mktemp(name))
-            running.start()
+            running = warehouses(name)
             project = ConformanceProject(running.folder / "project", running)
             made[name] = Build(running, project, {})
             project.write()
@@ -50,9 +72,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
                 made[name].after[stage.name] = project.results()
         return made[name]
 
-    yield build
-    for each in made.values():
-        each.warehouse.stop()
+    return build
 
 
 @pytest.fixture(scope="session")
