@@ -9,11 +9,13 @@
   {%- set baseline_relation = none -%}
   {%- if specification.baseline.kind == 'relation' -%}{%- set baseline_relation = mpm._declared_relation(specification.baseline.relation) -%}{%- endif -%}
   {{- mpm._configure_monitor(specification) -}}
+  {{- mpm._drop_scan_steps_afterwards() -}}
   {%- if not mpm._may_query() or specification.enabled != 'true' -%}
     {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
-    {{- mpm._empty_observations() if plan is none else mpm._with_rest_of_dates(plan, mpm._scan(plan)) -}}
+    {{- mpm._empty_observations() if plan is none else
+      mpm._computed_once(mpm._within_text_limit(specification.name, mpm._with_rest_of_dates(plan, mpm._scan(plan)))) -}}
   {%- endif -%}
 {%- endmacro %}
 
@@ -50,13 +52,15 @@
     'tags': ['mpm_monitor'] + specification.tags,
     'meta': {'mpm': shown | string},
   } -%}
-  {%- if mpm._replaces_dates() -%}
-    {%- do settings.update({'unique_key': none}) -%}
-    {%- do settings.update(mpm._replacing_dates()) -%}
+  {%- if target.type == 'databricks' -%}
+    {%- do settings.update(mpm._databricks_settings('window_id'), post_hook=["{{ mpm._drop_step('observed') }}"]) -%}
+  {%- elif mpm._replaces_dates() -%}
+    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none}) -%}
+    {%- do settings.update(mpm._dialect_traits().date_partitions) -%}
   {%- endif -%}
   {%- if target.type == 'spark' -%}
-    {#- As dbt_project.yml of the package has it for results; what the user's project says goes first. -#}
-    {%- do settings.update({'file_format': model.config.get('file_format') or 'parquet'}) -%}
+    {#- The format is that of dbt_project.yml of the package for results; what the user's project says goes first. -#}
+    {%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}', 'file_format': model.config.get('file_format') or 'parquet'}) -%}
   {%- endif -%}
   {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
   {%- if target.type == 'bigquery' -%}{%- do settings.update(mpm._bigquery_settings(specification)) -%}{%- endif -%}

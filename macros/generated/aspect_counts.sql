@@ -212,7 +212,7 @@ WITH windows_with AS (
   GROUP BY
     b.monitor,
     b.window_id
-), columns_compared AS (
+), columns_compared AS MATERIALIZED (
   SELECT
     b.comparison,
     b.monitor,
@@ -267,7 +267,7 @@ WITH windows_with AS (
       b.column_role IN ('feature', 'prediction', 'label', 'operation')
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
-), bins AS (
+), bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.category,

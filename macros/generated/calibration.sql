@@ -211,7 +211,7 @@ WITH cells AS (
     s.column_name,
     s.score_class,
     m.min_rows
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.*,
     CASE

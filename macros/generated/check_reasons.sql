@@ -315,7 +315,7 @@ WITH told AS (
   UNION ALL
   SELECT
     8
-), numbers AS (
+), numbers AS MATERIALIZED (
   SELECT
     s.series,
     s.window_key,
@@ -339,7 +339,7 @@ WITH told AS (
   CROSS JOIN slots AS l
   WHERE
     s.reason IS NULL AND s.raw_status <> 'not_evaluated'
-), written AS (
+), written AS MATERIALIZED (
   SELECT
     n.series,
     n.window_key,
@@ -365,7 +365,7 @@ WITH told AS (
     w.series,
     w.window_key,
     w.method
-), worded AS (
+), worded AS MATERIALIZED (
   SELECT
     s.series,
     s.window_key,
@@ -426,7 +426,7 @@ WITH told AS (
   FROM seen AS s
   LEFT JOIN texts AS t
     ON t.series = s.series AND t.window_key = s.window_key AND t.method = s.method
-), sentences AS (
+), sentences AS MATERIALIZED (
   SELECT
     w.*,
     CASE

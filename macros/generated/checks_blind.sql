@@ -532,8 +532,8 @@ WITH counted AS (
     q.is_stale AS is_stale,
     q.judged_count AS judged_count,
     LAG(q.judged_count) OVER (PARTITION BY q.monitor ORDER BY q.window_number) AS count_before,
-    CAST(SUM(q.judged_count) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING) AS Nullable(Float64)) / NULLIF(COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING), 0) AS usual_count,
-    COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING) AS earlier_count
+    CAST(SUM(q.judged_count) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING) AS Nullable(Float64)) / NULLIF(toInt64(COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)), 0) AS usual_count,
+    toInt64(COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)) AS earlier_count
   FROM sequence AS q
 )
 SELECT

@@ -283,7 +283,7 @@ WITH stamped AS (
     o.window_id AS window_id,
     o.observed_at AS observed_at,
     o.spec_hash AS spec_hash,
-    ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC)) AS place
   FROM {{ mpm_observations }} AS o
   WHERE
     o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
@@ -305,7 +305,7 @@ WITH stamped AS (
     SELECT
       w.monitor AS monitor,
       w.spec_hash AS spec_hash,
-      ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC, w.window_id DESC) AS place
+      toInt64(ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC, w.window_id DESC)) AS place
     FROM written AS w
     WHERE
       w.dataset = 'current' AND w.window_id <> 'issues'

@@ -268,7 +268,7 @@ FROM judged AS j
 {%- endmacro %}
 
 {% macro postgres__control_charts(judged_aspects, check_rules) -%}
-WITH followed AS (
+WITH followed AS MATERIALIZED (
   SELECT
     a.series,
     a.monitor,
@@ -346,7 +346,7 @@ WITH followed AS (
     CASE WHEN d.x > 4 THEN 4.0 WHEN d.x < -4 THEN -4.0 ELSE d.x END AS x,
     CAST(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS DOUBLE PRECISION) AS place
   FROM deviates AS d
-), blocks AS (
+), blocks AS MATERIALIZED (
   SELECT
     c.*,
     c.place - 64.0 * FLOOR(c.place / 64.0) AS step,
@@ -376,7 +376,7 @@ WITH followed AS (
     s.up_sum - MIN(s.up_sum - s.up_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_up,
     s.down_sum - MIN(s.down_sum - s.down_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_down
   FROM sums AS s
-), drawn AS (
+), drawn AS MATERIALIZED (
   SELECT
     c.series,
     c.window_key,
@@ -396,7 +396,7 @@ WITH followed AS (
     ON r.series = c.series AND r.method = 'learnt'
   WHERE
     c.is_stale = 1 AND c.window_count >= 30
-), sized AS (
+), sized AS MATERIALIZED (
   SELECT
     a.series,
     a.window_key,
@@ -427,7 +427,7 @@ WITH followed AS (
   FROM drawn AS d
   INNER JOIN {{ judged_aspects }} AS a
     ON a.series = d.series AND a.window_key = d.window_key
-), turned AS (
+), turned AS MATERIALIZED (
   SELECT
     s.*,
     s.turn * (
@@ -435,7 +435,7 @@ WITH followed AS (
     ) AS sine,
     1.0 - s.turn * s.turn / 2.0 * (1.0 - s.turn * s.turn / 12.0 * (1.0 - s.turn * s.turn / 30.0 * (1.0 - s.turn * s.turn / 56.0))) AS cosine
   FROM sized AS s
-), effects AS (
+), effects AS MATERIALIZED (
   SELECT
     t.*,
     CASE
@@ -462,7 +462,7 @@ WITH followed AS (
     8.0,
     1
   FROM effects AS e
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     m.*,
     CASE
@@ -1302,7 +1302,7 @@ WITH followed AS (
     f.series,
     f.monitor
   HAVING
-    MAX(f.window_number) - MIN(f.window_number) + 1 > COUNT(*)
+    MAX(f.window_number) - MIN(f.window_number) + 1 > toInt64(COUNT(*))
 ), numbers AS (
   SELECT
     f.monitor AS monitor,
@@ -1353,7 +1353,7 @@ WITH followed AS (
     d.corrected AS corrected,
     d.r AS r,
     CASE WHEN d.x > 4 THEN 4.0 WHEN d.x < -4 THEN -4.0 ELSE d.x END AS x,
-    CAST(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS Nullable(Float64)) AS place
+    CAST(toInt64(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS Nullable(Float64)) AS place
   FROM deviates AS d
 ), blocks AS (
   SELECT

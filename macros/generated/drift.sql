@@ -80,7 +80,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -479,7 +481,7 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro postgres__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH compared_columns AS (
+WITH compared_columns AS MATERIALIZED (
   SELECT
     b.comparison,
     b.monitor,
@@ -526,7 +528,7 @@ WITH compared_columns AS (
   GROUP BY
     t.monitor,
     t.window_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     t.*,
     k.baseline_values,
@@ -538,7 +540,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -564,7 +568,7 @@ WITH compared_columns AS (
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
     OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
-), bins AS (
+), bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -615,7 +619,7 @@ WITH compared_columns AS (
     LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
     LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
-), atoms AS (
+), atoms AS MATERIALIZED (
   SELECT
     a.comparison,
     a.has_none_below,
@@ -762,7 +766,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     9
-), whole_numbers AS (
+), whole_numbers AS MATERIALIZED (
   SELECT
     CAST(10 * tens.digit + ones.digit + 1 AS DOUBLE PRECISION) AS j
   FROM digits AS tens
@@ -775,7 +779,7 @@ WITH compared_columns AS (
     SUM(LN(w.j)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - LN(w.j) AS ln_factorial_before,
     SUM(LN(2.0 * w.j - 1.0)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_odd_factorial
   FROM whole_numbers AS w
-), tail_terms AS (
+), tail_terms AS MATERIALIZED (
   SELECT
     c.comparison,
     CASE
@@ -793,7 +797,7 @@ WITH compared_columns AS (
   FROM tail_terms AS t
   GROUP BY
     t.comparison
-), deviates AS (
+), deviates AS MATERIALIZED (
   SELECT
     c.comparison,
     c.x,
@@ -804,7 +808,7 @@ WITH compared_columns AS (
       ELSE (EXP((LN(c.x) - LN(c.df)) / 3.0) - 1.0) * SQRT(4.5 * c.df) + 2.0 / NULLIF(SQRT(18.0 * c.df), 0.0)
     END AS z
   FROM chi_squared AS c
-), normal_tails AS (
+), normal_tails AS MATERIALIZED (
   SELECT
     d.comparison,
     d.x,
@@ -832,7 +836,7 @@ WITH compared_columns AS (
       ELSE EXP(-0.5 * d.z * d.z) * ((((ABS(d.z) + 0.65) * ABS(d.z) + 9.0) * ABS(d.z) + 3.25) * ABS(d.z) + 8.0) / NULLIF((((((ABS(d.z) + 0.65) * ABS(d.z) + 10.0) * ABS(d.z) + 3.9) * ABS(d.z) + 15.0) * ABS(d.z) + 1.95) * 2.506628274631, 0.0)
     END AS tail
   FROM deviates AS d
-), chi_squared_tested AS (
+), chi_squared_tested AS MATERIALIZED (
   SELECT
     t.comparison,
     t.x,
@@ -846,7 +850,7 @@ WITH compared_columns AS (
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
     ON s.comparison = t.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     j.*,
     d.psi,
@@ -996,7 +1000,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -1454,7 +1460,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('inf' AS FLOAT64) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -1912,7 +1920,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -2387,7 +2397,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -2558,7 +2570,7 @@ WITH compared_columns AS (
   SELECT
     d.comparison AS comparison,
     SUM(d.psi_contribution) AS psi,
-    CAST(COUNT(*) AS Nullable(Float64)) AS group_count,
+    CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS group_count,
     SUM(CASE
       WHEN d.current_share > 0 THEN d.current_share * LN(2.0 * d.current_share / NULLIF(d.current_share + d.baseline_share, 0.0))
       ELSE 0.0
@@ -2596,7 +2608,7 @@ WITH compared_columns AS (
   SELECT
     g.comparison AS comparison,
     SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
-    CAST(COUNT(*) - 1 AS Nullable(Float64)) AS df
+    CAST(toInt64(COUNT(*)) - 1 AS Nullable(Float64)) AS df
   FROM merged_groups AS g
   GROUP BY
     g.comparison

@@ -408,7 +408,7 @@ WITH wanted AS (
   GROUP BY
     j.monitor,
     j.window_id
-), rest AS (
+), rest AS MATERIALIZED (
   SELECT
     t.monitor,
     t.window_id,
@@ -426,7 +426,7 @@ WITH wanted AS (
   FROM totals AS t
   INNER JOIN stored AS s
     ON s.monitor = t.monitor AND s.window_id = t.window_id
-), cells AS (
+), cells AS MATERIALIZED (
   SELECT
     j.monitor,
     j.window_id,
@@ -473,7 +473,7 @@ WITH wanted AS (
   GROUP BY
     j.monitor,
     j.window_id
-), kurtoses AS (
+), kurtoses AS MATERIALIZED (
   SELECT
     r.monitor,
     r.window_id,
@@ -483,7 +483,7 @@ WITH wanted AS (
     ON s.monitor = r.monitor AND s.window_id = r.window_id
   LEFT JOIN baseline_shapes AS h
     ON h.monitor = r.monitor AND h.window_id = r.window_id
-), spread AS (
+), spread AS MATERIALIZED (
   SELECT
     e.*,
     CASE
@@ -548,7 +548,7 @@ WITH wanted AS (
   GROUP BY
     j.monitor,
     j.window_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     w.monitor,
     w.window_id,

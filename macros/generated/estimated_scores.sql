@@ -511,7 +511,7 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro postgres__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH scored AS (
+WITH scored AS MATERIALIZED (
   SELECT
     s.comparison,
     s.position,
@@ -556,7 +556,7 @@ WITH scored AS (
   GROUP BY
     b.comparison,
     b.stratum_number
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -606,7 +606,7 @@ WITH scored AS (
   UNION ALL
   SELECT
     'naive'
-), sided AS (
+), sided AS MATERIALIZED (
   SELECT
     k.kind,
     c.comparison,
@@ -626,7 +626,7 @@ WITH scored AS (
   INNER JOIN totals AS t
     ON t.comparison = c.comparison
   CROSS JOIN kinds AS k
-), ranked AS (
+), ranked AS MATERIALIZED (
   SELECT
     c.kind,
     c.comparison,
@@ -768,7 +768,7 @@ WITH scored AS (
   SELECT
     'confidence',
     'accuracy'
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     s.kind,
     s.comparison,
@@ -816,7 +816,7 @@ WITH scored AS (
   FROM ranked AS r
   WHERE
     r.kind = 'expected'
-), slopes AS (
+), slopes AS MATERIALIZED (
   SELECT
     m.comparison,
     m.metric,
@@ -864,7 +864,7 @@ WITH scored AS (
   GROUP BY
     b.comparison,
     b.metric
-), reasons AS (
+), reasons AS MATERIALIZED (
   SELECT
     c.comparison,
     f.n,
@@ -884,7 +884,7 @@ WITH scored AS (
   FROM cells AS c
   INNER JOIN facts AS f
     ON f.comparison = c.comparison
-), single AS (
+), single AS MATERIALIZED (
   SELECT
     c.monitor,
     c.window_id,
@@ -2700,7 +2700,7 @@ WITH scored AS (
     b.comparison AS comparison,
     SUM(b.n) AS n,
     SUM(b.positive_count + b.negative_count) AS label_count,
-    COUNT(*) AS bin_count,
+    toInt64(COUNT(*)) AS bin_count,
     MAX(b.is_used) AS is_used,
     MAX(b.baseline_label_count) AS baseline_label_count,
     MAX(b.baseline_positive_count) AS baseline_positive_count,
@@ -2963,15 +2963,15 @@ WITH scored AS (
     s.segment_value AS segment_value,
     s.problem AS problem,
     MIN(s.not_evaluated_reason) AS not_evaluated_reason,
-    CAST(COUNT(*) AS Nullable(Float64)) AS class_count,
+    CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS class_count,
     SUM(s.value) AS value_sum,
     SUM(SQRT(s.sampling_variance)) AS error_sum,
     MIN(s.row_count) AS row_count,
     MIN(s.label_count) AS label_count,
     MAX(s.is_used) AS is_used,
     MIN(s.is_used) AS is_used_by_all,
-    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
-    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+    CASE WHEN toInt64(COUNT(s.realised_value)) = toInt64(COUNT(*)) THEN SUM(s.realised_value) END AS realised_sum,
+    CASE WHEN toInt64(COUNT(s.naive_value)) = toInt64(COUNT(*)) THEN SUM(s.naive_value) END AS naive_sum
   FROM single AS s
   WHERE
     s.score_kind = 'class'

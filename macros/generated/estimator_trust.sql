@@ -131,7 +131,7 @@ FROM said AS s
 {%- endmacro %}
 
 {% macro postgres__estimator_trust(mpm_estimated_performance, mpm_monitors) -%}
-WITH judged AS (
+WITH judged AS MATERIALIZED (
   SELECT
     e.monitor,
     e.segment_key,
@@ -201,7 +201,7 @@ WITH judged AS (
     k.problem,
     k.metric,
     k.label_class
-), said AS (
+), said AS MATERIALIZED (
   SELECT
     s.*,
     FLOOR(CASE
@@ -640,10 +640,10 @@ WITH judged AS (
     k.problem AS problem,
     k.metric AS metric,
     k.label_class AS label_class,
-    COUNT(j.window_id) AS window_count,
-    SUM(j.error) / NULLIF(CAST(COUNT(j.window_id) AS Nullable(Float64)), 0.0) AS mean_error,
-    SUM(ABS(j.error)) / NULLIF(CAST(COUNT(j.window_id) AS Nullable(Float64)), 0.0) AS mean_absolute_error,
-    SUM(j.realised_value) / NULLIF(CAST(COUNT(j.window_id) AS Nullable(Float64)), 0.0) AS mean_realised,
+    toInt64(COUNT(j.window_id)) AS window_count,
+    SUM(j.error) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_error,
+    SUM(ABS(j.error)) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_absolute_error,
+    SUM(j.realised_value) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_realised,
     SUM(j.is_inside) AS inside_count,
     CASE WHEN MAX(j.error) > -MIN(j.error) THEN MAX(j.error) ELSE MIN(j.error) END AS worst_error,
     MAX(j.window_id) AS last_window_id

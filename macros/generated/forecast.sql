@@ -154,7 +154,7 @@ WITH slots AS (
   UNION ALL
   SELECT
     5
-), numbers AS (
+), numbers AS MATERIALIZED (
   SELECT
     f.monitor,
     f.check_id,
@@ -170,7 +170,7 @@ WITH slots AS (
   CROSS JOIN slots AS l
   WHERE
     f.is_spoken
-), written AS (
+), written AS MATERIALIZED (
   SELECT
     n.monitor,
     n.check_id,
@@ -190,7 +190,7 @@ WITH slots AS (
   GROUP BY
     w.monitor,
     w.check_id
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     f.monitor,
     f.check_id,

@@ -361,7 +361,7 @@ WITH totals AS (
     ON t.delay_comparison = b.comparison
   GROUP BY
     b.comparison
-), open_bins AS (
+), open_bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
@@ -375,7 +375,7 @@ WITH totals AS (
     ON d.comparison = b.comparison
   WHERE
     b.position IS NOT NULL AND b.current_count > 0
-), delays AS (
+), delays AS MATERIALIZED (
   SELECT
     o.comparison,
     o.bin_count,
@@ -452,7 +452,7 @@ WITH totals AS (
     p.side = 'current'
   GROUP BY
     p.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     t.monitor,
     t.window_id,
@@ -485,7 +485,7 @@ WITH totals AS (
     ON d.comparison = t.delay_comparison
   WHERE
     m.label_column IS NOT NULL AND t.row_total IS NOT NULL
-), aged AS (
+), aged AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,
@@ -1545,7 +1545,7 @@ WITH totals AS (
   SELECT
     s.monitor,
     s.window_id,
-    (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.input_observed_at) AS DOUBLE) / 1000000) - (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_end) AS DOUBLE) / 1000000) AS age
+    CAST(CAST(CAST(s.input_observed_at - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - CAST(CAST(CAST(s.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) AS age
   FROM {{ stale_windows }} AS s
 )
 SELECT

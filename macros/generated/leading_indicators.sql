@@ -473,7 +473,7 @@ WITH seen_windows AS (
     r.leading_check_id
   HAVING
     COUNT(*) >= 3
-), found AS (
+), found AS MATERIALIZED (
   SELECT
     p.*,
     d.preceded_count,
@@ -532,7 +532,7 @@ WITH seen_windows AS (
   SELECT
     9,
     1.0
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     p.monitor,
     p.check_id,
@@ -580,7 +580,7 @@ WITH seen_windows AS (
     c.monitor,
     c.check_id,
     c.leading_check_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     f.*,
     CASE WHEN t.tail * f.pair_count > 1.0 THEN 1.0 ELSE t.tail * f.pair_count END AS corrected,
@@ -1530,8 +1530,8 @@ WITH seen_windows AS (
   SELECT
     w.monitor AS monitor,
     w.window_id AS window_id,
-    ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.window_start, w.window_id) AS window_number,
-    COUNT(*) OVER (PARTITION BY w.monitor) AS window_count
+    toInt64(ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.window_start, w.window_id)) AS window_number,
+    toInt64(COUNT(*) OVER (PARTITION BY w.monitor)) AS window_count
   FROM seen_windows AS w
 ), factorials AS (
   SELECT
@@ -1583,7 +1583,7 @@ WITH seen_windows AS (
     f.metric AS metric,
     f.category AS category,
     MAX(f.window_count) AS window_count,
-    COUNT(*) AS incident_count
+    toInt64(COUNT(*)) AS incident_count
   FROM followed AS f
   GROUP BY
     f.monitor,
@@ -1592,7 +1592,7 @@ WITH seen_windows AS (
     f.metric,
     f.category
   HAVING
-    COUNT(*) >= 3
+    toInt64(COUNT(*)) >= 3
 ), leaders AS (
   SELECT
     o.monitor AS monitor,
@@ -1612,7 +1612,7 @@ WITH seen_windows AS (
     o.metric,
     o.category
   HAVING
-    COUNT(*) >= 3
+    toInt64(COUNT(*)) >= 3
 ), pairs AS (
   SELECT
     t.monitor AS monitor,
@@ -1627,7 +1627,7 @@ WITH seen_windows AS (
     l.metric AS leading_metric,
     l.category AS leading_category,
     l.covered AS covered,
-    CAST(COUNT(*) OVER (PARTITION BY t.monitor) AS Nullable(Float64)) AS pair_count
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY t.monitor)) AS Nullable(Float64)) AS pair_count
   FROM targets AS t
   INNER JOIN leaders AS l
     ON l.monitor = t.monitor
@@ -1656,15 +1656,15 @@ WITH seen_windows AS (
     l.check_id AS check_id,
     l.leading_check_id AS leading_check_id,
     CAST(l.lead_windows AS Nullable(Float64)) AS lead_windows,
-    CAST(ROW_NUMBER() OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id ORDER BY l.lead_windows) AS Nullable(Float64)) AS rank_number,
-    CAST(COUNT(*) OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id) AS Nullable(Float64)) AS lead_count
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id ORDER BY l.lead_windows)) AS Nullable(Float64)) AS rank_number,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id)) AS Nullable(Float64)) AS lead_count
   FROM leads AS l
 ), preceded AS (
   SELECT
     r.monitor AS monitor,
     r.check_id AS check_id,
     r.leading_check_id AS leading_check_id,
-    COUNT(*) AS preceded_count,
+    toInt64(COUNT(*)) AS preceded_count,
     SUM(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN r.lead_windows END) / NULLIF(SUM(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN 1.0 END), 0.0) AS median_lead_windows
   FROM ranked_leads AS r
   GROUP BY
@@ -1672,7 +1672,7 @@ WITH seen_windows AS (
     r.check_id,
     r.leading_check_id
   HAVING
-    COUNT(*) >= 3
+    toInt64(COUNT(*)) >= 3
 ), found AS (
   SELECT
     p.monitor AS monitor,
@@ -1780,7 +1780,7 @@ WITH seen_windows AS (
     t.leading_check_id,
     t.possible_count
   HAVING
-    COUNT(*) = 9
+    toInt64(COUNT(*)) = 9
 ), tails AS (
   SELECT
     c.monitor AS monitor,

@@ -54,5 +54,5 @@ SELECT
   '=' || substringUTF8(CAST(MIN(r.event_at) AS Nullable(String)), 1, 19) AS oldest_at
 FROM {{ relation_rows }} AS r
 HAVING
-  COUNT(r.event_at) > 0
+  toInt64(COUNT(r.event_at)) > 0
 {%- endmacro %}

@@ -471,7 +471,7 @@ WITH cells AS (
   GROUP BY
     s.comparison,
     s.side
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -571,7 +571,7 @@ WITH cells AS (
     j.scored_count,
     'no row has a score'
   FROM judged AS j
-), wilson AS (
+), wilson AS MATERIALIZED (
   SELECT
     r.comparison,
     r.side,
@@ -593,7 +593,7 @@ WITH cells AS (
       WHEN r.tries > 0 THEN 1.0
     END AS high
   FROM rates AS r
-), correlated AS (
+), correlated AS MATERIALIZED (
   SELECT
     j.comparison,
     j.side,
@@ -604,7 +604,7 @@ WITH cells AS (
     j.tn + j.half AS d,
     SQRT((j.tp + j.fp + 2.0 * j.half) * (j.fn + j.tn + 2.0 * j.half)) * SQRT((j.tp + j.fn + 2.0 * j.half) * (j.fp + j.tn + 2.0 * j.half)) AS root
   FROM judged AS j
-), graded AS (
+), graded AS MATERIALIZED (
   SELECT
     m.comparison,
     m.side,
@@ -619,7 +619,7 @@ WITH cells AS (
     -m.b / NULLIF(m.root, 0.0) - 0.5 * (m.a * m.d - m.b * m.c) / NULLIF(m.root, 0.0) * (1.0 / NULLIF(m.a + m.c, 0.0) + 1.0 / NULLIF(m.c + m.d, 0.0)) AS slope_c,
     m.a / NULLIF(m.root, 0.0) - 0.5 * (m.a * m.d - m.b * m.c) / NULLIF(m.root, 0.0) * (1.0 / NULLIF(m.b + m.d, 0.0) + 1.0 / NULLIF(m.c + m.d, 0.0)) AS slope_d
   FROM correlated AS m
-), deviated AS (
+), deviated AS MATERIALIZED (
   SELECT
     g.comparison,
     g.side,
@@ -627,7 +627,7 @@ WITH cells AS (
     g.middle,
     SQRT(g.a * g.slope_a * g.slope_a + g.b * g.slope_b * g.slope_b + g.c * g.slope_c * g.slope_c + g.d * g.slope_d * g.slope_d) AS error
   FROM graded AS g
-), stretched AS (
+), stretched AS MATERIALIZED (
   SELECT
     d.comparison,
     d.side,
@@ -639,7 +639,7 @@ WITH cells AS (
       WHEN d.error IS NOT NULL THEN EXP(500.0)
     END AS factor
   FROM deviated AS d
-), worths AS (
+), worths AS MATERIALIZED (
   SELECT
     j.comparison,
     j.side,
@@ -656,7 +656,7 @@ WITH cells AS (
   FROM judged AS j
   WHERE
     j.has_worth = 1
-), spread_worths AS (
+), spread_worths AS MATERIALIZED (
   SELECT
     w.comparison,
     w.side,
@@ -666,7 +666,7 @@ WITH cells AS (
       w.tp * (w.worth_tp - w.mean_worth) * (w.worth_tp - w.mean_worth) + w.fp * (w.worth_fp - w.mean_worth) * (w.worth_fp - w.mean_worth) + w.tn * (w.worth_tn - w.mean_worth) * (w.worth_tn - w.mean_worth) + w.fn * (w.worth_fn - w.mean_worth) * (w.worth_fn - w.mean_worth)
     ) / NULLIF(w.labelled_count * (w.labelled_count - 1.0), 0.0)) AS error
   FROM worths AS w
-), losses AS (
+), losses AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -799,7 +799,7 @@ WITH cells AS (
   CROSS JOIN loss_names AS n
   LEFT JOIN losses AS t
     ON t.comparison = c.comparison AND t.side = c.side AND t.metric = n.metric
-), reasoned AS (
+), reasoned AS MATERIALIZED (
   SELECT
     m.comparison,
     m.side,

@@ -617,7 +617,7 @@ WITH cells AS (
     s.segment_value,
     m.problem,
     m.min_rows
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -657,7 +657,7 @@ WITH cells AS (
   GROUP BY
     g.comparison,
     g.side
-), points AS (
+), points AS MATERIALIZED (
   SELECT
     s.comparison,
     s.side,
@@ -703,7 +703,7 @@ WITH cells AS (
     p.side,
     m.center,
     m.n
-), standardized AS (
+), standardized AS MATERIALIZED (
   SELECT
     p.comparison,
     p.side,
@@ -726,7 +726,7 @@ WITH cells AS (
   GROUP BY
     u.comparison,
     u.side
-), start_values AS (
+), start_values AS MATERIALIZED (
   SELECT
     v.comparison,
     v.side,
@@ -746,7 +746,7 @@ WITH cells AS (
       END AS b
     FROM class_means AS c
   ) AS v
-), step_1 AS (
+), step_1 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -785,7 +785,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_2 AS (
+), step_2 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -824,7 +824,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_3 AS (
+), step_3 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -863,7 +863,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_4 AS (
+), step_4 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -902,7 +902,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_5 AS (
+), step_5 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -941,7 +941,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_6 AS (
+), step_6 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -980,7 +980,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_7 AS (
+), step_7 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -1019,7 +1019,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_8 AS (
+), step_8 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -1063,7 +1063,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), fits AS (
+), fits AS MATERIALIZED (
   SELECT
     m.comparison,
     m.side,

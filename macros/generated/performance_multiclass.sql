@@ -444,7 +444,7 @@ FROM ends AS e
 {%- endmacro %}
 
 {% macro postgres__performance_multiclass(mpm_monitors, confusion_cells, measured_totals) -%}
-WITH monitors AS (
+WITH monitors AS MATERIALIZED (
   SELECT
     m.monitor,
     m.min_rows,
@@ -452,7 +452,7 @@ WITH monitors AS (
   FROM {{ mpm_monitors }} AS m
   WHERE
     m.problem = 'multiclass' AND m.label_column IS NOT NULL
-), pairs AS (
+), pairs AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -573,7 +573,7 @@ WITH monitors AS (
     u.comparison,
     u.side,
     u.class_name
-), classes AS (
+), classes AS MATERIALIZED (
   SELECT
     n.comparison,
     n.side,
@@ -611,7 +611,7 @@ WITH monitors AS (
   GROUP BY
     s.comparison,
     s.side
-), slopes AS (
+), slopes AS MATERIALIZED (
   SELECT
     p.comparison,
     p.side,
@@ -821,7 +821,7 @@ WITH monitors AS (
   INNER JOIN monitors AS m
     ON m.monitor = c.monitor
   CROSS JOIN class_metrics AS l
-), sized AS (
+), sized AS MATERIALIZED (
   SELECT
     v.*,
     CASE WHEN v.metric IN ('log_loss', 'brier_score') THEN 0 ELSE 1 END AS is_rate,
@@ -830,7 +830,7 @@ WITH monitors AS (
       ELSE v.like_rows
     END AS n
   FROM measured AS v
-), ends AS (
+), ends AS MATERIALIZED (
   SELECT
     z.*,
     CASE

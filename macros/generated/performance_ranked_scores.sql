@@ -470,7 +470,7 @@ WITH score_names AS (
     s.monitor,
     s.column_name,
     s.score_class
-), cells AS (
+), cells AS MATERIALIZED (
   SELECT
     t.comparison,
     t.side,
@@ -525,7 +525,7 @@ WITH score_names AS (
     ON o.comparison = s.comparison AND o.side = s.side
   WHERE
     s.positive_count + s.negative_count > 0
-), placed AS (
+), placed AS MATERIALIZED (
   SELECT
     l.comparison,
     l.side,
@@ -556,7 +556,7 @@ WITH score_names AS (
       ELSE 0.0
     END AS is_near_cut
   FROM labelled AS l
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     p.*,
     CASE
@@ -624,7 +624,7 @@ WITH score_names AS (
   GROUP BY
     t.comparison,
     t.side
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -664,7 +664,7 @@ WITH score_names AS (
     ON s.comparison = c.comparison AND s.side = c.side
   LEFT JOIN scored_sides AS o
     ON o.comparison = c.comparison AND o.side = c.side
-), deviated AS (
+), deviated AS MATERIALIZED (
   SELECT
     j.*,
     SQRT(CASE
@@ -681,7 +681,7 @@ WITH score_names AS (
     j.total1 / NULLIF(j.labelled_count, 0.0) AS prevalence,
     j.near1 * j.labelled_count / NULLIF(j.near_count * j.total1, 0.0) AS density_ratio
   FROM judged AS j
-), weighed AS (
+), weighed AS MATERIALIZED (
   SELECT
     d.*,
     (
@@ -752,7 +752,7 @@ WITH score_names AS (
   FROM weighed AS w
   WHERE
     w.label_class IS NULL
-), wilson AS (
+), wilson AS MATERIALIZED (
   SELECT
     m.*,
     w.reason,
@@ -773,7 +773,7 @@ WITH score_names AS (
   FROM metrics AS m
   INNER JOIN weighed AS w
     ON w.comparison = m.comparison AND w.side = m.side
-), ranged AS (
+), ranged AS MATERIALIZED (
   SELECT
     v.comparison,
     v.side,
@@ -800,7 +800,7 @@ WITH score_names AS (
   FROM wilson AS v
   WHERE
     v.reason IS NULL
-), valued AS (
+), valued AS MATERIALIZED (
   SELECT
     n.comparison,
     n.side,
@@ -2676,14 +2676,14 @@ WITH score_names AS (
     c.segment_value AS segment_value,
     c.side AS side,
     c.problem AS problem,
-    SUM(v.metric_value) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS metric_value,
-    SUM(v.metric_error) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS metric_error,
-    SUM(COALESCE(v.least, v.metric_value)) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS least,
-    SUM(COALESCE(v.most, v.metric_value)) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS most,
+    SUM(v.metric_value) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS metric_value,
+    SUM(v.metric_error) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS metric_error,
+    SUM(COALESCE(v.least, v.metric_value)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS least,
+    SUM(COALESCE(v.most, v.metric_value)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS most,
     MIN(v.labelled_count) AS labelled_count,
     CASE
-      WHEN COUNT(v.reason) = COUNT(*) AND MIN(v.reason) = MAX(v.reason) THEN MIN(v.reason)
-      WHEN COUNT(v.reason) > 0 THEN CAST(COUNT(v.reason) AS Nullable(String)) || ' of ' || CAST(COUNT(*) AS Nullable(String)) || ' classes have no roc_auc here'
+      WHEN toInt64(COUNT(v.reason)) = toInt64(COUNT(*)) AND MIN(v.reason) = MAX(v.reason) THEN MIN(v.reason)
+      WHEN toInt64(COUNT(v.reason)) > 0 THEN CAST(toInt64(COUNT(v.reason)) AS Nullable(String)) || ' of ' || CAST(toInt64(COUNT(*)) AS Nullable(String)) || ' classes have no roc_auc here'
     END AS reason
   FROM valued AS v
   INNER JOIN cells AS c

@@ -483,7 +483,7 @@ WITH metrics AS (
   FROM {{ compared_bins }} AS b
   WHERE
     b.bin_kind = 'total' AND (b.column_role = 'error' OR b.value_kind IN ('numeric', 'integer'))
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     t.comparison,
     t.monitor,
@@ -573,7 +573,7 @@ WITH metrics AS (
   UNION ALL
   SELECT
     1
-), ranks AS (
+), ranks AS MATERIALIZED (
   SELECT
     d.comparison,
     d.side,
@@ -588,7 +588,7 @@ WITH metrics AS (
   CROSS JOIN places AS p
   WHERE
     d.measure = 'absolute_error' AND d.value_count > 0 AND l.level IS NOT NULL
-), found AS (
+), found AS MATERIALIZED (
   SELECT
     r.comparison,
     r.side,
@@ -610,7 +610,7 @@ WITH metrics AS (
     ON b.comparison = r.comparison AND b.side = r.side
   WHERE
     b.row_upto >= r.wanted AND b.row_upto - b.row_count < r.wanted
-), inside AS (
+), inside AS MATERIALIZED (
   SELECT
     f.comparison,
     f.side,
@@ -641,7 +641,7 @@ WITH metrics AS (
     f.comparison,
     f.side,
     f.metric
-), wanted_metrics AS (
+), wanted_metrics AS MATERIALIZED (
   SELECT
     c.monitor,
     c.window_id,
@@ -665,7 +665,7 @@ WITH metrics AS (
   WHERE
     (m.label_column IS NOT NULL OR l.metric = 'mean_prediction')
     AND (m.quantile IS NOT NULL OR l.metric <> 'pinball_loss')
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     w.*,
     d.comparison,
@@ -707,7 +707,7 @@ WITH metrics AS (
     AND d.segment_value = w.segment_value
     AND d.side = w.side
     AND d.measure = w.measure
-), computed AS (
+), computed AS MATERIALIZED (
   SELECT
     j.*,
     q.lower_value,
@@ -726,7 +726,7 @@ WITH metrics AS (
   FROM judged AS j
   LEFT JOIN quantile_values AS q
     ON q.comparison = j.comparison AND q.side = j.side AND q.metric = j.metric
-), checked AS (
+), checked AS MATERIALIZED (
   SELECT
     c.*,
     CASE WHEN c.value > -1.7976931348623157e308 AND c.value < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_usable,
@@ -737,7 +737,7 @@ WITH metrics AS (
       WHEN c.metric <> 'r2' THEN c.mean_error
     END AS standard_error
   FROM computed AS c
-), ends AS (
+), ends AS MATERIALIZED (
   SELECT
     k.*,
     CASE

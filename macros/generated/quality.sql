@@ -442,7 +442,7 @@ WITH kind_counts AS (
   UNION ALL
   SELECT
     'unparsable_share'
-), shares AS (
+), shares AS MATERIALIZED (
   SELECT
     c.comparison,
     c.segment_key,
@@ -488,7 +488,7 @@ WITH kind_counts AS (
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
-), outside AS (
+), outside AS MATERIALIZED (
   SELECT
     r.comparison,
     r.current_rows,
@@ -1979,7 +1979,7 @@ WITH kind_counts AS (
     r.comparison,
     'freshness_seconds',
     NULL,
-    (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_end) AS DOUBLE) / 1000000) - r.current_max,
+    CAST(CAST(CAST(s.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - r.current_max,
     NULL,
     r.current_rows,
     'seconds from the newest event to the end of the window'

@@ -85,8 +85,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * ((c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)))
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * ((c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)))
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -139,7 +143,7 @@ WHERE
 {%- endmacro %}
 
 {% macro postgres__rank_aspects(compared_bins, aspect_counts) -%}
-WITH bins AS (
+WITH bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -165,7 +169,7 @@ WITH bins AS (
     SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 0.5 * b.baseline_count AS below,
     SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS baseline_total
   FROM bins AS b
-), scored AS (
+), scored AS MATERIALIZED (
   SELECT
     b.comparison,
     b.window_count,
@@ -187,7 +191,7 @@ WITH bins AS (
   FROM scored AS s
   GROUP BY
     s.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     s.comparison,
     s.n,
@@ -200,13 +204,17 @@ WITH bins AS (
   FROM summed AS s
   WHERE
     s.n >= 10 AND s.m >= 10
-), moments AS (
+), moments AS MATERIALIZED (
   SELECT
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * CASE WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)) WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.window_sum / NULLIF(c.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * CASE WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -325,8 +333,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * CASE WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)) WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.window_sum / NULLIF(c.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * CASE WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -453,8 +465,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * CASE WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) < 1e150 THEN (c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)) ELSE ABS((c.window_sum / NULLIF(c.window_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * CASE WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) < 1e150 THEN (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) ELSE ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -581,8 +597,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * ((c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)))
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * ((c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)))
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -701,8 +721,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * ((c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)))
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * ((c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)))
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL

@@ -226,7 +226,7 @@ WITH placed AS (
     r.rank_position AS rank_position,
     r.relevance AS relevance,
     CASE WHEN r.rank_position >= 1 AND r.relevance >= 0 THEN 0 ELSE 1 END AS is_unknown,
-    CAST(ROW_NUMBER() OVER (PARTITION BY r.window_at, r.group_value ORDER BY r.relevance DESC, r.rank_position) AS Nullable(Float64)) AS best_position
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY r.window_at, r.group_value ORDER BY r.relevance DESC, r.rank_position)) AS Nullable(Float64)) AS best_position
   FROM {{ relation_rows }} AS r
   WHERE
     r.group_value IS NOT NULL

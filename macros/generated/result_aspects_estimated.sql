@@ -118,7 +118,7 @@ WITH baselines AS (
     p.segment_value,
     p.metric,
     COALESCE(p.label_class, '')
-), compared AS (
+), compared AS MATERIALIZED (
   SELECT
     e.monitor,
     e.window_id,

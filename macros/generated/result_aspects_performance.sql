@@ -124,7 +124,7 @@ FROM unjudged AS u
 {%- endmacro %}
 
 {% macro postgres__result_aspects_performance(mpm_performance, stale_windows) -%}
-WITH listed AS (
+WITH listed AS MATERIALIZED (
   SELECT
     p.monitor,
     p.window_id,
@@ -155,7 +155,7 @@ WITH listed AS (
     ON s.monitor = p.monitor AND s.window_id = p.window_id
   WHERE
     p.value IS NOT NULL AND p.baseline_value IS NOT NULL AND p.segment_value <> '__small__'
-), rests AS (
+), rests AS MATERIALIZED (
   SELECT
     l.*,
     CASE
@@ -628,7 +628,7 @@ WITH listed AS (
     p.window_id
   HAVING
     MAX(CASE WHEN p.value IS NULL AND p.metric <> 'not_evaluated' THEN 1 ELSE 0 END) = 1
-    AND COUNT(p.value) = 0
+    AND toInt64(COUNT(p.value)) = 0
 )
 SELECT
   r.monitor AS monitor,

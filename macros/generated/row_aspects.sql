@@ -169,7 +169,7 @@ WITH sides AS (
   FROM sides AS s
   WHERE
     s.segment_value = '__small__' AND s.window_rows > 0
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,

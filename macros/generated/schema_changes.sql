@@ -938,10 +938,10 @@ WITH snapshot_rows AS (
     s.dataset AS dataset,
     s.window_id AS window_id,
     s.observed_at AS observed_at,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY s.monitor
       ORDER BY CASE WHEN s.dataset = 'bins' THEN 0 ELSE 1 END, s.observed_at, s.window_start, s.window_id
-    ) AS step
+    )) AS step
   FROM snapshot_rows AS s
   GROUP BY
     s.monitor,

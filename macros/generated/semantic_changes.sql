@@ -206,7 +206,7 @@ WITH relation_rows_counted AS (
   GROUP BY
     b.monitor,
     b.window_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,
@@ -1037,7 +1037,7 @@ WITH relation_rows_counted AS (
     t.input_row_count AS input_row_count,
     t.input_window_count AS input_window_count,
     w.number AS number,
-    w.number - ROW_NUMBER() OVER (PARTITION BY t.monitor, t.column_name, t.kind ORDER BY t.window_start, t.window_id) AS island
+    w.number - toInt64(ROW_NUMBER() OVER (PARTITION BY t.monitor, t.column_name, t.kind ORDER BY t.window_start, t.window_id)) AS island
   FROM together AS t
   INNER JOIN window_numbers AS w
     ON w.monitor = t.monitor AND w.window_id = t.window_id
@@ -1069,11 +1069,11 @@ WITH relation_rows_counted AS (
       )
     END AS first_window_id,
     CASE
-      WHEN s.kind <> 'none' THEN COUNT(*) OVER (
+      WHEN s.kind <> 'none' THEN toInt64(COUNT(*) OVER (
         PARTITION BY s.monitor, s.column_name, s.kind, s.island
         ORDER BY s.window_start, s.window_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-      )
+      ))
     END AS window_count
   FROM seen AS s
 ), first_stale AS (

@@ -242,7 +242,7 @@ WITH values_counted AS (
     AND b.column_role IN ('feature', 'prediction', 'label')
   GROUP BY
     b.comparison
-), shares AS (
+), shares AS MATERIALIZED (
   SELECT
     b.comparison,
     b.monitor,
@@ -260,7 +260,7 @@ WITH values_counted AS (
     ON k.monitor = b.monitor
   WHERE
     b.bin_kind IN ('category', 'other') AND v.m >= k.min_rows AND v.n >= k.min_rows
-), moved AS (
+), moved AS MATERIALIZED (
   SELECT
     s.comparison,
     s.monitor,
@@ -1343,8 +1343,8 @@ WITH values_counted AS (
     m.q AS q,
     m.p AS p,
     m.error AS error,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q DESC, m.category) AS place_before,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p DESC, m.category) AS place_now
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q DESC, m.category)) AS place_before,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p DESC, m.category)) AS place_now
   FROM moved AS m
   WHERE
     m.bin_kind = 'category'
@@ -1388,7 +1388,7 @@ WITH values_counted AS (
     m.monitor AS monitor,
     m.window_id AS window_id,
     m.column_name AS column_name,
-    COUNT(*) AS value_count,
+    toInt64(COUNT(*)) AS value_count,
     0.5 * SUM(ABS(m.p - m.q)) AS moved_share,
     SUM(m.q) AS covered,
     MIN(m.category) AS first_value,
@@ -1406,7 +1406,7 @@ WITH values_counted AS (
     m.comparison AS comparison,
     m.q - m.p AS lost,
     0.0 AS gained,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q - m.p DESC, m.category) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q - m.p DESC, m.category)) AS place
   FROM moved AS m
   WHERE
     m.has_vanished = 1
@@ -1415,7 +1415,7 @@ WITH values_counted AS (
     m.comparison,
     0.0,
     m.p - m.q,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p - m.q DESC, m.category)
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p - m.q DESC, m.category))
   FROM moved AS m
   WHERE
     m.has_come = 1

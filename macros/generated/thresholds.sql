@@ -184,7 +184,7 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro postgres__thresholds(scored_bins, mpm_monitors, stale_windows) -%}
-WITH bins AS (
+WITH bins AS MATERIALIZED (
   SELECT
     s.comparison,
     s.row_count,

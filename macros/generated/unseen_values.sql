@@ -121,7 +121,7 @@ WITH counted AS (
     COALESCE(SUM(CASE WHEN c.value IS NOT NULL AND c.baseline_row_count = 0 THEN 1 END), 0) AS unseen_value_count
   FROM counted AS c
   HAVING
-    COUNT(*) > 0
+    toInt64(COUNT(*)) > 0
 )
 SELECT
   ({{ column_name }}) AS column_name,

@@ -194,13 +194,6 @@
 {%- endmacro %}
 
 
-{% macro _most_windows() -%}
-  {#- Windows that one statement can write: BigQuery changes at most 4,000 partitions (dates) by one job, and one is that of the bins.
-      https://cloud.google.com/bigquery/quotas#partitioned_tables -#}
-  {{ return(3990 if target.type == 'bigquery' else 1000000) }}
-{%- endmacro %}
-
-
 {% macro _note_labels(plan, present) -%}
   {#- Labels that never are the positive class are mostly a declaration that does not fit the data. -#}
   {%- if plan.specification.prediction.kind == 'score' and plan.label.checksum is not none -%}

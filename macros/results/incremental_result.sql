@@ -4,35 +4,25 @@
 -#}
 
 {% macro _incremental_result() -%}
+  {#- As for the monitors' own tables: engines without a cheap delete replace whole dates. -#}
   {%- set settings = {'materialized': 'incremental', 'on_schema_change': 'append_new_columns'} -%}
-  {%- if mpm._replaces_dates() -%}
-    {%- do settings.update(mpm._replacing_dates()) -%}
+  {%- if target.type == 'databricks' -%}
+    {%- do settings.update(mpm._databricks_settings('window_date')) -%}
+  {%- elif mpm._replaces_dates() -%}
+    {%- do settings.update({'incremental_strategy': 'insert_overwrite'}) -%}
+    {%- do settings.update(mpm._dialect_traits().date_partitions) -%}
   {%- else -%}
     {%- do settings.update({'incremental_strategy': 'delete+insert', 'unique_key': ['monitor', 'window_id']}) -%}
   {%- endif -%}
   {%- if target.type == 'bigquery' -%}{%- do settings.update({'cluster_by': ['monitor']}) -%}{%- endif -%}
-  {%- if target.type == 'postgres' -%}
-    {#- Its planner takes what a chain of CTEs gives for one row and joins by nested loops: hours instead of a minute for a year.
-        Forbidding them looks costly to it, so that it would compile every statement for seconds. -#}
-    {%- do settings.update({'sql_header': 'set local enable_nestloop = off; set local jit = off;'}) -%}
-  {%- endif -%}
+  {%- if target.type == 'spark' -%}{%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}'}) -%}{%- endif -%}
+  {%- if mpm._dialect_traits().sql_header -%}{%- do settings.update({'sql_header': mpm._dialect_traits().sql_header}) -%}{%- endif -%}
   {{ return(settings) }}
 {%- endmacro %}
 
 
 {% macro _replaces_dates() -%}
-  {{ return(target.type in ('bigquery', 'spark', 'databricks')) }}
-{%- endmacro %}
-
-
-{% macro _replacing_dates() -%}
-  {#- Settings of a table of which whole dates are replaced. -#}
-  {%- if target.type == 'bigquery' -%}
-    {{ return({'incremental_strategy': 'insert_overwrite', 'partition_by': {'field': 'window_date', 'data_type': 'date'}}) }}
-  {%- endif -%}
-  {%- set settings = {'incremental_strategy': 'insert_overwrite', 'partition_by': ['window_date']} -%}
-  {%- if target.type == 'spark' -%}{%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}'}) -%}{%- endif -%}
-  {{ return(settings) }}
+  {{ return(mpm._dialect_traits().replaces_dates) }}
 {%- endmacro %}
 
 

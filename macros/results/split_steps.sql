@@ -11,11 +11,14 @@
 
 
 {% macro _split_steps(steps) -%}
-  {#- Puts the CTEs of each step before it. -#}
+  {#- Puts the CTEs of each step, or of the parts that it is made in, before it. -#}
   {%- set flat = [] -%}
   {%- for step in steps -%}
-    {%- set rest = mpm._split_query(flat, step.name, step.query) -%}
-    {%- do flat.append({'name': step.name, 'query': rest}) -%}
+    {%- set whole = dict(step) -%}
+    {%- set parts = [] -%}
+    {%- for part in step.parts or [] -%}{%- do parts.append(mpm._split_query(flat, step.name ~ '_' ~ loop.index, part)) -%}{%- endfor -%}
+    {%- do whole.update({'parts': parts, 'query': parts | join('\nunion all\n') if parts else mpm._split_query(flat, step.name, step.query)}) -%}
+    {%- do flat.append(whole) -%}
   {%- endfor -%}
   {%- do steps.clear() -%}
   {%- do steps.extend(flat) -%}
@@ -25,42 +28,39 @@
 {% macro _split_query(steps, name, query) -%}
   {#- Adds the CTEs of a query to the steps; what is left of the query. -#}
   {%- set split = mpm._split_ctes(query) -%}
-  {%- if not split.parts -%}{{ return(mpm._split_bracketed(steps, name, query)) }}{%- endif -%}
   {%- set renamed = [] -%}
   {%- for part in split.parts -%}
     {%- set own_name = name ~ '_' ~ part.name -%}
-    {%- set rest = mpm._split_bracketed(steps, own_name, mpm._renamed(part.query, renamed)) -%}
-    {%- do steps.append({'name': own_name, 'query': rest}) -%}
+    {%- do mpm._add_split_step(steps, own_name, mpm._split_bracketed(steps, own_name, mpm._renamed(part.query, renamed))) -%}
     {%- do renamed.append((part.name, own_name)) -%}
   {%- endfor -%}
-  {{ return(mpm._renamed(split.result, renamed)) }}
+  {{ return(mpm._split_bracketed(steps, name, mpm._renamed(split.result, renamed))) }}
 {%- endmacro %}
 
 
 {% macro _split_bracketed(steps, name, query) -%}
-  {#- The same of the queries in brackets on lines of their own, as branches of a UNION ALL are. -#}
-  {%- set at = namespace(depth=0, outer=0, start=none, end=0, text='', count=0) -%}
-  {%- for found in mpm._brackets(query) -%}
-    {%- if found.group() == '(' -%}
-      {%- if at.start is none and modules.re.match('\\n\\s*with\\s', query[found.end():found.end() + 40], modules.re.IGNORECASE) -%}
-        {%- set at.start = found.end() -%}
-        {%- set at.outer = at.depth -%}
-      {%- endif -%}
-      {%- set at.depth = at.depth + 1 -%}
-    {%- else -%}
-      {%- set at.depth = at.depth - 1 -%}
-      {%- if at.start is not none and at.depth == at.outer -%}
-        {%- set at.count = at.count + 1 -%}
-        {%- set own_name = name ~ '_' ~ at.count -%}
-        {%- set rest = mpm._split_query(steps, own_name, query[at.start:found.start()] | trim) -%}
-        {%- do steps.append({'name': own_name, 'query': rest}) -%}
-        {%- set at.text = at.text ~ query[at.end:at.start] ~ '\nselect * from ' ~ own_name ~ '\n' -%}
-        {%- set at.end = found.start() -%}
-        {%- set at.start = none -%}
-      {%- endif -%}
+  {#- The same of the queries in its brackets, as branches of a UNION ALL are: each is a step. -#}
+  {%- set texts = [] -%}
+  {%- set at = namespace(end=0) -%}
+  {%- for start, end in mpm._brackets(query) -%}
+    {%- set inner = query[start:end] -%}
+    {%- set own_name = name ~ '_' ~ loop.index -%}
+    {%- if modules.re.match('\\s*with\\b', inner, modules.re.IGNORECASE) -%}
+      {%- do mpm._add_split_step(steps, own_name, mpm._split_query(steps, own_name, inner | trim)) -%}
+      {%- do texts.append(query[at.end:start] ~ 'select * from ' ~ own_name) -%}
+      {%- set at.end = end -%}
+    {%- elif modules.re.search('\\bwith\\b', inner, modules.re.IGNORECASE) -%}
+      {%- do texts.append(query[at.end:start] ~ mpm._split_bracketed(steps, own_name, inner)) -%}
+      {%- set at.end = end -%}
     {%- endif -%}
   {%- endfor -%}
-  {{ return(at.text ~ query[at.end:]) }}
+  {{ return(texts | join ~ query[at.end:]) }}
+{%- endmacro %}
+
+
+{% macro _add_split_step(steps, name, query) -%}
+  {#- Rows of literals are not worth a table. -#}
+  {%- do mpm._add_step(steps, name, query, is_stored=none if modules.re.search('\\bfrom\\b', query, modules.re.IGNORECASE) else false) -%}
 {%- endmacro %}
 
 
@@ -86,16 +86,6 @@
 {%- endmacro %}
 
 
-{% macro _brackets(query) -%}
-  {#- The brackets of a query, as matches, that stand outside of literals, quoted names and comments. -#}
-  {%- set brackets = [] -%}
-  {%- for found in modules.re.compile(mpm._opaque_text() ~ '|[()]', modules.re.DOTALL).finditer(query) if found.group() in ('(', ')') -%}
-    {%- do brackets.append(found) -%}
-  {%- endfor -%}
-  {{ return(brackets) }}
-{%- endmacro %}
-
-
 {% macro _is_worth_a_table(query, readings) -%}
   {#-
     Whether to store what is read so often. On Spark a table takes a second, and what is computed again up to a tenth for each SELECT:
@@ -110,28 +100,38 @@
 
 
 {% macro _split_ctes(query) -%}
-  {#- The CTEs that a query begins with and what is left of it. Brackets in literals, quoted names and comments do not count. -#}
-  {%- set head = modules.re.compile('\\s*(?:with|,)\\s+(\\w+)\\s+as\\s*$', modules.re.IGNORECASE) -%}
-  {%- set at = namespace(depth=0, name=none, start=0, end=0, is_over=false) -%}
+  {#- The CTEs that a query begins with, and what is left of it. -#}
+  {%- set head = modules.re.compile('\\s*(?:with|,)\\s+(\\w+)\\s+as\\s*[(]$', modules.re.IGNORECASE) -%}
+  {%- set at = namespace(end=0, is_over=false) -%}
   {%- set parts = [] -%}
-  {%- for found in mpm._brackets(query) if not at.is_over -%}
-    {%- if found.group() == '(' -%}
-      {%- if at.depth == 0 -%}
-        {%- set match = head.match(query[at.end:found.start()]) -%}
-        {%- set at.is_over = match is none -%}
-        {%- set at.name = match.group(1) if match is not none else none -%}
-        {%- set at.start = found.end() -%}
-      {%- endif -%}
-      {%- set at.depth = at.depth + 1 -%}
+  {%- for start, end in mpm._brackets(query) if not at.is_over -%}
+    {%- set match = head.match(query[at.end:start]) -%}
+    {%- if match is none -%}
+      {%- set at.is_over = true -%}
     {%- else -%}
-      {%- set at.depth = at.depth - 1 -%}
-      {%- if at.depth == 0 -%}
-        {%- do parts.append({'name': at.name, 'query': query[at.start:found.start()] | trim}) -%}
-        {%- set at.end = found.end() -%}
-      {%- endif -%}
+      {%- do parts.append({'name': match.group(1), 'query': query[start:end] | trim}) -%}
+      {%- set at.end = end + 1 -%}
     {%- endif -%}
   {%- endfor -%}
   {{ return({'parts': parts, 'result': query[at.end:] | trim}) }}
+{%- endmacro %}
+
+
+{% macro _brackets(query) -%}
+  {#- Start and end of what stands in the outermost brackets. Those in literals, quoted names and comments do not count. -#}
+  {%- set token = modules.re.compile(mpm._opaque_text() ~ '|[()]', modules.re.DOTALL) -%}
+  {%- set at = namespace(depth=0, start=0) -%}
+  {%- set found = [] -%}
+  {%- for match in token.finditer(query) -%}
+    {%- if match.group() == '(' -%}
+      {%- set at.depth = at.depth + 1 -%}
+      {%- if at.depth == 1 -%}{%- set at.start = match.end() -%}{%- endif -%}
+    {%- elif match.group() == ')' -%}
+      {%- set at.depth = at.depth - 1 -%}
+      {%- if at.depth == 0 -%}{%- do found.append((at.start, match.start())) -%}{%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(found) }}
 {%- endmacro %}
 
 

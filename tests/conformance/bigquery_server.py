@@ -64,8 +64,12 @@ class BigQueryServer:
         done = self.tables.run(settings["query"]["query"], settings.get("labels") or {}, is_dry)
         target = done.target or (project, "_anonymous", f"anon_{job}")
         if done.target is None and not is_dry:
-            self.tables.datasets.setdefault((project, "_anonymous"), {})[target[2]] = Relation(done.rows.columns, done.rows)
-        settings["query"]["destinationTable"] = dict(zip(("projectId", "datasetId", "tableId"), target, strict=True))
+            self.tables.datasets.setdefault((project, "_anonymous"), {})[target[2]] = Relation(
+                done.rows.columns, done.rows
+            )
+        settings["query"]["destinationTable"] = dict(
+            zip(("projectId", "datasetId", "tableId"), target, strict=True)
+        )
         resource = {
             "kind": "bigquery#job", "id": f"{project}:US.{job}",
             "jobReference": {"projectId": project, "jobId": job, "location": "US"},
@@ -90,8 +94,12 @@ class BigQueryServer:
         return 200, answer
 
     def list_datasets(self, query: dict[str, str], body: dict[str, Any], project: str) -> Answer:
-        names = [name for owner, name in self.tables.datasets if owner == project and not name.startswith("_")]
-        return 200, {"datasets": [{"datasetReference": {"projectId": project, "datasetId": name}} for name in names]}
+        names = [
+            name for owner, name in self.tables.datasets if owner == project and not name.startswith("_")
+        ]
+        return 200, {
+            "datasets": [{"datasetReference": {"projectId": project, "datasetId": name}} for name in names]
+        }
 
     def get_dataset(self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str) -> Answer:
         if (project, dataset) not in self.tables.datasets:
@@ -109,27 +117,44 @@ class BigQueryServer:
         tables = [_table((project, dataset, name), relation) for name, relation in held.items()]
         return 200, {"tables": tables, "totalItems": len(tables)}
 
-    def list_routines(self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str) -> Answer:
-        return (200, {}) if (project, dataset) in self.tables.datasets else _not_found(f"Dataset {project}:{dataset}")
+    def list_routines(
+        self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str
+    ) -> Answer:
+        return (
+            (200, {})
+            if (project, dataset) in self.tables.datasets
+            else _not_found(f"Dataset {project}:{dataset}")
+        )
 
-    def get_routine(self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str) -> Answer:
+    def get_routine(
+        self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str
+    ) -> Answer:
         return _not_found(f"Routine {project}:{dataset}.{name}")
 
-    def get_table(self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str) -> Answer:
+    def get_table(
+        self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str
+    ) -> Answer:
         held = self.tables.datasets.get((project, dataset), {})
         if name not in held:
             return _not_found(f"Table {project}:{dataset}.{name}")
         return 200, _table((project, dataset, name), held[name])
 
-    def delete_table(self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str) -> Answer:
+    def delete_table(
+        self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str
+    ) -> Answer:
         if name not in self.tables.datasets.get((project, dataset), {}):
             return _not_found(f"Table {project}:{dataset}.{name}")
         self.tables.drop((project, dataset, name))
         return 204, {}
 
-    def list_rows(self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str) -> Answer:
+    def list_rows(
+        self, query: dict[str, str], body: dict[str, Any], project: str, dataset: str, name: str
+    ) -> Answer:
         """tabledata.list."""
-        return 200, {"kind": "bigquery#tableDataList", **_page(self.tables.rows((project, dataset, name)), query)}
+        return 200, {
+            "kind": "bigquery#tableDataList",
+            **_page(self.tables.rows((project, dataset, name)), query),
+        }
 
 
 _PROJECT = r"/bigquery/v2/projects/([^/]+)"
@@ -152,7 +177,13 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
 
 
 def _error(message: str, code: int = 400, reason: str = "invalidQuery") -> Answer:
-    return code, {"error": {"code": code, "message": message, "errors": [{"message": message, "reason": reason, "domain": "global"}]}}
+    return code, {
+        "error": {
+            "code": code,
+            "message": message,
+            "errors": [{"message": message, "reason": reason, "domain": "global"}],
+        }
+    }
 
 
 def _not_found(what: str) -> Answer:
@@ -211,7 +242,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(told)
 
-    do_GET = do_POST = do_DELETE = do_PATCH = do_PUT = _serve  # noqa: N815
+    do_GET = do_POST = do_DELETE = do_PATCH = do_PUT = _serve
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Nothing on the test's output."""

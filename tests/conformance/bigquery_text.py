@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 # A token whose inside is not to be looked at, or one character.
 _TOKEN = re.compile(
@@ -57,7 +58,11 @@ class Made:
 
 def created(statement: str) -> Made | None:
     """The parts of CREATE SCHEMA, CREATE TABLE … AS and CREATE VIEW … AS; none for another statement."""
-    head = re.match(rf"create\s+(?:or\s+replace\s+)?(schema|table|view)\s+(?:if\s+not\s+exists\s+)?{_NAME}", statement, re.I)
+    head = re.match(
+        rf"create\s+(?:or\s+replace\s+)?(schema|table|view)\s+(?:if\s+not\s+exists\s+)?{_NAME}",
+        statement,
+        re.I,
+    )
     if head is None:
         return None
     path = tuple(part for part in head.groups()[1:] if part)
@@ -92,17 +97,43 @@ def _unwrapped(query: str) -> str:
     return query[1:closing].strip() if query.startswith("(") and closing == len(query) - 1 else query
 
 
+def named_queries(query: str) -> tuple[list[tuple[str, str]], str]:
+    """The queries of a WITH by name, in order, and what reads them; also of a WITH that stands alone in brackets behind it."""
+    query = _unwrapped(query.strip())
+    if outer := re.match(r"(select\s[^()]*\sfrom\s+)(\(.*\))(\s*as\s+\w+)$", query, re.I | re.S):
+        inner = _unwrapped(outer.group(2))
+        named, reader = named_queries(inner) if inner != outer.group(2) else ([], "")
+        return (named, f"{outer.group(1)}(\n{reader}\n){outer.group(3)}") if named else ([], query)
+    tokens = [(place, token) for depth, place, token in words(query) if depth == 0]
+    if not tokens or tokens[0][1].lower() != "with" or tokens[1][1].lower() == "recursive":
+        return [], query
+    found, at = [], 1
+    while True:
+        # name AS ( … ) and a comma, or the query that reads them.
+        name, opening, closing = tokens[at][1], tokens[at + 2][0], tokens[at + 3][0]
+        found.append((name, query[opening + 1 : closing].strip()))
+        at += 4
+        if tokens[at][1] != ",":
+            inner_queries, reader = named_queries(query[tokens[at][0] :])
+            return found + inner_queries, reader
+        at += 1
+
+
 def _declared(text: str) -> tuple[tuple[str, str], ...]:
     """(name, type) of a list of columns in brackets."""
     text = text.strip()
     if not text:
         return ()
     inside = _unwrapped(text)
-    cuts = [-1] + [place for depth, place, token in words(inside) if depth == 0 and token == ","] + [len(inside)]
+    cuts = (
+        [-1] + [place for depth, place, token in words(inside) if depth == 0 and token == ","] + [len(inside)]
+    )
     columns = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         name, rest = inside[start + 1 : end].strip().split(None, 1)
-        columns.append((name.strip("`"), re.split(r"\b(?:not\s+null|options)\b", rest, flags=re.I)[0].strip()))
+        columns.append(
+            (name.strip("`"), re.split(r"\b(?:not\s+null|options)\b", rest, flags=re.I)[0].strip())
+        )
     return tuple(columns)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import bigquery_text as text
-from googlesql import Column, GoogleSql, Path, Rows, SqlError
+from googlesql import Column, GoogleSql, Rows, SqlError, TablePath
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 
 MOST_LETTERS = 1_024_000
@@ -32,7 +32,7 @@ class Relation:
     cluster: tuple[str, ...] = ()
     options: str = ""
     version: int = 0
-    read_at: tuple[tuple[Path, int], ...] = ()
+    read_at: tuple[tuple[TablePath, int], ...] = ()
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Done:
 
     kind: str
     rows: Rows
-    target: Path | None = None
+    target: TablePath | None = None
     changed: int = 0
 
 
@@ -71,7 +71,9 @@ class BigQueryTables:
         started = time.monotonic()
         try:
             if len(script.encode()) > MOST_LETTERS:
-                raise SqlError("The query is too large. The maximum standard SQL query length is 1024.00K characters")
+                raise SqlError(
+                    "The query is too large. The maximum standard SQL query length is 1024.00K characters"
+                )
             return self._run(script, is_dry)
         except SqlError as error:
             seen.error = str(error)
@@ -95,12 +97,19 @@ class BigQueryTables:
             variables[declared.group(1)] = "cast(null as array<date>)"
             return Done("SCRIPT", EMPTY)
         if given := re.match(r"set\s*\(\s*(\w+)\s*\)\s*=\s*\((.*)\)$", part, re.I | re.S):
-            query = re.sub(r"^select\s+as\s+struct\b", "select", re.sub(r"--[^\n]*", "", given.group(2)).strip(), flags=re.I)
+            query = re.sub(
+                r"^select\s+as\s+struct\b",
+                "select",
+                re.sub(r"--[^\n]*", "", given.group(2)).strip(),
+                flags=re.I,
+            )
             self._analyse(given.group(2).strip())
             cell = self._evaluate(query).content.table_data.row[0].cell[0]
             days = [f"date_from_unix_date({day.date_value})" for day in cell.array_value.element]
             if len(days) > MOST_PARTITIONS:
-                raise SqlError(f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces {len(days)}")
+                raise SqlError(
+                    f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces {len(days)}"
+                )
             variables[given.group(1)] = f"[{', '.join(days)}]" if days else "cast(null as array<date>)"
             return Done("SCRIPT", EMPTY)
         for name, literal in variables.items():
@@ -111,7 +120,9 @@ class BigQueryTables:
         self._analyse(statement)
         if made := text.created(statement):
             return Done("DDL", EMPTY) if is_dry else self._create(made)
-        if dropped := re.match(r"drop\s+(?:table|view)\s+if\s+exists\s+`([^`]+)`\.`([^`]+)`\.`([^`]+)`$", statement, re.I):
+        if dropped := re.match(
+            r"drop\s+(?:table|view)\s+if\s+exists\s+`([^`]+)`\.`([^`]+)`\.`([^`]+)`$", statement, re.I
+        ):
             self.drop(dropped.groups())
             return Done("DROP_TABLE", EMPTY)
         if re.match(r"merge\b", statement, re.I):
@@ -126,7 +137,7 @@ class BigQueryTables:
         if made.kind == "schema":
             self.datasets.setdefault(made.path[:2], {})
             return Done("CREATE_SCHEMA", EMPTY)
-        path: Path = made.path  # type: ignore[assignment]
+        path: TablePath = made.path  # type: ignore[assignment]
         if path[:2] not in self.datasets:
             raise SqlError(f"Not found: Dataset {path[0]}:{path[1]}")
         if made.kind == "view":
@@ -142,7 +153,8 @@ class BigQueryTables:
         if not declared:
             return rows
         casts = ", ".join(
-            f"cast(t.`{column.name}` as {kind}) as `{name}`" for column, (name, kind) in zip(rows.columns, declared, strict=True)
+            f"cast(t.`{column.name}` as {kind}) as `{name}`"
+            for column, (name, kind) in zip(rows.columns, declared, strict=True)
         )
         typed = self.engine.columns(f"select {casts} from `t` as t", {"t": rows.columns})
         if [column.type for column in typed] == [column.type for column in rows.columns]:
@@ -150,22 +162,28 @@ class BigQueryTables:
         return self.engine.evaluate(f"select {casts} from `t` as t", {"t": rows})
 
     def _check_partitions(self, rows: Rows, partition: str) -> None:
-        place = next((index for index, column in enumerate(rows.columns) if column.name == partition.strip("`")), None)
+        place = next(
+            (index for index, column in enumerate(rows.columns) if column.name == partition.strip("`")), None
+        )
         if place is not None:
             days = {row.cell[place].date_value for row in rows.content.table_data.row}
             if len(days) > MOST_PARTITIONS:
-                raise SqlError(f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces at least {len(days)}")
+                raise SqlError(
+                    f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces at least {len(days)}"
+                )
 
     def _merge(self, statement: str) -> Done:
         found = text.merge(statement)
         if found is None:
             raise SqlError(f"The stand-in for BigQuery runs MERGE … ON FALSE only: {statement[:200]}")
-        path: Path = found.target  # type: ignore[assignment]
+        path: TablePath = found.target  # type: ignore[assignment]
         target = self.relation(path)
         assert target.rows is not None
         name = "`.`".join(path)
         gone = f"({found.deleted}) is not true" if found.deleted else "true"
-        kept = self._evaluate(f"select {found.target_alias}.* from `{name}` as {found.target_alias} where {gone}")
+        kept = self._evaluate(
+            f"select {found.target_alias}.* from `{name}` as {found.target_alias} where {gone}"
+        )
         added = self._evaluate(
             f"select {', '.join(f'{found.source_alias}.`{column}`' for column in found.inserted)}"
             f" from {found.source} as {found.source_alias}"
@@ -179,7 +197,7 @@ class BigQueryTables:
         changed = target.rows.count - kept.count + added.count
         return Done("MERGE", EMPTY, path, changed)
 
-    def relation(self, path: Path) -> Relation:
+    def relation(self, path: TablePath) -> Relation:
         """A table or view by its path."""
         found = self.datasets.get(path[:2], {}).get(path[2])
         if found is None:
@@ -190,11 +208,11 @@ class BigQueryTables:
         """Drop a table or view, if there is one."""
         self.datasets.get(path[:2], {}).pop(path[2], None)
 
-    def _put(self, path: Path, relation: Relation) -> None:
+    def _put(self, path: TablePath, relation: Relation) -> None:
         self._clock += 1
         self.datasets[path[:2]][path[2]] = replace(relation, version=self._clock)
 
-    def _paths(self, query: str) -> list[Path]:
+    def _paths(self, query: str) -> list[TablePath]:
         """The relations that a text names."""
         named = {found.groups() for found in text.PATH.finditer(query)}
         return [path for path in sorted(named) if path[2] in self.datasets.get(path[:2], {})]  # type: ignore[misc]
@@ -207,10 +225,24 @@ class BigQueryTables:
         return self.engine.columns(_evaluable(query), tables)
 
     def _evaluate(self, query: str) -> Rows:
-        tables = {".".join(path): self.rows(path) for path in self._paths(query)}
-        return self.engine.evaluate(_evaluable(query), tables)
+        """The rows of a query. Its CTEs are evaluated one by one, as the evaluator's memory holds no more."""
+        named, reader = text.named_queries(query)
+        known: dict[str, Rows] = {}
+        for place, (name, part) in enumerate(named):
+            later = [other for _, other in named[place + 1 :]] + [reader]
+            if any(re.search(rf"\b{name}\b", other) for other in later):
+                known[name] = self._piece(part, known)
+        return self._piece(reader, known)
 
-    def rows(self, path: Path) -> Rows:
+    def _piece(self, query: str, known: dict[str, Rows]) -> Rows:
+        """The rows of a query over the tables and what is known by name."""
+        if plain := re.fullmatch(r"select \* from `([^`]+)`\.`([^`]+)`\.`([^`]+)`", query, re.I):
+            return self.rows(plain.groups())  # type: ignore[arg-type]
+        tables = {".".join(path): self.rows(path) for path in self._paths(query)}
+        read = {name: rows for name, rows in known.items() if re.search(rf"\b{name}\b", query)}
+        return self.engine.evaluate(_evaluable(query), {**tables, **read})
+
+    def rows(self, path: TablePath) -> Rows:
         """The rows of a table, or of a view as its tables are now."""
         relation = self.relation(path)
         if not relation.query:
@@ -222,9 +254,9 @@ class BigQueryTables:
             relation.read_at = read_at
         return relation.rows
 
-    def _read_at(self, query: str) -> tuple[tuple[Path, int], ...]:
+    def _read_at(self, query: str) -> tuple[tuple[TablePath, int], ...]:
         """The tables that a query reads, also through views, each with its version."""
-        read: list[tuple[Path, int]] = []
+        read: list[tuple[TablePath, int]] = []
         for path in self._paths(query):
             relation = self.relation(path)
             read.append((path, relation.version))

@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     sessions: Sessions
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         address = urlsplit(self.path)
         parameters = dict(parse_qsl(address.query))
         body = self.rfile.read(int(self.headers.get("content-length") or 0))

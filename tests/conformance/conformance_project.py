@@ -104,7 +104,8 @@ class ConformanceProject:
                 "vars": {"mpm": {"monitors": self.monitors}},
             },
         )
-        tables = [{"name": name} for name in sorted(_relations(self.monitors))]
+        watched = [monitor["relation"] for monitor in self.monitors.values()] + ["raw.training"]
+        tables = [{"name": name.split(".")[1]} for name in dict.fromkeys(watched)]
         self._yaml("models/sources.yml", {"sources": [{"name": "raw", "tables": tables}]})
         for name in self.monitors:
             self._text(f"models/monitors/{name}.sql", MONITOR)
@@ -130,10 +131,3 @@ class ConformanceProject:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
-
-
-def _relations(monitors: dict[str, dict[str, Any]]) -> set[str]:
-    """The raw tables that monitors name."""
-    declared = [monitor["relation"] for monitor in monitors.values()]
-    declared += [monitor.get("baseline", {}).get("relation") for monitor in monitors.values()]
-    return {name.split(".")[1] for name in declared if name}

@@ -6,8 +6,12 @@ The package `zetasql` holds them compiled to WebAssembly: https://github.com/goo
 from __future__ import annotations
 
 import ctypes
+import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import wasmtime
@@ -18,7 +22,7 @@ from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 from zetasql.wasi._pb2.zetasql.proto import options_pb2, simple_catalog_pb2
 from zetasql.wasi._pb2.zetasql.public import options_pb2 as public_options_pb2
 
-Path = tuple[str, str, str]
+TablePath = tuple[str, str, str]
 """Project, dataset and name of a relation."""
 
 # Released in GoogleSQL but not, or not generally, in BigQuery, which therefore refuses what needs them.
@@ -75,6 +79,24 @@ class _Client(wasm_client.WasmClient):
         return ctypes.string_at(self._address() + ptr, size)
 
 
+# The evaluator's own limit of what a query holds at once, 128 MiB, as its code says it, and 2 GiB: the package has no option for it.
+_MEMORY, _MORE_MEMORY = b"\x42\x80\x80\x80\xc0\x00", b"\x42\x80\x80\x80\x80\x08"
+
+
+def _program() -> str:
+    """The path of the evaluator with room for the tables of the tests; nothing else in it is changed."""
+    given = Path(get_wasm_path())
+    roomy = Path(tempfile.gettempdir()) / f"mpm-googlesql-{version('zetasql')}-{os.getuid()}.wasm"
+    code = given.read_bytes()
+    if code.count(_MEMORY) != 2:
+        return str(given)
+    if not roomy.exists() or roomy.stat().st_size != len(code):
+        made = roomy.with_suffix(f".{os.getpid()}")
+        made.write_bytes(code.replace(_MEMORY, _MORE_MEMORY))
+        made.replace(roomy)
+    return str(roomy)
+
+
 def _client() -> _Client:
     """A started service. Compiling takes half a minute, so wasmtime keeps what it has compiled on disk."""
     plain = wasm_client.Config
@@ -86,7 +108,7 @@ def _client() -> _Client:
 
     wasm_client.Config = cached
     try:
-        return _Client(get_wasm_path())
+        return _Client(_program())
     finally:
         wasm_client.Config = plain
 
@@ -112,7 +134,7 @@ class GoogleSql:
         self._options = options_pb2.AnalyzerOptionsProto(language_options=language, default_timezone="UTC")
         self._options.error_message_mode = public_options_pb2.ERROR_MESSAGE_MULTI_LINE_WITH_CARET
 
-    def analyse(self, statement: str, tables: Mapping[Path, tuple[Column, ...]]) -> None:
+    def analyse(self, statement: str, tables: Mapping[TablePath, tuple[Column, ...]]) -> None:
         """Raise what Google's analyser finds wrong with a statement over these tables."""
         request = service.AnalyzeRequest(sql_statement=statement, options=self._options)
         root = self._catalog(request.simple_catalog)
@@ -131,7 +153,9 @@ class GoogleSql:
         for name, columns in tables.items():
             _add_table(catalog, name, columns)
             request.table_content[name].table_data.SetInParent()
-        answer = service.PrepareQueryResponse.FromString(self._call("PrepareQuery", request.SerializeToString()))
+        answer = service.PrepareQueryResponse.FromString(
+            self._call("PrepareQuery", request.SerializeToString())
+        )
         release = service.UnprepareQueryRequest(prepared_query_id=answer.prepared.prepared_query_id)
         self._call("UnprepareQuery", release.SerializeToString())
         return _columns(answer.prepared.columns)
@@ -144,7 +168,9 @@ class GoogleSql:
             _add_table(catalog, name, rows.columns)
             request.table_content[name].CopyFrom(rows.content)
             request.table_content[name].table_data.SetInParent()
-        answer = service.EvaluateQueryResponse.FromString(self._call("EvaluateQuery", request.SerializeToString()))
+        answer = service.EvaluateQueryResponse.FromString(
+            self._call("EvaluateQuery", request.SerializeToString())
+        )
         return Rows(_columns(answer.prepared.columns), answer.content)
 
     def _catalog(self, catalog: Any) -> Any:
@@ -163,7 +189,9 @@ def _columns(described: Any) -> tuple[Column, ...]:
     return tuple(Column(column.name, column.type) for column in described)
 
 
-def _add_table(catalog: simple_catalog_pb2.SimpleCatalogProto, name: str, columns: tuple[Column, ...]) -> None:
+def _add_table(
+    catalog: simple_catalog_pb2.SimpleCatalogProto, name: str, columns: tuple[Column, ...]
+) -> None:
     table = catalog.table.add(name=name)
     for column in columns:
         table.column.add(name=column.name, type=column.type)

@@ -15,6 +15,7 @@ from bigquery_server import BigQueryServer
 from bigquery_values import value
 from bigquery_warehouse import BigQueryTables, Relation
 from googlesql import Column, GoogleSql, Rows
+from hard_data import SMALL
 from warehouse import Row, Warehouse
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 from zetasql.wasi._pb2.zetasql.public import type_pb2
@@ -25,6 +26,7 @@ PROJECT = "mpm-stand-in"
 class BigQueryWarehouse(Warehouse):
     name = "bigquery"
     nature = "stand-in"
+    size = SMALL
 
     def start(self) -> None:
         self.tables = BigQueryTables(GoogleSql())
@@ -48,7 +50,6 @@ class BigQueryWarehouse(Warehouse):
     def load(self, table: str, data: pa.Table) -> None:
         """Rows as numbers and texts, turned by the evaluator itself into the types that they have."""
         plain = _plain(data)
-        # TODO names
         casts = ", ".join(f"{_cast(field)} as `{field.name}`" for field in data.schema)
         self.tables.datasets[PROJECT, self.raw_schema][table] = Relation((), plain)
         rows = self.tables.engine.evaluate(f"select {casts} from `t` as t", {"t": plain})
@@ -67,7 +68,11 @@ def _told(rows: Rows) -> list[Row]:
 
 
 _KINDS = {pa.int64(): type_pb2.TYPE_INT64, pa.float64(): type_pb2.TYPE_DOUBLE, pa.bool_(): type_pb2.TYPE_BOOL}
-_CELLS = {type_pb2.TYPE_INT64: "int64_value", type_pb2.TYPE_DOUBLE: "double_value", type_pb2.TYPE_BOOL: "bool_value"}
+_CELLS = {
+    type_pb2.TYPE_INT64: "int64_value",
+    type_pb2.TYPE_DOUBLE: "double_value",
+    type_pb2.TYPE_BOOL: "bool_value",
+}
 
 
 def _plain(data: pa.Table) -> Rows:
@@ -93,7 +98,13 @@ def _whole(kind: pa.DataType) -> pa.DataType:
 
 
 def _text(held: Any) -> str:
-    return held.isoformat(" ") if isinstance(held, datetime) else held.isoformat() if isinstance(held, date) else str(held)
+    return (
+        held.isoformat(" ")
+        if isinstance(held, datetime)
+        else held.isoformat()
+        if isinstance(held, date)
+        else str(held)
+    )
 
 
 def _cast(field: pa.Field) -> str:

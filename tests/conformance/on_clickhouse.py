@@ -72,8 +72,14 @@ class ClickhouseWarehouse(Warehouse):
         name = f"{self.raw_schema}.{table}"
         self.rows(f"drop table if exists {name}")
         # By day, as tables of events mostly are: the scan has to leave out what it does not need.
-        by_time = f"order by started_at partition by toYYYYMM(started_at)" if "started_at" in data.column_names else "order by tuple()"
-        self.rows(f"create table {name} ({columns}) engine = MergeTree {by_time} settings allow_nullable_key = 1")
+        by_time = (
+            "order by started_at partition by toYYYYMM(started_at)"
+            if "started_at" in data.column_names
+            else "order by tuple()"
+        )
+        self.rows(
+            f"create table {name} ({columns}) engine = MergeTree {by_time} settings allow_nullable_key = 1"
+        )
         self.rows(f"insert into {name} select * from file('{file}', Parquet)")
 
     def rows(self, statement: str) -> list[Row]:

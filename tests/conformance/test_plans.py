@@ -26,7 +26,7 @@ def reads(running: Warehouse) -> dict[str, list[Read]]:
     """The reads of a first run and of one that goes on, by monitor."""
     if type(running).planned_reads is Warehouse.planned_reads:
         pytest.skip(f"{running.name} does not tell its plans here")
-    trips = hard_data.stages()[0].tables["trips"]
+    trips = hard_data.stages(running.size)[0].tables["trips"]
     day = pyarrow.compute.cast(trips["started_at"], "date32")
     running.load_in_partitions("planned", trips.append_column("day", day), "day")
     settings = {"schema": "mpm_plans"}

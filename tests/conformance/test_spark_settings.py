@@ -22,7 +22,7 @@ _COMPARED = ("mpm_observations", "mpm_profile", "mpm_drift", "mpm_quality")
 def spark(running: Warehouse) -> Any:
     if not running.name.startswith("spark"):
         pytest.skip("settings of Apache Spark")
-    for table, data in hard_data.stages()[0].tables.items():
+    for table, data in hard_data.stages(running.size)[0].tables.items():
         running.load(table, data)
     return running
 

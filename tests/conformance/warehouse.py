@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
+from hard_data import FULL, Size
 
 Row = dict[str, Any]
 
@@ -33,7 +34,10 @@ class Warehouse(ABC):
     """As in the support table and on the command line: --engine NAME."""
 
     nature: ClassVar[str]
-    """What stands behind the results: `real engine`, `emulation` or `stand-in`, with its version said by version()."""
+    """What stands behind the results: `real engine`, `emulation`, `stand-in` or `analyser`."""
+
+    size: ClassVar[Size] = FULL
+    """How much data it is given, and DuckDB beside it."""
 
     raw_schema: ClassVar[str] = "raw"
     built_schema: ClassVar[str] = "mpm_conformance"
@@ -65,10 +69,15 @@ class Warehouse(ABC):
     def rows(self, statement: str) -> list[Row]:
         """Rows of a query, by column in lower case."""
 
-    def before_dbt(self) -> None:
+    def adapter(self) -> str:
+        """Name and version of the dbt adapter."""
+        package = f"dbt-{self.profile()['type']}"
+        return f"{package} {metadata.version(package)}"
+
+    def before_dbt(self) -> None:  # noqa: B027 - most engines need nothing
         """Let go of what a connection of dbt's would wait for."""
 
-    def after_dbt(self) -> None:
+    def after_dbt(self) -> None:  # noqa: B027 - most engines need nothing
         """Close what dbt has left open."""
 
     def load_in_partitions(self, table: str, data: pa.Table, column: str) -> None:

@@ -11,6 +11,11 @@ _TIMESTAMP = "Nullable(DateTime64(6, 'UTC'))"
 
 DIALECT = Dialect(
     name="clickhouse",
+    # Names and texts read backslash escapes: https://clickhouse.com/docs/sql-reference/syntax#identifiers
+    name_escapes={"\\": "\\\\", '"': '\\"'},
+    text_escapes={"\\": "\\\\", "'": "''"},
+    has_values=False,
+    create_table="create table {table} engine = MergeTree order by tuple() as\n{query}",
     types={
         # Types hold no NULL unless they are told to.
         "text": "Nullable(String)",
@@ -28,6 +33,8 @@ DIALECT = Dialect(
     # https://clickhouse.com/docs/operations/settings/settings#join_use_nulls and #group_by_use_nulls
     outer_join_setting="join_use_nulls",
     grouping_sets_setting="group_by_use_nulls",
+    # COUNT and ROW_NUMBER are UInt64. https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/count
+    signed="toInt64({0})",
     operations={
         "approx_distinct": "uniq({0})",
         # Reservoir sampling, as the name says: https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/quantile
