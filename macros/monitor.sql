@@ -58,10 +58,12 @@
     {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none}) -%}
     {%- do settings.update(mpm._dialect_traits().date_partitions) -%}
   {%- endif -%}
-  {%- if target.type == 'clickhouse' -%}
-    {%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}
-    {%- do settings.update(mpm._clickhouse_layout(['window_id', 'column_name'])) -%}
+  {%- if target.type == 'clickhouse' -%}{%- do settings.update(mpm._clickhouse_layout(['window_id', 'column_name'])) -%}{%- endif -%}
+  {%- if target.type == 'spark' -%}
+    {#- The format is that of dbt_project.yml of the package for results; what the user's project says goes first. -#}
+    {%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}', 'file_format': model.config.get('file_format') or 'parquet'}) -%}
   {%- endif -%}
+  {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
   {%- if target.type == 'bigquery' -%}{%- do settings.update(mpm._bigquery_settings(specification)) -%}{%- endif -%}
   {{- config(**settings) -}}
 {%- endmacro %}

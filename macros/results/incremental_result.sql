@@ -16,6 +16,7 @@
   {%- endif -%}
   {%- if target.type == 'clickhouse' -%}{%- do settings.update(mpm._clickhouse_layout(['monitor', 'window_id'])) -%}{%- endif -%}
   {%- if target.type == 'bigquery' -%}{%- do settings.update({'cluster_by': ['monitor']}) -%}{%- endif -%}
+  {%- if target.type == 'spark' -%}{%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}'}) -%}{%- endif -%}
   {%- if mpm._dialect_traits().sql_header -%}{%- do settings.update({'sql_header': mpm._dialect_traits().sql_header}) -%}{%- endif -%}
   {{ return(settings) }}
 {%- endmacro %}
@@ -23,6 +24,22 @@
 
 {% macro _replaces_dates() -%}
   {{ return(mpm._dialect_traits().replaces_dates) }}
+{%- endmacro %}
+
+
+{% macro _require_dynamic_overwrite() -%}
+  {#-
+    Spark replaces the whole table, all history with it, where this setting is not DYNAMIC. dbt-spark sets it before the hooks run, but
+    server_side_parameters of the profile set it back before every statement.
+    https://spark.apache.org/docs/latest/configuration.html#runtime-sql-configuration
+  -#}
+  {%- if not execute -%}{{ return('') }}{%- endif -%}
+  {%- set mode = run_query('set spark.sql.sources.partitionOverwriteMode').rows[0][1] -%}
+  {%- if mode | upper != 'DYNAMIC' -%}
+    {{ exceptions.raise_compiler_error('mpm: ' ~ this ~ ' is not written: with spark.sql.sources.partitionOverwriteMode ' ~ mode
+      ~ ' Spark would replace the whole table, and its history, by the windows of this run. Take the setting out of'
+      ~ ' server_side_parameters in profiles.yml (and of the hooks of other models), or set it to DYNAMIC there.') }}
+  {%- endif -%}
 {%- endmacro %}
 
 

@@ -49,24 +49,25 @@
 
 {% macro _store_steps(steps) -%}
   {#- Stores, in order, every step that later ones read more than once. -#}
-  {%- for step in steps -%}
-    {%- set place = loop.index0 -%}
-    {%- if mpm._splits_steps() -%}{%- do mpm._split_step(steps[:place], step) -%}{%- endif -%}
-    {%- if mpm._is_stored(steps, place) -%}{%- do mpm._store_step(steps[:place], step, step.name) -%}{%- endif -%}
-  {%- endfor -%}
+  {%- if mpm._splits_steps() -%}{%- do mpm._split_steps(steps) -%}{%- endif -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}{%- do mpm._store_step(steps[:place], steps[place]) -%}{%- endfor -%}
 {%- endmacro %}
 
 
-{% macro _store_step(earlier, step, name) -%}
-  {#- Stores a step by the name: its first part makes the table, the others are added to it. -#}
-  {%- set relation = mpm._step_relation(name) -%}
+{% macro _store_step(earlier, step) -%}
+  {#- Its first part makes the table, the others are added to it. -#}
+  {%- set relation = mpm._step_relation(step.name) -%}
   {%- set parts = step.parts or [step.query] -%}
   {%- set statements = mpm._create_step(relation, mpm._reading(earlier, parts[0])) -%}
   {%- for part in parts[1:] -%}{%- do statements.append('insert into ' ~ relation ~ '\n' ~ mpm._reading(earlier, part)) -%}{%- endfor -%}
-  {%- for statement_text in statements -%}
-    {%- call statement('step_' ~ name, fetch_result=False, auto_begin=False) -%}{{ statement_text }}{%- endcall -%}
-  {%- endfor -%}
+  {%- for text in statements -%}{%- do mpm._execute(text) -%}{%- endfor -%}
   {%- do step.update({'relation': relation}) -%}
+{%- endmacro %}
+
+
+{% macro _execute(text) -%}
+  {#- Runs a statement that gives no rows. -#}
+  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ text }}{%- endcall -%}
 {%- endmacro %}
 
 
@@ -76,10 +77,11 @@
   {%- if step.is_stored is boolean -%}{{ return(step.is_stored) }}{%- endif -%}
   {#- A table that is made anew reads its result once; the step is dropped whether it was stored or not. -#}
   {%- if step.is_result and (is_incremental() or not execute) -%}{{ return(true) }}{%- endif -%}
-  {%- if mpm._only_names(step) -%}{{ return(false) }}{%- endif -%}
+  {#- On Spark the view mpm_observations is worth one: it computes much. -#}
+  {%- if mpm._only_names(step) and not (target.type == 'spark' and 'mpm_observations' in step.query) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}
-  {{ return(readings | length > 1) }}
+  {{ return(mpm._is_worth_a_table(mpm._reading(steps[:place], step.query), readings | length)) }}
 {%- endmacro %}
 
 

@@ -73,18 +73,24 @@ PINNED = ROOT / "tests" / "conformance" / "pinned_macros.sql.txt"
 
 
 class ConformanceProject:
-    """The project in a folder, on one warehouse."""
+    """The project in a folder, on one warehouse; or a smaller one, with monitors and settings of its connection of its own."""
 
     def __init__(
-        self, folder: Path, warehouse: Warehouse, monitors: dict[str, dict[str, Any]] = MONITORS
+        self,
+        folder: Path,
+        warehouse: Warehouse,
+        monitors: dict[str, dict[str, Any]] = MONITORS,
+        settings: dict[str, Any] | None = None,
     ) -> None:
         self.folder = folder
         self.warehouse = warehouse
         self.monitors = monitors
+        self.settings = settings or {}
 
     def write(self) -> None:
         """Write all files and install the package."""
-        profile = {"conformance": {"target": "here", "outputs": {"here": self.warehouse.profile()}}}
+        output = self.warehouse.profile() | self.settings
+        profile = {"conformance": {"target": "here", "outputs": {"here": output}}}
         self._yaml("profiles.yml", profile)
         self._yaml("packages.yml", {"packages": [{"local": str(ROOT)}]})
         self._yaml(

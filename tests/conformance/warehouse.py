@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,6 +14,17 @@ import pyarrow as pa
 from hard_data import FULL, Size
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Read:
+    """One read of a table, as the engine's plan of a statement tells it."""
+
+    columns: frozenset[str]
+    filters: str
+    """By which the storage leaves rows out."""
+    partition_filters: str
+    """By which whole partitions are left out."""
 
 
 class Warehouse(ABC):
@@ -66,6 +79,14 @@ class Warehouse(ABC):
 
     def after_dbt(self) -> None:  # noqa: B027 - most engines need nothing
         """Close what dbt has left open."""
+
+    def load_in_partitions(self, table: str, data: pa.Table, column: str) -> None:
+        """As load, in partitions by the values of a column."""
+        raise NotImplementedError
+
+    def planned_reads(self, table: str) -> AbstractContextManager[list[Read]]:
+        """Within it, every read of a raw table that statements of dbt plan is put into the list."""
+        raise NotImplementedError
 
     def built(self, table: str) -> list[Row]:
         """All rows of a result table; dbt puts them into a schema beside the one of the monitors."""
