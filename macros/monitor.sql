@@ -13,7 +13,7 @@
     {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
-    {{- mpm._empty_observations() if plan is none else mpm._scan(plan) -}}
+    {{- mpm._empty_observations() if plan is none else mpm._in_order(mpm._observation_columns() | map('first') | list, mpm._scan(plan)) -}}
   {%- endif -%}
 {%- endmacro %}
 

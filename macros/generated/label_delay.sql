@@ -2124,3 +2124,7 @@ LEFT JOIN negatives AS n
 LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 {%- endmacro %}
+
+{% macro athena__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
+{{ return(mpm.trino__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles)) }}
+{%- endmacro %}

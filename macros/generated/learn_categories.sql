@@ -51,7 +51,7 @@ WITH counted AS (
   SELECT
     c.category,
     c.row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
+    ROW_NUMBER() OVER (ORDER BY c.row_count DESC NULLS LAST, c.category COLLATE "C") - 1 AS bin_index
   FROM counted AS c
 )
 SELECT
@@ -64,7 +64,7 @@ WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
 {%- endmacro %}
 
-{% macro snowflake__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+{% macro redshift__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
 WITH counted AS (
   SELECT
     r.value AS category,
@@ -89,6 +89,10 @@ SELECT
 FROM ranked AS k
 WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}
+
+{% macro snowflake__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+{{ return(mpm.redshift__learn_categories(relation_rows, column_name, min_group_size, max_values)) }}
 {%- endmacro %}
 
 {% macro bigquery__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}

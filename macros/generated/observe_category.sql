@@ -600,3 +600,7 @@ SELECT
   CASE WHEN o.is_total = 1 THEN CAST(o.distinct_count AS Nullable(Int64)) END AS distinct_count
 FROM rolled AS o
 {%- endmacro %}
+
+{% macro athena__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive) -%}
+{{ return(mpm.trino__observe_category(relation_rows, segment_cells, dictionary, column_name, salt, is_sensitive)) }}
+{%- endmacro %}

@@ -1500,3 +1500,7 @@ LEFT JOIN measured AS b
 LEFT JOIN spread AS p
   ON p.comparison = j.comparison AND c.has_percentiles = 1
 {%- endmacro %}
+
+{% macro athena__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
+{{ return(mpm.trino__operations(compared_bins, percentiles, mpm_monitors, stale_windows)) }}
+{%- endmacro %}

@@ -12,12 +12,13 @@
 
 {% macro _with_steps(steps, result) -%}
   {#- The statement of a model whose rows are those of the step named `result`. -#}
+  {%- set query = mpm._in_order(model.columns | list, 'select * from ' ~ result) -%}
   {%- if mpm._computes_ctes_once() -%}
-    {{ return(mpm._as_ctes(steps) ~ '\nselect * from ' ~ result) }}
+    {{ return(mpm._as_ctes(steps) ~ '\n' ~ query) }}
   {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
-  {{ return(mpm._reading(steps, 'select * from ' ~ result)) }}
+  {{ return(mpm._reading(steps, query)) }}
 {%- endmacro %}
 
 

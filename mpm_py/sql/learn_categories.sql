@@ -8,7 +8,7 @@ WITH parameters AS (
   WHERE r.value IS NOT NULL AND TRIM(r.value) <> ''
   GROUP BY r.value
 ), ranked AS (
-  SELECT c.category, c.row_count, ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
+  SELECT c.category, c.row_count, ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category COLLATE C) - 1 AS bin_index
   FROM counted AS c
 )
 SELECT parameters.column_name AS column_name, k.category AS category, CAST(k.bin_index AS BIGINT) AS bin_index, 'category' AS bin_kind

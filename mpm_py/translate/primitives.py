@@ -16,6 +16,8 @@ from sqlglot import exp
 # otherwise.
 CORE: dict[str, str] = {
     "abs": "ABS({0})",
+    # COLLATE C: texts in the order of their bytes, as engines have it that know no other or have it unless told.
+    "byte_order": "{0}",
     "coalesce": "COALESCE({all})",
     "exp": "EXP({0})",
     "floor": "FLOOR({0})",
@@ -161,6 +163,7 @@ def _shift(name: str) -> Callable[[exp.Expr], exp.Expr | None]:
 _REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr | None]] = {
     exp.Abs: _call("abs"),
     exp.Coalesce: _call("coalesce"),
+    exp.Collate: lambda node: operation("byte_order", node.this),
     exp.Exp: _call("exp"),
     exp.Floor: _call("floor"),
     exp.Grouping: _call("grouping"),

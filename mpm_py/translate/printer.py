@@ -25,7 +25,7 @@ class UnsupportedPrimitive(Exception):
 def render(tree: exp.Expr, dialect: str) -> str:
     """The tree as pretty-printed text of one dialect; placeholders stand as they are."""
     generator = _generator_class(dialect)(
-        dialect=SqlglotDialect.get_or_raise(dialect),
+        dialect=_syntax(dialect),
         pretty=True,
         comments=False,
         max_text_width=MAX_TEXT_WIDTH,
@@ -36,6 +36,10 @@ def render(tree: exp.Expr, dialect: str) -> str:
     if DIALECTS[dialect].copies_expressions:
         tree = _with_fences(tree)
     return generator.generate(tree, copy=True)
+
+
+def _syntax(dialect: str) -> SqlglotDialect:
+    return SqlglotDialect.get_or_raise(DIALECTS[dialect].printer or dialect)
 
 
 def _with_column_aliases(tree: exp.Expr) -> exp.Expr:
@@ -97,7 +101,7 @@ def _gives_names(select: exp.Expr) -> bool:
 def _generator_class(name: str) -> type[Generator]:
     """sqlglot's printer of a dialect with our own word on everything that can go wrong silently."""
     dialect = DIALECTS[name]
-    base = SqlglotDialect.get_or_raise(name).generator_class
+    base = _syntax(name).generator_class
     transforms = {
         **base.TRANSFORMS,
         exp.Case: _case,

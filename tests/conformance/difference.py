@@ -17,7 +17,9 @@ ABSOLUTE = 1e-9
 """Below this a difference of sums is what adding in another order leaves of zero."""
 
 # When a run took place, and the types and nullability as the engine calls them.
-_OWN_TO_A_RUN = {"observed_at", "input_observed_at", "invocation_id", "marked_at", "as_of", "data_type"}
+_OWN_TO_A_RUN = {
+    *("observed_at", "input_observed_at", "first_seen_at", "invocation_id", "marked_at", "as_of", "data_type")
+}
 _OWN_TO_AN_ENGINE = {"mpm_schema_changes": {"before", "after"}, "mpm_observations": set()}
 
 

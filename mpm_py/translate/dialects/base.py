@@ -10,7 +10,8 @@ from mpm_py.translate.primitives import CORE, PRIMITIVES, TYPES
 
 TRAITS = (
     *("name_quote", "name_escapes", "text_escapes", "has_values", "computes_ctes_once"),
-    *("copies_expressions", "replaces_dates", "date_partitions", "append_strategy", "sql_header", "drop_table", "create_table", "type_kinds"),
+    *("copies_expressions", "replaces_dates", "date_partitions", "partitions_last", "append_strategy"),
+    *("sql_header", "drop_table", "create_table", "type_kinds"),
 )
 
 
@@ -22,7 +23,8 @@ class Dialect:
     ``operations`` holds a template for every primitive and for the functions of the core that are named
     otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them; quantiles also know ``{levels}`` (a
     list of literals), ``{steps}`` and ``{size}``; intervals know ``{count}`` and ``{unit}``.
-    ``unsupported`` says why a primitive is missing.
+    ``unsupported`` says why a primitive is missing. ``printer`` is sqlglot's dialect of the same syntax where it
+    is not named like the adapter.
 
     What follows are the traits that the hand-written macros ask for (``_dialect_traits``). Their defaults are
     those of the standard, and safe where there is none:
@@ -34,6 +36,7 @@ class Dialect:
     that a chain of CTEs grows without bound; AS MATERIALIZED, which it must understand, keeps them apart;
     ``replaces_dates``: whole dates are replaced (insert_overwrite) instead of windows (delete+insert);
     ``date_partitions``: the settings of a dbt model that partition it by window_date, where dates are replaced;
+    ``partitions_last``: a table holds its partitioning columns after all others;
     ``append_strategy``: dbt's incremental strategy by which rows are added and nothing is replaced;
     ``sql_header``: statements that stand before the query of a result;
     ``drop_table`` and ``create_table``: of a step that is stored; they know ``{table}``, ``{schema}``,
@@ -47,6 +50,7 @@ class Dialect:
     unsupported: Mapping[str, str] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     needs_column_aliases: bool = False
+    printer: str = ""
     name_quote: str = '"'
     name_escapes: Mapping[str, str] = field(default_factory=lambda: {'"': '""'})
     text_escapes: Mapping[str, str] = field(default_factory=lambda: {"'": "''"})
@@ -55,6 +59,7 @@ class Dialect:
     copies_expressions: bool = False
     replaces_dates: bool = False
     date_partitions: Mapping[str, object] = field(default_factory=lambda: {"partition_by": ["window_date"]})
+    partitions_last: bool = False
     append_strategy: str = "append"
     sql_header: str = ""
     drop_table: str = "drop table if exists {table}"

@@ -51,6 +51,9 @@ DIALECT = Dialect(
         "utc_from_zoned": "({0} AT TIME ZONE 'UTC')",
         # CURRENT_TIMESTAMP is the start of the transaction and CLOCK_TIMESTAMP() differs from row to row.
         "utc_now": "(STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC')",
+        # Texts are ordered as the database was told when it was made.
+        # https://www.postgresql.org/docs/current/collation.html
+        "byte_order": '{0} COLLATE "C"',
         # A product that overflows or underflows raises, a square of DuckDB's does not.
         # https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
         "square": (
