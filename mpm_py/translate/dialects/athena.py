@@ -19,7 +19,7 @@ DIALECT = replace(
     printer="trino",
     types={logical: name.replace(*_PRECISION) for logical, name in trino.DIALECT.types.items()},
     operations={name: text.replace(*_PRECISION) for name, text in trino.DIALECT.operations.items()},
-    # There is no delete in Hive tables, and no replacing of rows but by partitions, which the last columns name.
+    # No delete in Hive tables, and no replacing of rows but by partitions, which the last columns name.
     # https://docs.getdbt.com/reference/resource-configs/athena-configs#incremental-models
     replaces_dates=True,
     date_partitions={"partitioned_by": ["window_date"]},
