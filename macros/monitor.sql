@@ -12,7 +12,7 @@
   {%- if not mpm._may_query() or specification.enabled != 'true' -%}
     {{- mpm._kept_observations() -}}
   {%- else -%}
-    {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
+    {%- set plan = mpm._tagged_plan(specification, relation, baseline_relation) -%}
     {{- mpm._empty_observations() if plan is none else mpm._scan(plan) -}}
   {%- endif -%}
 {%- endmacro %}
@@ -54,6 +54,7 @@
     {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
       'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
   {%- endif -%}
+  {%- if target.type == 'snowflake' -%}{%- do settings.update(mpm._snowflake_settings(specification.name)) -%}{%- endif -%}
   {{- config(**settings) -}}
 {%- endmacro %}
 

@@ -17,6 +17,7 @@
         Forbidding them looks costly to it, so that it would compile every statement for seconds. -#}
     {%- do settings.update({'sql_header': 'set local enable_nestloop = off; set local jit = off;'}) -%}
   {%- endif -%}
+  {%- if target.type == 'snowflake' -%}{%- do settings.update(mpm._snowflake_settings(model.name)) -%}{%- endif -%}
   {{ return(settings) }}
 {%- endmacro %}
 

@@ -58,6 +58,10 @@ class Warehouse(ABC):
     def after_dbt(self) -> None:
         """Close what dbt has left open."""
 
+    def sent(self) -> list[str]:
+        """The statements that dbt has sent, where the engine is asked to write them down."""
+        raise NotImplementedError(f"{self.name} does not write down statements")
+
     def built(self, table: str) -> list[Row]:
         """All rows of a result table; dbt puts them into a schema beside the one of the monitors."""
         return self.rows(f"select * from {self.built_schema}_mpm.{table}")
