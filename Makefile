@@ -3,11 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint generate bench bench-quality bench-decisions clean
+# Each engine has an environment of its own: their clients do not agree on the versions of what they share.
+ENGINES := postgres snowflake bigquery clickhouse spark-3.5 spark-4 databricks
+
+.PHONY: help demo test test-engines lint generate bench bench-quality bench-decisions clean
 
 help:
 	@echo "make demo      build a warehouse from the flights of 2013, monitor a model in it, print what changed"
 	@echo "make test      install what the tests need and run them, with the linter and the type checker"
+	@echo "make test-engines  the same project on every engine, results compared with DuckDB's (some: ENGINES='postgres spark-4')"
 	@echo "make generate  write macros/generated/ and the model documentation from mpm_py/"
 	@echo "make bench     measure a scan against reading the same columns once and against SUMMARIZE"
 	@echo "make bench-quality  measure model quality from observations beside scikit-learn, and how often estimates hold"
@@ -35,6 +39,21 @@ test: $(VENV)/.test lint
 	$(BIN)/mpm dev generate --check
 	$(BIN)/python -m pytest
 
+test-engines: $(ENGINES:%=test-engine-%)
+
+# The suite names the engine, the table, the row and the column of the first difference.
+test-engine-%: $(VENV)-engines/%/.ready
+	@echo "== $*"
+	$(VENV)-engines/$*/bin/python -m pytest -n 0 -m "" tests/conformance --engine $* $(ARGS)
+
+$(VENV)-engines/%/.ready: tests/conformance/requirements/%.txt tests/conformance/requirements/system_packages pyproject.toml
+	@echo "Installing what tests on $* need into $(VENV)-engines/$* (once) ..."
+	@tests/conformance/requirements/system_packages $*
+	$(PYTHON) -m venv $(VENV)-engines/$*
+	$(VENV)-engines/$*/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)-engines/$*/bin/python -m pip install --quiet --editable '.[test]' -r $<
+	@touch $@
+
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -54,5 +73,5 @@ bench-decisions: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/decisions.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-engines .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf demo/*.duckdb demo/target demo/dbt_packages demo/logs

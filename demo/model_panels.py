@@ -37,8 +37,7 @@ VERSIONS = """
 
 def course(summary: Summary, name: str, metric: str, heading: str, theme: Theme) -> alt.LayerChart:
     """A metric over the year beside what would have been estimated without labels."""
-    monitor = next(found for found in summary.monitors if found.name == name)
-    facts = [fact for fact in monitor.performance if fact.metric == metric]
+    facts = [fact for fact in summary.performance if (fact.monitor, fact.metric) == (name, metric)]
     lines = {"as it was": "value", "estimated without labels": "estimate"}
     values = [
         {"day": fact.first_day.isoformat(), "value": getattr(fact, part), "line": line}
@@ -108,7 +107,7 @@ def versions(rows: Rows, theme: Theme) -> alt.LayerChart:
     line = base.mark_line(strokeWidth=3, point=alt.OverlayMarkDef(size=45)).encode(
         x=day, y="value:Q", color=colour
     )
-    heading = title("Log loss: the model of winter, and one fitted again in spring", theme)
+    heading = title("Log loss: winter's model, and one fitted in spring", theme)
     return alt.layer(line, band).properties(width=PANEL, height=HEIGHT, title=heading)
 
 

@@ -6,9 +6,8 @@ Not part of `make demo`. To draw it again after one: pip install 'mpm[docs]' && 
 from __future__ import annotations
 
 import io
-from dataclasses import replace
-from datetime import date, timedelta
-from itertools import pairwise
+import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,14 @@ import altair as alt
 import check_panels
 import duckdb
 import model_panels
+import run
+from heat_panel import MOVES, Move, heat
 from rich.console import Console
 from theme import (
     FONT,
     GAP,
-    LEGEND,
-    NAMES,
     PANEL,
     THEMES,
-    WIDTH,
     Theme,
     calendar,
     numbers,
@@ -33,22 +31,12 @@ from theme import (
     top_legend,
 )
 
-from mpm_py.summary import MonitorSummary, Move, Summary, render, summarise
+from mpm_py.summary import Summary, summarise
 
 DEMO = Path(__file__).parent
 DOCS = DEMO.parent / "docs"
-SCHEMA = "main_mpm"
+MONITOR = "flight_delay"
 Rows = list[dict[str, Any]]
-
-LEVELS = {
-    0.0: "under 0.1",
-    0.1: "0.1 to 0.25",
-    0.25: "0.25 to 0.5",
-    0.5: "0.5 to 1",
-    1.0: "1 to 4",
-    4.0: "4 and more",
-}
-"""What the colours of the heat map stand for: psi from the key on."""
 
 
 # Shares of the fine bins, each moved to the mean of its rows and then into steps of $step.
@@ -89,56 +77,9 @@ OUTCOMES = """
 """
 
 
-def heat(monitor: MonitorSummary, theme: Theme) -> alt.HConcatChart:
-    """Psi of every column over the year, four weeks at a time; the names are a chart of their own."""
-    moves = [move for move in monitor.columns if move.column_role != "label"]
-    order = [name_of(move) for move in moves]
-    cells = [
-        {"column": name_of(move), "day": day.isoformat(), "psi": level(psi)}
-        for move in moves
-        for day, psi in zip(move.course_days, move.course, strict=True)
-    ]
-    row = alt.Y("column:N", title=None, sort=order, axis=None)
-    names = (
-        alt.Chart(alt.Data(values=[{"column": name} for name in order]))
-        .mark_text(align="left", fontSize=13, color=theme.text)
-        .encode(x=alt.value(0), y=row, text="column:N")
-        .properties(width=NAMES, height=24 * len(order))
-    )
-    colour = alt.Scale(domain=list(LEVELS.values()), range=list(theme.steps))
-    legend = alt.Legend(title="psi", symbolType="square", symbolSize=200, rowPadding=4, offset=14)
-    map_ = (
-        alt.Chart(alt.Data(values=cells))
-        .mark_rect(stroke=theme.background, strokeWidth=1.5)
-        .encode(
-            x=alt.X("day:O", title=None, axis=first_weeks(moves[0].course_days, theme)),
-            y=row,
-            color=alt.Color("psi:N", scale=colour, sort=list(LEVELS.values()), legend=legend),
-        )
-        .properties(width=WIDTH - NAMES - LEGEND, height=24 * len(order))
-    )
-    heading = title("How far the inputs of a winter's model moved, four weeks at a time", theme)
-    return alt.hconcat(names, map_, spacing=0, title=heading)
-
-
-def first_weeks(days: tuple[date, ...], theme: Theme) -> alt.Axis:
-    """Month names below the first week of each month."""
-    firsts = [day.isoformat() for before, day in pairwise(days) if before.month != day.month]
-    return alt.Axis(
-        values=[days[0].isoformat(), *firsts],
-        labelExpr="timeFormat(toDate(datum.value), '%b')",
-        labelAngle=0,
-        labelAlign="left",
-        labelColor=theme.faint,
-        domain=False,
-        ticks=False,
-        labelPadding=6,
-    )
-
-
 def distribution(rows: Rows, move: Move, step: float, theme: Theme) -> alt.Chart:
     """The column that moved most: its values in the baseline and at its worst."""
-    labels = {True: "January and February", False: f"four weeks around {worst_day(move):%-d %B}"}
+    labels = {True: "January and February", False: f"four weeks around {move.worst_day:%-d %B}"}
     values = [
         {
             "from": row["lower"],
@@ -197,29 +138,12 @@ def outcome(rows: Rows, theme: Theme) -> alt.LayerChart:
     )
 
 
-def level(psi: float) -> str:
-    """The step of the heat map that a psi falls in."""
-    return LEVELS[max(limit for limit in LEVELS if psi >= limit)]
-
-
-def name_of(move: Move) -> str:
-    """The name of a row of the heat map."""
-    return f"{move.column_name} (the score)" if move.column_role == "prediction" else move.column_name
-
-
-def worst_day(move: Move) -> date:
-    """The middle of the stretch where a column is furthest away."""
-    return max(zip(move.course, move.course_days, strict=True))[1]
-
-
-def picture(
-    monitor: MonitorSummary, histogram: Rows, weeks: Rows, step: float, theme: Theme
-) -> alt.VConcatChart:
+def picture(moves: list[Move], histogram: Rows, weeks: Rows, step: float, theme: Theme) -> alt.VConcatChart:
     """The three panels in one picture."""
-    panels = (distribution(histogram, monitor.columns[0], step, theme), outcome(weeks, theme))
+    panels = (distribution(histogram, moves[0], step, theme), outcome(weeks, theme))
     below = alt.hconcat(*panels, spacing=GAP).resolve_scale(color="independent", x="independent")
     return (
-        alt.vconcat(heat(monitor, theme), below, spacing=34)
+        alt.vconcat(heat(moves, theme), below, spacing=34)
         .resolve_scale(color="independent")
         .configure(background=theme.background, font=FONT, padding=20, aria=False)
         .configure_view(stroke=None)
@@ -239,18 +163,18 @@ def main(database: Path = DEMO / "demo.duckdb", folder: Path = DOCS) -> None:
     """Draw the pictures."""
     folder.mkdir(exist_ok=True)
     with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute(f"SET schema = '{SCHEMA}'")
-        summary = summarise(connection, SCHEMA, database="demo/demo.duckdb")
-        monitor = next(found for found in summary.monitors if found.name == "flight_delay")
-        move, step = monitor.columns[0], 3.6  # two degrees Celsius, in which the airports report
+        connection.execute(f"SET schema = '{run.SCHEMA}'")
+        summary = summarise(connection, run.SCHEMA)
+        moves = [Move(**row) for row in rows_of(connection, MOVES, {"monitor": MONITOR})]
+        step = 3.6  # two degrees Celsius, in which the airports report
         around = {
-            "since": worst_day(move) - timedelta(days=14),
-            "until": worst_day(move) + timedelta(days=13),
+            "since": moves[0].worst_day - timedelta(days=14),
+            "until": moves[0].worst_day + timedelta(days=13),
         }
-        column = {"monitor": monitor.name, "column": move.column_name, "step": step}
+        column = {"monitor": MONITOR, "column": moves[0].column_name, "step": step}
         histogram = rows_of(connection, HISTOGRAM, {**column, **around})
-        outcomes = rows_of(connection, OUTCOMES, {"monitor": monitor.name})
-        reliability = rows_of(connection, model_panels.RELIABILITY, {"monitor": monitor.name})
+        outcomes = rows_of(connection, OUTCOMES, {"monitor": MONITOR})
+        reliability = rows_of(connection, model_panels.RELIABILITY, {"monitor": MONITOR})
         versions = rows_of(connection, model_panels.VERSIONS, {})
         lives = {
             check_id: rows_of(connection, check_panels.LIFE, {"check_id": check_id})
@@ -260,18 +184,18 @@ def main(database: Path = DEMO / "demo.duckdb", folder: Path = DOCS) -> None:
         panels = model_panels.picture(summary, reliability, versions, theme)
         panels.save(str(folder / f"model-{name}.svg"))
         check_panels.picture(lives, theme).save(str(folder / f"check-{name}.svg"))
-        picture(monitor, histogram, outcomes, step, theme).save(str(folder / f"demo-{name}.svg"))
-    terminal(replace(summary, monitors=(monitor,)), folder / "summary.svg")
+        picture(moves, histogram, outcomes, step, theme).save(str(folder / f"demo-{name}.svg"))
+    terminal(summary, folder / "summary.svg")
 
 
 def terminal(summary: Summary, path: Path) -> None:
-    """The summary as a terminal shows it; of one monitor, or the picture would be endless."""
+    """The end of `make demo` as a terminal shows it."""
     console = Console(
         record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
-    render(summary, console)
+    run.show(summary, console, Path(".venv/bin"))
     console.save_svg(str(path), title="make demo", unique_id="summary")
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:]))

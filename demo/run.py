@@ -15,10 +15,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from mpm_py.status import Commands
 from mpm_py.summary import Summary, render, summarise
 
 DEMO = Path(__file__).parent
 DATABASE = DEMO / "demo.duckdb"
+SCHEMA = "main_mpm"
+PLACE = f"demo/demo.duckdb, schema {SCHEMA}"
 
 # dbt tells by one of these events that it is through with a model, seed or test; the field says of how many.
 FINISHED = {"LogModelResult": "total", "LogSeedResult": "total", "LogTestResult": "num_models"}
@@ -33,30 +36,32 @@ def main() -> int:
         step(console, "dbt deps", lambda status: dbt(status, "deps"))
     step(console, "dbt build", lambda status: dbt(status, "build"))
     with duckdb.connect(str(DATABASE), read_only=True) as connection:
-        summary = summarise(connection, schema="main_mpm", database="demo/demo.duckdb")
-    render(summary, console, next_steps(summary), in_full=["flight_delay"])
+        summary = summarise(connection, SCHEMA)
+    console.print()
+    show(summary, console, Path(os.path.relpath(Path(sys.executable).parent, DEMO.parent)))
     return 0
 
 
-def next_steps(summary: Summary) -> list[tuple[str, str]]:
-    """What to type next, as (what for, command), with dbt where this Python has it."""
-    command = f"cd demo && {os.path.relpath(Path(sys.executable).parent / 'dbt', DEMO)}"
-    monitor = next(monitor for monitor in summary.monitors if monitor.name == "flight_delay")
-    column = monitor.columns[0].column_name
-    show = f"{command} show --limit 366 --inline"
-    drift = (
-        "select window_start, psi, mean_shift_sd from {{ ref('mpm_drift') }} "
-        f"where monitor = 'flight_delay' and column_name = '{column}' and segment_key = '__all__' order by 1"
-    )
-    loss = (
-        "select window_start, value, realised_value, method from {{ ref('mpm_estimated_performance') }} "
-        "where monitor = 'flight_delay' and metric = 'log_loss' and segment_key = '__all__' order by 1"
-    )
+def show(summary: Summary, console: Console, programs: Path) -> None:
+    """Print the summary; `programs` is the folder of mpm and dbt, seen from the folder above the demo."""
+    commands = Commands(str(programs / "mpm"), ("--database", "demo/demo.duckdb"))
+    render(summary, console, place=PLACE, commands=commands, steps=next_steps(summary, commands, programs))
+
+
+def next_steps(summary: Summary, commands: Commands, programs: Path) -> list[tuple[str, str]]:
+    """What to type next, as (what for, command)."""
+    dbt = f"cd demo && {'..' / programs / 'dbt'}"
+    found = [("all of one monitor:", commands.status(["flight_delay"]))]
+    if summary.status.incidents:
+        life = (
+            "select window_start, value, status from {{ ref('mpm_checks') }} "
+            f"where check_id = '{summary.status.incidents[0].check_id}' order by 1"
+        )
+        found.append(("the life of the first check:", f'{dbt} show --limit 366 --inline "{life}"'))
     return [
-        (f"Follow {column} day by day:", f'{show} "{drift}"'),
-        ("See what would have been estimated without labels, beside what came:", f'{show} "{loss}"'),
-        ("See what the monitor is told, and change it:", "cat demo/dbt_project.yml"),
-        ("Run it again: only days that are new or changed are read.", f"{command} build"),
+        *found,
+        ("what the monitors are told:", "cat demo/dbt_project.yml"),
+        ("again; only what is new or changed is read:", f"{dbt} build"),
     ]
 
 

@@ -9,11 +9,13 @@
   {%- set baseline_relation = none -%}
   {%- if specification.baseline.kind == 'relation' -%}{%- set baseline_relation = mpm._declared_relation(specification.baseline.relation) -%}{%- endif -%}
   {{- mpm._configure_monitor(specification) -}}
+  {{- mpm._drop_scan_steps_afterwards() -}}
   {%- if not mpm._may_query() or specification.enabled != 'true' -%}
     {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._tagged_plan(specification, relation, baseline_relation) -%}
-    {{- mpm._empty_observations() if plan is none else mpm._scan(plan) -}}
+    {{- mpm._empty_observations() if plan is none else
+      mpm._computed_once(mpm._within_text_limit(specification.name, mpm._with_rest_of_dates(plan, mpm._scan(plan)))) -}}
   {%- endif -%}
 {%- endmacro %}
 
@@ -50,12 +52,31 @@
     'tags': ['mpm_monitor'] + specification.tags,
     'meta': {'mpm': shown | string},
   } -%}
-  {%- if target.type in ('bigquery', 'spark', 'databricks') -%}
-    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none,
-      'partition_by': {'field': 'window_date', 'data_type': 'date'} if target.type == 'bigquery' else ['window_date']}) -%}
+  {%- if target.type == 'databricks' -%}
+    {%- do settings.update(mpm._databricks_settings('window_id'), post_hook=["{{ mpm._drop_step('observed') }}"]) -%}
+  {%- elif mpm._replaces_dates() -%}
+    {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none}) -%}
+    {%- do settings.update(mpm._dialect_traits().date_partitions) -%}
   {%- endif -%}
   {%- if target.type == 'snowflake' -%}{%- do settings.update(mpm._snowflake_settings(specification.name)) -%}{%- endif -%}
+  {%- if target.type == 'clickhouse' -%}{%- do settings.update(mpm._clickhouse_layout(['window_id', 'column_name'])) -%}{%- endif -%}
+  {%- if target.type == 'spark' -%}
+    {#- The format is that of dbt_project.yml of the package for results; what the user's project says goes first. -#}
+    {%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}', 'file_format': model.config.get('file_format') or 'parquet'}) -%}
+  {%- endif -%}
+  {%- if mpm._splits_steps() -%}{%- do settings.update({'post_hook': ['{{ mpm._drop_stored_steps() }}']}) -%}{%- endif -%}
+  {%- if target.type == 'bigquery' -%}{%- do settings.update(mpm._bigquery_settings(specification)) -%}{%- endif -%}
   {{- config(**settings) -}}
+{%- endmacro %}
+
+
+{% macro _bigquery_settings(specification) -%}
+  {#- Later runs read the bins and the rows as a whole: both lie together. The label carries the monitor's name into bills and audit logs;
+      the run is in the label dbt_invocation_id that dbt-bigquery puts on every job.
+      https://cloud.google.com/bigquery/docs/labels-intro#requirements -#}
+  {%- set labels = dict(model.config.get('labels') or {}) -%}
+  {%- do labels.update({'mpm_monitor': modules.re.sub('[^a-z0-9_-]', '_', specification.name | lower)[:63]}) -%}
+  {{ return({'cluster_by': ['dataset', 'column_name'], 'labels': labels}) }}
 {%- endmacro %}
 
 

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
 
+{%- set estimator_trust %}
 with estimates as (
   select * from {{ mpm._whole(ref('mpm_estimated_performance')) }}
 ),
@@ -13,3 +14,5 @@ estimator_trust as (
 )
 
 select * from estimator_trust
+{%- endset %}
+{{ mpm._as_contracted(estimator_trust) }}

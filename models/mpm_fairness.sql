@@ -1,3 +1,4 @@
+{%- set fairness %}
 with performance as (
   select * from {{ mpm._whole(ref('mpm_performance')) }}
 ),
@@ -17,3 +18,5 @@ fairness as (
 )
 
 select * from fairness
+{%- endset %}
+{{ mpm._as_contracted(fairness) }}

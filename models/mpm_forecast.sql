@@ -1,5 +1,5 @@
 {{ config(
-  materialized='table', sql_header='set local enable_nestloop = off; set local jit = off;' if target.type == 'postgres' else none
+  materialized='table', sql_header=mpm._dialect_traits().sql_header or none
 ) }}
 {%- set steps = [] %}
 

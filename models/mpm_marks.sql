@@ -5,7 +5,7 @@
 -- Built after the observations, so that selecting mpm_observations+ builds all that the results need.
 -- depends_on: {{ ref('mpm_observations') }}
 {{ config(
-  materialized='incremental', incremental_strategy='merge' if target.type == 'bigquery' else 'append', full_refresh=false,
+  materialized='incremental', incremental_strategy=mpm._dialect_traits().append_strategy, full_refresh=false,
   on_schema_change='append_new_columns'
 ) }}
 
@@ -16,4 +16,5 @@ from (
 {%- if is_incremental() %}
 left join {{ this }} as t on t.mark_id = m.mark_id
 where t.mark_id is null
+{{- mpm._nulls_in_joins() }}
 {%- endif %}

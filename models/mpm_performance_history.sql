@@ -3,7 +3,7 @@
   again from what is known now.
 -#}
 {{ config(
-  materialized='incremental', incremental_strategy='merge' if target.type == 'bigquery' else 'append', full_refresh=false,
+  materialized='incremental', incremental_strategy=mpm._dialect_traits().append_strategy, full_refresh=false,
   on_schema_change='append_new_columns'
 ) }}
 
@@ -15,4 +15,5 @@ from {{ ref('mpm_performance') }} as p
 left join (select t.monitor, t.window_id, t.as_of from {{ this }} as t group by t.monitor, t.window_id, t.as_of) as known
   on known.monitor = p.monitor and known.window_id = p.window_id and known.as_of = p.as_of
 where known.monitor is null
+{{- mpm._nulls_in_joins() }}
 {%- endif %}

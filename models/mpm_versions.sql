@@ -10,4 +10,4 @@
 {{ mpm.versions(mpm_performance='performance', mpm_monitors='monitors') }}
 {% endcall %}
 
-{{ mpm._reading(steps, 'select * from versions') }}
+{{ mpm._as_contracted(mpm._reading(steps, 'select * from versions')) }}

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mpm_py.backtest import Alarm, Backtest, Budget, CheckAlarms, Replay
-from mpm_py.summary.words import count, windows
+from mpm_py.terminal.words import count, windows
 
 MOST_ROWS = 20
 """Checks and alarms that are listed; all of them with `--all`, and in the JSON."""

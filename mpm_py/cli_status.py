@@ -8,8 +8,8 @@ from mpm_py.cli_shared import ON_STDOUT, where_results_are, write_json
 
 
 @click.command("status")
+@click.argument("names", metavar="[MONITOR]...", nargs=-1)
 @where_results_are
-@click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
 @click.option("--all", "is_whole", is_flag=True, help="List every monitor and incident, however many.")
 @click.option(
     "--json",
@@ -20,30 +20,32 @@ from mpm_py.cli_shared import ON_STDOUT, where_results_are, write_json
     help="Print JSON in place of the table; with a name, write it to that file beside the table.",
 )
 def status_command(
+    names: tuple[str, ...],
     monitors: str,
     database: str | None,
     schema: str | None,
-    select: tuple[str, ...],
     is_whole: bool,
     json_file: str | None,
 ) -> int:
-    """Show how every monitor is, what is wrong and since when. Reads results; runs nothing.
+    """Show how every monitor is, what is wrong, since when and why. Reads results; runs nothing.
 
+    Of monitors that are named more is told.
     The course of a monitor has one character per window: . passed, ! warned, X failed, - not judged.
     The exit code is 1 where the newest judged window of any monitor fails.
 
     \b
     Examples:
       mpm status
-      mpm status --database shop.duckdb --select flight_delay
+      mpm status flight_delay --database shop.duckdb
       mpm status --database warehouse.duckdb --schema main_mpm --json | jq .incidents
+      mpm status flight_delay churn --all
     """
     from mpm_py.results import find_results
-    from mpm_py.status import read_status, render_status
+    from mpm_py.status import Commands, read_status, render_status
 
     store = find_results(monitors, database, schema)
     with store.opened() as connection:
-        status = read_status(connection, store.schema, select)
+        status = read_status(connection, store.schema, names)
     if json_file is not None:
         write_json(
             json_file,
@@ -59,7 +61,12 @@ def status_command(
         from rich.console import Console
 
         render_status(
-            status, Console(highlight=False), place=f"{store.given}, schema {store.schema}", is_whole=is_whole
+            status,
+            Console(highlight=False),
+            place=f"{store.given}, schema {store.schema}",
+            is_named=bool(names),
+            is_whole=is_whole,
+            commands=Commands.of(monitors, database, schema),
         )
     return status.exit_code
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 
+from mpm_py.translate.dialects import DIALECTS
+
 TYPE_NAMES: dict[str, tuple[str, ...]] = {
     "integer": (
         "tinyint",
@@ -107,13 +109,6 @@ TYPE_NAMES: dict[str, tuple[str, ...]] = {
 }
 """Base kind of a column by its type name in lower case, without arguments. What is not listed is nested."""
 
-ADAPTER_TYPE_NAMES: dict[str, dict[str, str]] = {
-    "bigquery": {"timestamp": "zoned"},
-    "spark": {"timestamp": "zoned"},
-    "databricks": {"timestamp": "zoned"},
-}
-"""Names that mean something else on one adapter: a TIMESTAMP of BigQuery and Spark is a moment in time."""
-
 SCALED = frozenset({"decimal", "numeric", "number", "bignumeric"})
 """Types that hold whole numbers when their scale is given as 0."""
 
@@ -138,7 +133,7 @@ def base_kind(data_type: str, adapter: str = "duckdb") -> str:
     name = re.sub(r"\s*\([^)]*\)", "", text).strip()
     if name in SCALED and re.search(r"\(\s*\d+\s*,\s*0\s*\)", text):
         return "integer"
-    override = ADAPTER_TYPE_NAMES.get(adapter, {}).get(name)
+    override = DIALECTS[adapter].type_kinds.get(name)
     return override or _BY_NAME.get(name, "nested")
 
 
@@ -151,9 +146,6 @@ def generated_macros() -> dict[str, str]:
         "{#- Generated from mpm_py/columns.py by `mpm dev generate`; do not edit. -#}\n\n"
         "{% macro _type_names() -%}\n  {{ return("
         + json.dumps(_BY_NAME, indent=4, sort_keys=True)
-        + ") }}\n{%- endmacro %}\n\n"
-        "{% macro _adapter_type_names() -%}\n  {{ return("
-        + json.dumps(ADAPTER_TYPE_NAMES, indent=4, sort_keys=True)
         + ") }}\n{%- endmacro %}\n"
     )
     return {"macros/generated/value_kinds.sql": text}

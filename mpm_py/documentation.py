@@ -1,4 +1,4 @@
-"""What of the documentation is written from code: the keys of a monitor, the columns of the result tables."""
+"""What of the documentation is written from code: keys of a monitor, columns of result tables, engines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from mpm_py.configuration.reference import reference
 from mpm_py.contract import markdown_columns, markdown_tables
 from mpm_py.contract_tables import TABLES
+from mpm_py.support_table import support_table
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -14,7 +15,12 @@ REPOSITORY = Path(__file__).parents[1]
 def documentation_files() -> dict[str, str]:
     """Relative path → text: the README with its generated sections renewed, the page of result columns."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    for name, text in {"monitor keys": reference(), "result tables": markdown_tables()}.items():
+    sections = {
+        "monitor keys": reference(),
+        "result tables": markdown_tables(),
+        "engines": support_table(),
+    }
+    for name, text in sections.items():
         readme = _with_section(readme, name, text)
     return {"README.md": readme, "docs/result_tables.md": _result_tables()}
 

@@ -116,9 +116,10 @@ class _Scan:
         self._table(
             "segment_values", _nothing("segment_key VARCHAR, segment_value VARCHAR, bin_index BIGINT")
         )
+        counts = statement("segment_counts", relation_rows=self._all_rows(everywhere))
         cells = statement(
             "segment_cells",
-            relation_rows=self._all_rows(everywhere),
+            segment_counts=f"({counts})",
             segment_values="segment_values",
             min_group_size=str(MIN_GROUP_SIZE),
             max_segment_values="1",
@@ -144,8 +145,8 @@ class _Scan:
             segment_values="segment_values",
             window_at=quoting.text(BINS_AT),
         )
-        observing = [self._observing(column, bins[column.name]) for column in columns]
         relation = statement("observe_relation", segment_cells="segment_cells")
+        observing = [*self._observing_numbers(columns, bins), *self._observing_categories(columns)]
         self._table("observed", _union([relation, *observing, dictionary, _learnt_rows(columns, bins)]))
         inputs = ("observed", "windows", "column_list", "atoms", "distinct_counts", "window_totals")
         finished = statement(
@@ -185,43 +186,55 @@ class _Scan:
         """
         shape = "column_name VARCHAR, category VARCHAR, bin_index BIGINT, bin_kind VARCHAR"
         parts = [_nothing(shape)]
+        counts = []
         for column in columns:
             if column.is_number:
                 continue
             name = quoting.text(column.name)
             parts += [f"SELECT {name}, {value}, NULL, 'missing'" for value in column.missing]
+            rows = _known(column, self._column_rows(column))
+            counts.append(statement("value_counts", relation_rows=rows, column_name=name))
+        if counts:
             learnt = statement(
                 "learn_categories",
-                relation_rows=_known(column, self._column_rows(column)),
-                column_name=name,
+                value_counts=f"({_union(counts)})",
                 min_group_size=str(MIN_GROUP_SIZE),
                 max_values=str(MAX_CATEGORIES),
             )
             parts.append(f"SELECT * FROM (\n{learnt}\n) AS learnt")
         return "\nUNION ALL\n".join(parts)
 
-    def _observing(self, column: ObservedColumn, bins: Bins) -> str:
-        """The statement that observes one column."""
-        name, rows = quoting.text(column.name), self._column_rows(column)
-        if column.is_number:
-            code = binning.code(column.value_kind, column.missing, bins)
-            return statement(
-                "observe_number",
-                relation_rows=f"(SELECT x.window_at, x.value, {code} AS bin_code FROM {rows} AS x)",
-                segment_cells="segment_cells",
-                column_name=name,
-                center=quoting.number(bins.center or 0.0),
-            )
+    def _observing_numbers(self, columns: Sequence[ObservedColumn], bins: Mapping[str, Bins]) -> list[str]:
+        """The statement that observes the columns of numbers, if there are any."""
+        cells = []
+        for column in columns:
+            if column.is_number:
+                code = binning.code(column.value_kind, column.missing, bins[column.name])
+                values = self._column_rows(column)
+                rows = f"(SELECT x.window_at, x.value, {code} AS bin_code FROM {values} AS x)"
+                center = quoting.number(bins[column.name].center or 0.0)
+                name = quoting.text(column.name)
+                cells.append(statement("number_cells", relation_rows=rows, column_name=name, center=center))
+        if not cells:
+            return []
+        counted = f"({_union(cells)})"
+        return [statement("observe_numbers", number_cells=counted, segment_cells="segment_cells")]
+
+    def _observing_categories(self, columns: Sequence[ObservedColumn]) -> list[str]:
+        """The statement that observes the columns of categories, if there are any."""
         keys = "'__all__' AS segment_key, '__all__' AS segment_value, NULL::VARCHAR AS label_class"
-        return statement(
-            "observe_category",
-            relation_rows=f"(SELECT x.window_at, {keys}, x.value FROM {rows} AS x)",
-            segment_cells="segment_cells",
-            dictionary="dictionary",
-            column_name=name,
-            salt="''",
-            is_sensitive="0",
-        )
+        cells = [
+            statement(
+                "category_cells",
+                relation_rows=f"(SELECT x.window_at, {keys}, x.value FROM {self._column_rows(column)} AS x)",
+                column_name=quoting.text(column.name),
+            )
+            for column in columns
+            if not column.is_number
+        ]
+        inputs = {name: name for name in ("segment_cells", "dictionary", "column_list")}
+        counted = f"({_union(cells)})"
+        return [statement("observe_categories", category_cells=counted, **inputs, salt="''")] if cells else []
 
 
 def _rows_at(window_at: str, fields: str, source: Source) -> str:

@@ -24,9 +24,8 @@ from mpm_py.invocation import Invocation, NodeResult, invoke, reason
 from mpm_py.monitor import Monitor, Monitors, load_monitors
 from mpm_py.project import Project, database_file, make_project
 from mpm_py.results import database_of, open_database
-from mpm_py.status import Incident, Status, read_status
+from mpm_py.status import Commands, Status
 from mpm_py.summary import Summary, render, summarise
-from mpm_py.summary.words import count
 from mpm_py.warehouse import quoting
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
@@ -40,9 +39,6 @@ OBSERVED = """
       AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
 """
 NOTHING_YET = "nothing_observed: the relation, or its baseline, has no rows yet"
-MOST_MESSAGES = 5
-"""Groups of incidents that a run names; `mpm status` shows them all."""
-
 ISSUES = "SELECT DISTINCT category FROM {relation} WHERE bin_kind = 'issue' ORDER BY category"
 
 
@@ -82,10 +78,14 @@ class RunResult:
     """Result tables that could not be computed."""
     failed_tests: tuple[str, ...] = ()
     """Data tests of the results that found something."""
-    status: Status | None = None
-    """How the monitors that were run are now; none where the results could not be computed."""
     warnings: tuple[str, ...] = ()
     summary: Summary | None = field(default=None, repr=False)
+    """How the monitors that were run are now; none where the results could not be computed."""
+
+    @property
+    def status(self) -> Status | None:
+        """The monitors that were run, and their incidents."""
+        return None if self.summary is None else self.summary.status
 
     @property
     def exit_code(self) -> int:
@@ -96,8 +96,8 @@ class RunResult:
         return CHECK_FAILED if is_failing or self.failed_tests else HEALTHY
 
     def as_data(self) -> dict[str, Any]:
-        """The artifact of `--json`: plain data, everything but the summary."""
-        data = asdict(replace(self, summary=None, status=None))
+        """The artifact of `--json`: plain data, with all incidents that are open (docs/json.md)."""
+        data = asdict(replace(self, summary=None))
         del data["summary"]
         data["status"] = self.status and self.status.as_data()
         return {"schema_version": 1, "exit_code": self.exit_code, **data}
@@ -132,7 +132,7 @@ def run(
     file = Path(monitors_file)
     monitors = load_monitors(file)
     given = database or database_of(monitors, file)
-    schema = schema or monitors.warehouse.schema_
+    given_schema, schema = schema, schema or monitors.warehouse.schema_
     selected = _selected(monitors, select)
     project = make_project(monitors, database_file(given), schema, project_folder)
     progress = Console(stderr=True, highlight=False)
@@ -141,14 +141,16 @@ def run(
         Path(json_path).write_text(
             json.dumps(result.as_data(), indent=2, default=str) + "\n", encoding="utf-8"
         )
-    show(result, console or Console(highlight=False), progress)
+    commands = Commands.of(str(monitors_file), database, given_schema)
+    show(result, console or Console(highlight=False), progress, commands)
     return result
 
 
-def show(result: RunResult, console: Console, progress: Console) -> None:
+def show(result: RunResult, console: Console, progress: Console, commands: Commands) -> None:
     """Print the summary, and what went wrong apart from it."""
-    if result.summary is not None and result.summary.monitors:
-        render(result.summary, console)
+    if result.summary is not None and result.summary.status.monitors:
+        place = f"{result.database}, schema {result.schema}"
+        render(result.summary, console, place=place, commands=commands)
     for colour, head, text in _messages(result):
         progress.print(f"[{colour}]{head}[/] {escape(text)}", soft_wrap=True)
 
@@ -156,39 +158,13 @@ def show(result: RunResult, console: Console, progress: Console) -> None:
 def _messages(result: RunResult) -> Iterator[tuple[str, str, str]]:
     """What is to be said beside the summary: colour, head and text, the worst last."""
     yield from (("yellow", "warning", warning) for warning in result.warnings)
-    for monitor in result.monitors:
-        yield from (("yellow", "issue", f"{monitor.name}: {issue}") for issue in monitor.issues)
-    if result.status is not None:
-        yield from _judgements(result.status)
+    if result.summary is None:  # It would tell them.
+        for monitor in result.monitors:
+            yield from (("yellow", "issue", f"{monitor.name}: {issue}") for issue in monitor.issues)
     yield from (("red", "test failed", test) for test in result.failed_tests)
     for failure in (*(monitor.failure for monitor in result.monitors), *result.failures):
         if failure is not None:
             yield "red", "failed", str(MpmError(f"{failure.name}: {failure.reason}", failure.next_step))
-
-
-def _judgements(status: Status) -> Iterator[tuple[str, str, str]]:
-    """What the newest windows say, in a line each: what could not be judged, what warns, what fails."""
-    for monitor in status.monitors:
-        if monitor.status in ("not_evaluated", "warn"):
-            more = f" (and {monitor.warn_count - 1} more)" if monitor.warn_count > 1 else ""
-            head = "not judged" if monitor.status == "not_evaluated" else "warns"
-            yield "yellow", head, f"{monitor.name}: {monitor.reason}{more}"
-    failing = {monitor.name: monitor for monitor in status.monitors if monitor.status == "fail"}
-    groups = [group for group in status.groups if group[0].monitor in failing]
-    told = {group[0].monitor for group in groups}
-    for monitor in failing.values():
-        if monitor.name not in told:
-            yield "red", "failing", f"{monitor.name}: {monitor.reason}"
-    yield from (("red", "failing", _incident_line(group)) for group in groups[:MOST_MESSAGES])
-    if len(groups) > MOST_MESSAGES:
-        rest = count(len(groups) - MOST_MESSAGES, "more group")
-        yield "red", "failing", f"and {rest} of incidents; `mpm status` shows them"
-
-
-def _incident_line(group: Sequence[Incident]) -> str:
-    first = group[0]
-    others = f", and {count(len(group) - 1, 'incident')} that opened with it" if len(group) > 1 else ""
-    return f"{first.monitor}: {first.what}{others} ({first.incident_id}, since {first.local_opened:%Y-%m-%d})"
 
 
 def _selected(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
@@ -230,9 +206,8 @@ def _run_project(
             monitors=_monitor_runs(connection, project, selected, observed),
             failures=tuple(_failure(project, node, connection) for node in computed.nodes if node.is_failed),
             failed_tests=tuple(node.name for node in computed.nodes if node.status == "fail"),
-            status=_judged(connection, project, selected),
             warnings=tuple(str(warning) for warning in monitors.warnings),
-            summary=_summary(connection, project, given),
+            summary=_summary(connection, project, selected),
         )
 
 
@@ -324,17 +299,10 @@ def _nearest_relation(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     return nearest(wanted, [table for (table,) in found])
 
 
-def _judged(
+def _summary(
     connection: duckdb.DuckDBPyConnection, project: Project, selected: Mapping[str, Monitor]
-) -> Status | None:
+) -> Summary | None:
     try:
-        return read_status(connection, project.schema).of(list(selected))
+        return summarise(connection, project.schema).of(list(selected))
     except duckdb.CatalogException:
         return None  # No results were computed; that is a failure of its own.
-
-
-def _summary(connection: duckdb.DuckDBPyConnection, project: Project, given: str) -> Summary | None:
-    try:
-        return summarise(connection, project.schema, database=given)
-    except duckdb.CatalogException:
-        return None

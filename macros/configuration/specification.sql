@@ -65,8 +65,21 @@ Every scalar of a specification is text: 'true', '30', '2013-01-01 00:00:00'.
   {%- do return(document.project) -%}
 {%- endmacro %}
 
-{#- Everything read and checked: {specifications, project, problems}. -#}
+{#-
+Everything read and checked: {specifications, project, problems}. Read once for each model, whose own mapping (dbt makes it anew for
+every rendering) keeps it: of hundreds of monitors it takes seconds, and mpm_checks asks eight times.
+-#}
 {% macro _read_document() -%}
+  {%- set kept = model if model is mapping else {} -%}
+  {%- if 'mpm_document' not in kept -%}
+    {%- do kept.update({'mpm_document': mpm._document_as_declared()}) -%}
+  {%- endif -%}
+  {%- set document = kept.mpm_document -%}
+  {#- Whoever finds more problems adds them to a list of his own. -#}
+  {%- do return(dict(document, problems=document.problems[:])) -%}
+{%- endmacro %}
+
+{% macro _document_as_declared() -%}
   {%- set rules = mpm._monitor_rules() -%}
   {%- set document = {'specifications': {}, 'problems': []} -%}
   {%- set monitors = mpm._declared_monitors(rules, document.problems) -%}

@@ -212,7 +212,7 @@ WITH windows_with AS (
   GROUP BY
     b.monitor,
     b.window_id
-), columns_compared AS (
+), columns_compared AS MATERIALIZED (
   SELECT
     b.comparison,
     b.monitor,
@@ -267,7 +267,7 @@ WITH windows_with AS (
       b.column_role IN ('feature', 'prediction', 'label', 'operation')
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
-), bins AS (
+), bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.category,
@@ -1011,6 +1011,7 @@ WITH windows_with AS (
       b.column_role IN ('feature', 'prediction', 'label', 'operation')
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
+  SETTINGS join_use_nulls = 1
 ), bins AS (
   SELECT
     b.comparison AS comparison,
@@ -1041,29 +1042,29 @@ WITH windows_with AS (
 ), counts AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.is_present = 1 THEN b.window_count ELSE 0.0 END) AS window_present,
-    SUM(CASE WHEN b.is_present = 1 THEN b.baseline_count ELSE 0.0 END) AS baseline_present,
-    SUM(CASE WHEN b.is_present = 1 THEN b.whole_count ELSE 0.0 END) AS whole_present,
-    SUM(CASE WHEN b.kind = 'value' THEN b.window_count ELSE 0.0 END) AS window_values,
-    SUM(CASE WHEN b.kind = 'value' THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
-    SUM(CASE WHEN b.kind = 'value' THEN b.whole_count ELSE 0.0 END) AS whole_values,
-    MAX(b.atom_count) AS largest_atom,
-    SUM(CASE WHEN b.kind = 'null' THEN b.window_count ELSE 0.0 END) AS window_nulls,
-    SUM(CASE WHEN b.kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.kind = 'missing' THEN b.window_count ELSE 0.0 END) AS window_missing,
-    SUM(CASE WHEN b.kind = 'missing' THEN b.baseline_count ELSE 0.0 END) AS baseline_missing,
-    SUM(CASE WHEN b.kind = 'blank' THEN b.window_count ELSE 0.0 END) AS window_blanks,
-    SUM(CASE WHEN b.kind = 'blank' THEN b.baseline_count ELSE 0.0 END) AS baseline_blanks,
-    SUM(CASE WHEN b.kind = 'not_finite' THEN b.window_count ELSE 0.0 END) AS window_not_finite,
-    SUM(CASE WHEN b.kind = 'not_finite' THEN b.baseline_count ELSE 0.0 END) AS baseline_not_finite,
-    SUM(CASE WHEN b.kind = 'unparsable' THEN b.window_count ELSE 0.0 END) AS window_unparsable,
-    SUM(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS baseline_unparsable,
-    SUM(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END) AS window_others,
-    SUM(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END) AS baseline_others,
-    SUM(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END) AS window_unseen,
-    SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END) AS window_true,
-    SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END) AS baseline_true,
-    SUM(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END) AS whole_categories
+    SUM(toNullable(CASE WHEN b.is_present = 1 THEN b.window_count ELSE 0.0 END)) AS window_present,
+    SUM(toNullable(CASE WHEN b.is_present = 1 THEN b.baseline_count ELSE 0.0 END)) AS baseline_present,
+    SUM(toNullable(CASE WHEN b.is_present = 1 THEN b.whole_count ELSE 0.0 END)) AS whole_present,
+    SUM(toNullable(CASE WHEN b.kind = 'value' THEN b.window_count ELSE 0.0 END)) AS window_values,
+    SUM(toNullable(CASE WHEN b.kind = 'value' THEN b.baseline_count ELSE 0.0 END)) AS baseline_values,
+    SUM(toNullable(CASE WHEN b.kind = 'value' THEN b.whole_count ELSE 0.0 END)) AS whole_values,
+    MAX(toNullable(b.atom_count)) AS largest_atom,
+    SUM(toNullable(CASE WHEN b.kind = 'null' THEN b.window_count ELSE 0.0 END)) AS window_nulls,
+    SUM(toNullable(CASE WHEN b.kind = 'null' THEN b.baseline_count ELSE 0.0 END)) AS baseline_nulls,
+    SUM(toNullable(CASE WHEN b.kind = 'missing' THEN b.window_count ELSE 0.0 END)) AS window_missing,
+    SUM(toNullable(CASE WHEN b.kind = 'missing' THEN b.baseline_count ELSE 0.0 END)) AS baseline_missing,
+    SUM(toNullable(CASE WHEN b.kind = 'blank' THEN b.window_count ELSE 0.0 END)) AS window_blanks,
+    SUM(toNullable(CASE WHEN b.kind = 'blank' THEN b.baseline_count ELSE 0.0 END)) AS baseline_blanks,
+    SUM(toNullable(CASE WHEN b.kind = 'not_finite' THEN b.window_count ELSE 0.0 END)) AS window_not_finite,
+    SUM(toNullable(CASE WHEN b.kind = 'not_finite' THEN b.baseline_count ELSE 0.0 END)) AS baseline_not_finite,
+    SUM(toNullable(CASE WHEN b.kind = 'unparsable' THEN b.window_count ELSE 0.0 END)) AS window_unparsable,
+    SUM(toNullable(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END)) AS baseline_unparsable,
+    SUM(toNullable(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END)) AS window_others,
+    SUM(toNullable(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END)) AS baseline_others,
+    SUM(toNullable(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END)) AS window_unseen,
+    SUM(toNullable(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END)) AS window_true,
+    SUM(toNullable(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END)) AS baseline_true,
+    SUM(toNullable(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END)) AS whole_categories
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -1129,4 +1130,5 @@ SELECT
 FROM columns_compared AS c
 LEFT JOIN counts AS k
   ON k.comparison = c.comparison
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -211,7 +211,7 @@ WITH cells AS (
     s.column_name,
     s.score_class,
     m.min_rows
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.*,
     CASE
@@ -875,10 +875,10 @@ WITH cells AS (
     s.column_name AS column_name,
     s.score_class AS score_class,
     m.min_rows AS min_rows,
-    MAX(CASE WHEN s.side = 'current' THEN s.has_outside ELSE 0 END) AS has_outside,
-    SUM(CASE WHEN s.side = 'current' AND s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END) AS outside_count,
-    SUM(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END) AS scored_count,
-    SUM(CASE WHEN s.side = 'current' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS labelled_count
+    MAX(toNullable(CASE WHEN s.side = 'current' THEN s.has_outside ELSE 0 END)) AS has_outside,
+    SUM(toNullable(CASE WHEN s.side = 'current' AND s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END)) AS outside_count,
+    SUM(toNullable(CASE WHEN s.side = 'current' THEN s.row_count ELSE 0.0 END)) AS scored_count,
+    SUM(toNullable(CASE WHEN s.side = 'current' THEN s.positive_count + s.negative_count ELSE 0.0 END)) AS labelled_count
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor
@@ -916,13 +916,13 @@ WITH cells AS (
   SELECT
     s.comparison AS comparison,
     g.tenth AS tenth,
-    MIN(COALESCE(s.lower_edge, 0.0)) AS lower_edge,
-    MAX(COALESCE(s.upper_edge, 1.0)) AS upper_edge,
-    SUM(CASE WHEN s.side = 'current' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS n,
-    SUM(CASE WHEN s.side = 'current' THEN s.positive_count ELSE 0.0 END) AS n1,
-    SUM(CASE WHEN s.side = 'current' THEN (s.positive_count + s.negative_count) * s.mean_score ELSE 0.0 END) AS score_sum,
-    SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END) AS baseline_n,
-    SUM(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END) AS baseline_n1
+    MIN(toNullable(COALESCE(s.lower_edge, 0.0))) AS lower_edge,
+    MAX(toNullable(COALESCE(s.upper_edge, 1.0))) AS upper_edge,
+    SUM(toNullable(CASE WHEN s.side = 'current' THEN s.positive_count + s.negative_count ELSE 0.0 END)) AS n,
+    SUM(toNullable(CASE WHEN s.side = 'current' THEN s.positive_count ELSE 0.0 END)) AS n1,
+    SUM(toNullable(CASE WHEN s.side = 'current' THEN (s.positive_count + s.negative_count) * s.mean_score ELSE 0.0 END)) AS score_sum,
+    SUM(toNullable(CASE WHEN s.side = 'baseline' THEN s.positive_count + s.negative_count ELSE 0.0 END)) AS baseline_n,
+    SUM(toNullable(CASE WHEN s.side = 'baseline' THEN s.positive_count ELSE 0.0 END)) AS baseline_n1
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
@@ -1003,6 +1003,7 @@ WITH cells AS (
     ON found.monitor = s.monitor AND found.window_id = s.window_id
   WHERE
     found.monitor IS NULL AND s.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   n.monitor AS monitor,

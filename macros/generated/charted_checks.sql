@@ -177,4 +177,5 @@ LEFT JOIN {{ judged_aspects }} AS a
   ON a.series = s.series AND a.window_key = w.window_key
 WHERE
   w.is_stale = 1
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

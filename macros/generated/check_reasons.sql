@@ -315,7 +315,7 @@ WITH told AS (
   UNION ALL
   SELECT
     8
-), numbers AS (
+), numbers AS MATERIALIZED (
   SELECT
     s.series,
     s.window_key,
@@ -339,7 +339,7 @@ WITH told AS (
   CROSS JOIN slots AS l
   WHERE
     s.reason IS NULL AND s.raw_status <> 'not_evaluated'
-), written AS (
+), written AS MATERIALIZED (
   SELECT
     n.series,
     n.window_key,
@@ -365,7 +365,7 @@ WITH told AS (
     w.series,
     w.window_key,
     w.method
-), worded AS (
+), worded AS MATERIALIZED (
   SELECT
     s.series,
     s.window_key,
@@ -426,7 +426,7 @@ WITH told AS (
   FROM seen AS s
   LEFT JOIN texts AS t
     ON t.series = s.series AND t.window_key = s.window_key AND t.method = s.method
-), sentences AS (
+), sentences AS MATERIALIZED (
   SELECT
     w.*,
     CASE
@@ -1207,6 +1207,7 @@ WITH told AS (
   FROM told AS t
   LEFT JOIN {{ judged_aspects }} AS a
     ON a.series = t.series AND a.window_key = t.window_key
+  SETTINGS join_use_nulls = 1
 ), slots AS (
   SELECT
     1 AS slot
@@ -1268,14 +1269,14 @@ WITH told AS (
     w.series AS series,
     w.window_key AS window_key,
     w.method AS method,
-    MAX(CASE WHEN w.slot = 1 THEN w.number_text END) AS value,
-    MAX(CASE WHEN w.slot = 2 THEN w.number_text END) AS center,
-    MAX(CASE WHEN w.slot = 3 THEN w.number_text END) AS lower,
-    MAX(CASE WHEN w.slot = 4 THEN w.number_text END) AS upper,
-    MAX(CASE WHEN w.slot = 5 THEN w.number_text END) AS effect,
-    MAX(CASE WHEN w.slot = 6 THEN w.number_text END) AS threshold,
-    MAX(CASE WHEN w.slot = 7 THEN w.number_text END) AS observed,
-    MAX(CASE WHEN w.slot = 8 THEN w.number_text END) AS baseline_observed
+    MAX(toNullable(CASE WHEN w.slot = 1 THEN w.number_text END)) AS value,
+    MAX(toNullable(CASE WHEN w.slot = 2 THEN w.number_text END)) AS center,
+    MAX(toNullable(CASE WHEN w.slot = 3 THEN w.number_text END)) AS lower,
+    MAX(toNullable(CASE WHEN w.slot = 4 THEN w.number_text END)) AS upper,
+    MAX(toNullable(CASE WHEN w.slot = 5 THEN w.number_text END)) AS effect,
+    MAX(toNullable(CASE WHEN w.slot = 6 THEN w.number_text END)) AS threshold,
+    MAX(toNullable(CASE WHEN w.slot = 7 THEN w.number_text END)) AS observed,
+    MAX(toNullable(CASE WHEN w.slot = 8 THEN w.number_text END)) AS baseline_observed
   FROM written AS w
   GROUP BY
     w.series,
@@ -1342,6 +1343,7 @@ WITH told AS (
   FROM seen AS s
   LEFT JOIN texts AS t
     ON t.series = s.series AND t.window_key = s.window_key AND t.method = s.method
+  SETTINGS join_use_nulls = 1
 ), sentences AS (
   SELECT
     w.series AS series,

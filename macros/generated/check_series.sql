@@ -311,9 +311,9 @@ WITH keys AS (
     k.category AS category,
     k.scale AS scale,
     k.cadence AS cadence,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       ORDER BY k.monitor, k.segment_key, k.segment_value, k.column_name, k.metric, k.category, k.family, k.scale
-    ) AS series,
+    )) AS series,
     CASE WHEN k.scale = 'share' THEN 'share' ELSE k.metric END AS alike
   FROM keys AS k
 ), pools AS (
@@ -321,7 +321,7 @@ WITH keys AS (
     n.monitor AS monitor,
     n.segment_key AS segment_key,
     n.alike AS alike,
-    ROW_NUMBER() OVER (ORDER BY n.monitor, n.segment_key, n.alike) AS pool
+    toInt64(ROW_NUMBER() OVER (ORDER BY n.monitor, n.segment_key, n.alike)) AS pool
   FROM numbered AS n
   GROUP BY
     n.monitor,

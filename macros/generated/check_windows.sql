@@ -89,7 +89,7 @@ WITH counted AS (
     a.window_date,
     a.window_start,
     a.window_end
-), placed AS (
+), placed AS MATERIALIZED (
   SELECT
     c.monitor,
     c.window_id,
@@ -343,10 +343,10 @@ WITH counted AS (
     CASE
       WHEN m.grain = 'day' THEN FLOOR((
         (
-          (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', c.window_start) AS DOUBLE) / 1000000) + (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', c.window_end) AS DOUBLE) / 1000000)
+          CAST(CAST(CAST(c.window_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) + CAST(CAST(CAST(c.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)
         ) / 2.0 + 6600.0
       ) / 86400.0)
-      WHEN m.grain = 'hour' THEN FLOOR((CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', c.window_start) AS DOUBLE) / 1000000) / 3600.0)
+      WHEN m.grain = 'hour' THEN FLOOR(CAST(CAST(CAST(c.window_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) / 3600.0)
     END AS place,
     CASE WHEN m.grain = 'hour' THEN 24.0 ELSE 7.0 END AS period
   FROM counted AS c
@@ -435,9 +435,9 @@ WITH counted AS (
     a.window_date AS window_date,
     a.window_start AS window_start,
     a.window_end AS window_end,
-    MAX(CASE WHEN a.is_baseline_window THEN 1 ELSE 0 END) AS is_inside_baseline,
-    MAX(a.input_observed_at) AS newest_observed_at,
-    MAX(a.input_row_count) AS read_row_count
+    MAX(toNullable(CASE WHEN a.is_baseline_window THEN 1 ELSE 0 END)) AS is_inside_baseline,
+    MAX(toNullable(a.input_observed_at)) AS newest_observed_at,
+    MAX(toNullable(a.input_row_count)) AS read_row_count
   FROM {{ mpm_aspects }} AS a
   WHERE
     a.column_name = '__relation__' AND a.segment_key = '__all__' AND a.window_start IS NOT NULL
@@ -479,8 +479,8 @@ SELECT
   p.window_end AS window_end,
   p.is_inside_baseline AS is_inside_baseline,
   p.cadence AS cadence,
-  ROW_NUMBER() OVER (ORDER BY p.monitor, p.window_start, p.window_id) AS window_key,
-  ROW_NUMBER() OVER (PARTITION BY p.monitor ORDER BY p.window_start, p.window_id) AS window_number,
+  toInt64(ROW_NUMBER() OVER (ORDER BY p.monitor, p.window_start, p.window_id)) AS window_key,
+  toInt64(ROW_NUMBER() OVER (PARTITION BY p.monitor ORDER BY p.window_start, p.window_id)) AS window_number,
   CAST(FLOOR(COALESCE(p.place - p.period * FLOOR(p.place / NULLIF(p.period, 0.0)), 0.0)) AS Nullable(Int64)) AS phase,
   p.newest_observed_at AS newest_observed_at,
   CAST(p.read_row_count AS Nullable(Int64)) AS read_row_count

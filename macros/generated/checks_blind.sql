@@ -482,10 +482,10 @@ WHERE
 WITH counted AS (
   SELECT
     n.window_key AS window_key,
-    CAST(SUM(CASE
+    CAST(SUM(toNullable(CASE
       WHEN n.raw_status <> 'not_evaluated' AND s.family <> 'volume' AND n.method IN ('learnt', 'static') THEN 1.0
       ELSE 0.0
-    END) AS Nullable(Float64)) AS judged_count
+    END)) AS Nullable(Float64)) AS judged_count
   FROM {{ check_numbers }} AS n
   INNER JOIN {{ check_series }} AS s
     ON s.series = n.series
@@ -494,7 +494,7 @@ WITH counted AS (
 ), stored AS (
   SELECT
     w.window_key AS window_key,
-    MAX(t.value) AS judged_count
+    MAX(toNullable(t.value)) AS judged_count
   FROM {{ stored_checks }} AS t
   INNER JOIN {{ stale_checks }} AS w
     ON w.monitor = t.monitor AND w.window_id = t.window_id
@@ -514,6 +514,7 @@ WITH counted AS (
     ON c.window_key = w.window_key
   WHERE
     w.is_stale = 1
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     w.monitor,
@@ -530,9 +531,9 @@ WITH counted AS (
     q.window_key AS window_key,
     q.is_stale AS is_stale,
     q.judged_count AS judged_count,
-    LAG(q.judged_count) OVER (PARTITION BY q.monitor ORDER BY q.window_number) AS count_before,
-    CAST(SUM(q.judged_count) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING) AS Nullable(Float64)) / NULLIF(COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING), 0) AS usual_count,
-    COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING) AS earlier_count
+    LAG(toNullable(q.judged_count)) OVER (PARTITION BY q.monitor ORDER BY q.window_number) AS count_before,
+    CAST(SUM(toNullable(q.judged_count)) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING) AS Nullable(Float64)) / NULLIF(toInt64(COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)), 0) AS usual_count,
+    toInt64(COUNT(*) OVER (PARTITION BY q.monitor ORDER BY q.window_number ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)) AS earlier_count
   FROM sequence AS q
 )
 SELECT

@@ -186,7 +186,7 @@ WITH valued AS (
       r.series
   ) AS ruled
     ON ruled.series = a.series
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     v.series,
     v.window_key,
@@ -222,7 +222,7 @@ WITH valued AS (
     ON r.series = v.series AND r.method IN ('static', 'previous')
   WHERE
     v.is_stale = 1
-), directed AS (
+), directed AS MATERIALIZED (
   SELECT
     m.*,
     CASE
@@ -232,7 +232,7 @@ WITH valued AS (
     END AS badness,
     CASE WHEN m.direction = 'down' AND m.method = 'static' THEN -1.0 ELSE 1.0 END AS turn
   FROM measured AS m
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     d.*,
     CASE WHEN d.badness > d.fail_limit * d.turn THEN 1 ELSE 0 END AS is_beyond_fail,
@@ -757,7 +757,7 @@ WITH valued AS (
     a.note AS note,
     a.not_evaluated_reason AS not_evaluated_reason,
     CASE
-      WHEN LAG(a.window_number) OVER (PARTITION BY a.series ORDER BY a.window_number) = a.window_number - 1 THEN LAG(a.value) OVER (PARTITION BY a.series ORDER BY a.window_number)
+      WHEN LAG(toNullable(a.window_number)) OVER (PARTITION BY a.series ORDER BY a.window_number) = a.window_number - 1 THEN LAG(toNullable(a.value)) OVER (PARTITION BY a.series ORDER BY a.window_number)
     END AS value_before
   FROM {{ judged_aspects }} AS a
   INNER JOIN (

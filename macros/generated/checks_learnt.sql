@@ -109,8 +109,12 @@ WITH judged AS (
   SELECT
     l.*,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_center,
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_center
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -171,7 +175,7 @@ FROM bounds AS b
 {%- endmacro %}
 
 {% macro postgres__checks_learnt(judged_aspects, check_rules, method, enough) -%}
-WITH judged AS (
+WITH judged AS MATERIALIZED (
   SELECT
     a.series,
     a.window_key,
@@ -241,7 +245,7 @@ WITH judged AS (
     END AS is_large,
     SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0))) AS t
   FROM ranked AS r
-), quantiles_of_p AS (
+), quantiles_of_p AS MATERIALIZED (
   SELECT
     c.*,
     (
@@ -251,7 +255,7 @@ WITH judged AS (
       ELSE 1.0
     END AS normal_limit
   FROM corrected AS c
-), limited AS (
+), limited AS MATERIALIZED (
   SELECT
     q.*,
     CASE
@@ -259,14 +263,18 @@ WITH judged AS (
       ELSE q.normal_limit
     END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
   FROM quantiles_of_p AS q
-), turned AS (
+), turned AS MATERIALIZED (
   SELECT
     l.*,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_center,
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_center
   FROM limited AS l
-), angled AS (
+), angled AS MATERIALIZED (
   SELECT
     t.*,
     t.turn * (
@@ -274,7 +282,7 @@ WITH judged AS (
     ) AS sine,
     1.0 - t.turn * t.turn / 2.0 * (1.0 - t.turn * t.turn / 12.0 * (1.0 - t.turn * t.turn / 30.0 * (1.0 - t.turn * t.turn / 56.0))) AS cosine
   FROM turned AS t
-), bounds AS (
+), bounds AS MATERIALIZED (
   SELECT
     a.*,
     CASE
@@ -417,8 +425,12 @@ WITH judged AS (
   SELECT
     l.*,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_center,
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_center
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -571,8 +583,12 @@ WITH judged AS (
   SELECT
     l.*,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_center,
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_center
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -725,8 +741,12 @@ WITH judged AS (
   SELECT
     l.*,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_center,
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_center
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -879,8 +899,12 @@ WITH judged AS (
   SELECT
     l.*,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_center,
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_center
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -1017,9 +1041,9 @@ WITH judged AS (
     j.side AS side,
     j.not_evaluated_reason AS not_evaluated_reason,
     j.is_counted AS is_counted,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
-    ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
+    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key) AS judged_count,
+    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series)) AS place
   FROM judged AS j
 ), corrected AS (
   SELECT
@@ -1056,7 +1080,7 @@ WITH judged AS (
     r.alike_count AS alike_count,
     r.place AS place,
     CASE
-      WHEN r.is_counted = 1 THEN MIN(r.p_value * r.judged_count / NULLIF(CAST(r.place AS Nullable(Float64)), 0.0)) OVER (
+      WHEN r.is_counted = 1 THEN MIN(toNullable(r.p_value * r.judged_count / NULLIF(CAST(r.place AS Nullable(Float64)), 0.0))) OVER (
         PARTITION BY r.window_key, r.is_counted
         ORDER BY r.place DESC
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -1197,8 +1221,12 @@ WITH judged AS (
     l.normal_limit AS normal_limit,
     l.distance AS distance,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_center,
+    CASE
+      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_center
   FROM limited AS l
 ), angled AS (
   SELECT

@@ -442,15 +442,15 @@ WITH totals AS (
     n.comparison AS comparison,
     n.share_kind AS share_kind,
     n.category AS category,
-    SUM(n.baseline_count) AS baseline_count,
-    SUM(n.current_count) AS current_count
+    SUM(toNullable(n.baseline_count)) AS baseline_count,
+    SUM(toNullable(n.current_count)) AS current_count
   FROM named AS n
   GROUP BY
     n.comparison,
     n.share_kind,
     n.category
   HAVING
-    SUM(n.baseline_count) > 0 OR SUM(n.current_count) > 0
+    SUM(toNullable(n.baseline_count)) > 0 OR SUM(toNullable(n.current_count)) > 0
 )
 SELECT
   t.monitor AS monitor,

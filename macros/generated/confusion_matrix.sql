@@ -816,9 +816,9 @@ WITH cells AS (
     c.window_id AS window_id,
     c.segment_key AS segment_key,
     c.segment_value AS segment_value,
-    SUM(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS labelled_count,
-    SUM(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END) AS current_count,
-    SUM(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END) AS baseline_total
+    SUM(toNullable(CASE WHEN c.side = 'current' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END)) AS labelled_count,
+    SUM(toNullable(CASE WHEN c.side = 'current' THEN 1.0 ELSE 0.0 END)) AS current_count,
+    SUM(toNullable(CASE WHEN c.side = 'baseline' AND c.label_class IS NOT NULL THEN c.row_count ELSE 0.0 END)) AS baseline_total
   FROM {{ confusion_cells }} AS c
   GROUP BY
     c.comparison,
@@ -831,8 +831,8 @@ WITH cells AS (
     c.comparison AS comparison,
     c.predicted_class AS predicted_class,
     c.label_class AS label_class,
-    SUM(CASE WHEN c.side = 'current' THEN c.row_count ELSE 0.0 END) AS pair_count,
-    SUM(CASE WHEN c.side = 'baseline' THEN c.row_count ELSE 0.0 END) AS baseline_pair_count
+    SUM(toNullable(CASE WHEN c.side = 'current' THEN c.row_count ELSE 0.0 END)) AS pair_count,
+    SUM(toNullable(CASE WHEN c.side = 'baseline' THEN c.row_count ELSE 0.0 END)) AS baseline_pair_count
   FROM {{ confusion_cells }} AS c
   WHERE
     c.label_class IS NOT NULL
@@ -844,8 +844,8 @@ WITH cells AS (
   SELECT
     p.comparison AS comparison,
     p.label_class AS label_class,
-    SUM(p.pair_count) AS label_total,
-    SUM(p.baseline_pair_count) AS baseline_label_total
+    SUM(toNullable(p.pair_count)) AS label_total,
+    SUM(toNullable(p.baseline_pair_count)) AS baseline_label_total
   FROM pairs AS p
   GROUP BY
     p.comparison,
@@ -854,7 +854,7 @@ WITH cells AS (
   SELECT
     p.comparison AS comparison,
     p.predicted_class AS predicted_class,
-    SUM(p.pair_count) AS prediction_total
+    SUM(toNullable(p.pair_count)) AS prediction_total
   FROM pairs AS p
   GROUP BY
     p.comparison,
@@ -941,6 +941,7 @@ WITH cells AS (
     ON found.monitor = w.monitor AND found.window_id = w.window_id
   WHERE
     found.monitor IS NULL AND w.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   t.monitor AS monitor,

@@ -283,7 +283,7 @@ WITH stamped AS (
     o.window_id AS window_id,
     o.observed_at AS observed_at,
     o.spec_hash AS spec_hash,
-    ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY o.monitor, o.dataset, o.window_id ORDER BY o.observed_at DESC)) AS place
   FROM {{ mpm_observations }} AS o
   WHERE
     o.column_name = '__relation__' AND o.bin_kind = 'total' AND o.segment_key = '__all__'
@@ -305,7 +305,7 @@ WITH stamped AS (
     SELECT
       w.monitor AS monitor,
       w.spec_hash AS spec_hash,
-      ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC, w.window_id DESC) AS place
+      toInt64(ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.observed_at DESC, w.window_id DESC)) AS place
     FROM written AS w
     WHERE
       w.dataset = 'current' AND w.window_id <> 'issues'
@@ -323,6 +323,7 @@ WITH stamped AS (
     ON s.monitor = w.monitor
   WHERE
     w.dataset <> 'current' OR w.window_id = 'issues' OR s.spec_hash = w.spec_hash
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   o.monitor AS monitor,
@@ -361,4 +362,5 @@ LEFT JOIN kept AS k
   ON k.monitor = o.monitor AND k.dataset = o.dataset AND k.window_id = o.window_id
 WHERE
   o.dataset = 'bins' OR o.observed_at = k.observed_at
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

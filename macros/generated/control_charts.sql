@@ -268,7 +268,7 @@ FROM judged AS j
 {%- endmacro %}
 
 {% macro postgres__control_charts(judged_aspects, check_rules) -%}
-WITH followed AS (
+WITH followed AS MATERIALIZED (
   SELECT
     a.series,
     a.monitor,
@@ -346,7 +346,7 @@ WITH followed AS (
     CASE WHEN d.x > 4 THEN 4.0 WHEN d.x < -4 THEN -4.0 ELSE d.x END AS x,
     CAST(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS DOUBLE PRECISION) AS place
   FROM deviates AS d
-), blocks AS (
+), blocks AS MATERIALIZED (
   SELECT
     c.*,
     c.place - 64.0 * FLOOR(c.place / 64.0) AS step,
@@ -376,7 +376,7 @@ WITH followed AS (
     s.up_sum - MIN(s.up_sum - s.up_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_up,
     s.down_sum - MIN(s.down_sum - s.down_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_down
   FROM sums AS s
-), drawn AS (
+), drawn AS MATERIALIZED (
   SELECT
     c.series,
     c.window_key,
@@ -396,7 +396,7 @@ WITH followed AS (
     ON r.series = c.series AND r.method = 'learnt'
   WHERE
     c.is_stale = 1 AND c.window_count >= 30
-), sized AS (
+), sized AS MATERIALIZED (
   SELECT
     a.series,
     a.window_key,
@@ -427,7 +427,7 @@ WITH followed AS (
   FROM drawn AS d
   INNER JOIN {{ judged_aspects }} AS a
     ON a.series = d.series AND a.window_key = d.window_key
-), turned AS (
+), turned AS MATERIALIZED (
   SELECT
     s.*,
     s.turn * (
@@ -435,7 +435,7 @@ WITH followed AS (
     ) AS sine,
     1.0 - s.turn * s.turn / 2.0 * (1.0 - s.turn * s.turn / 12.0 * (1.0 - s.turn * s.turn / 30.0 * (1.0 - s.turn * s.turn / 56.0))) AS cosine
   FROM sized AS s
-), effects AS (
+), effects AS MATERIALIZED (
   SELECT
     t.*,
     CASE
@@ -462,7 +462,7 @@ WITH followed AS (
     8.0,
     1
   FROM effects AS e
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     m.*,
     CASE
@@ -1295,14 +1295,14 @@ WITH followed AS (
   SELECT
     f.series AS series,
     f.monitor AS monitor,
-    MIN(f.window_number) AS first_number,
-    MAX(f.window_number) AS last_number
+    MIN(toNullable(f.window_number)) AS first_number,
+    MAX(toNullable(f.window_number)) AS last_number
   FROM followed AS f
   GROUP BY
     f.series,
     f.monitor
   HAVING
-    MAX(f.window_number) - MIN(f.window_number) + 1 > COUNT(*)
+    MAX(toNullable(f.window_number)) - MIN(toNullable(f.window_number)) + 1 > toInt64(COUNT(*))
 ), numbers AS (
   SELECT
     f.monitor AS monitor,
@@ -1342,6 +1342,7 @@ WITH followed AS (
     ON f.series = s.series AND f.window_number = n.window_number
   WHERE
     f.series IS NULL
+  SETTINGS join_use_nulls = 1
 ), capped AS (
   SELECT
     d.series AS series,
@@ -1352,7 +1353,7 @@ WITH followed AS (
     d.corrected AS corrected,
     d.r AS r,
     CASE WHEN d.x > 4 THEN 4.0 WHEN d.x < -4 THEN -4.0 ELSE d.x END AS x,
-    CAST(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS Nullable(Float64)) AS place
+    CAST(toInt64(COUNT(d.x) OVER (PARTITION BY d.series ORDER BY d.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS Nullable(Float64)) AS place
   FROM deviates AS d
 ), blocks AS (
   SELECT
@@ -1385,10 +1386,10 @@ WITH followed AS (
     b.parity AS parity,
     b.up_step AS up_step,
     b.down_step AS down_step,
-    COALESCE(SUM(CASE WHEN b.parity = 0 THEN b.x * EXP(0.22314355131420976 * b.step) END) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS even_sum,
-    COALESCE(SUM(CASE WHEN b.parity = 1 THEN b.x * EXP(0.22314355131420976 * b.step) END) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS odd_sum,
-    SUM(b.up_step) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS up_sum,
-    SUM(b.down_step) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS down_sum
+    COALESCE(SUM(toNullable(CASE WHEN b.parity = 0 THEN b.x * EXP(0.22314355131420976 * b.step) END)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS even_sum,
+    COALESCE(SUM(toNullable(CASE WHEN b.parity = 1 THEN b.x * EXP(0.22314355131420976 * b.step) END)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN 29 PRECEDING AND CURRENT ROW), 0.0) AS odd_sum,
+    SUM(toNullable(b.up_step)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS up_sum,
+    SUM(toNullable(b.down_step)) OVER (PARTITION BY b.series ORDER BY b.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS down_sum
   FROM blocks AS b
 ), charts AS (
   SELECT
@@ -1401,8 +1402,8 @@ WITH followed AS (
     0.2 * EXP(-0.22314355131420976 * s.step) * (
       CASE WHEN s.parity = 0 THEN s.even_sum ELSE s.odd_sum END + EXP(-0.22314355131420976 * 64.0) * CASE WHEN s.parity = 0 THEN s.odd_sum ELSE s.even_sum END
     ) AS average,
-    s.up_sum - MIN(s.up_sum - s.up_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_up,
-    s.down_sum - MIN(s.down_sum - s.down_step) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_down
+    s.up_sum - MIN(toNullable(s.up_sum - s.up_step)) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_up,
+    s.down_sum - MIN(toNullable(s.down_sum - s.down_step)) OVER (PARTITION BY s.series ORDER BY s.window_number ROWS BETWEEN 59 PRECEDING AND CURRENT ROW) AS piled_down
   FROM sums AS s
 ), drawn AS (
   SELECT

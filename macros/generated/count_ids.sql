@@ -18,3 +18,13 @@ FROM {{ relation_rows }} AS r
 GROUP BY
   r.window_at
 {%- endmacro %}
+
+{% macro clickhouse__count_ids(relation_rows) -%}
+SELECT
+  '__relation__' AS column_name,
+  r.window_at AS window_at,
+  toInt64(COUNT(DISTINCT r.distinct_value)) AS distinct_count
+FROM {{ relation_rows }} AS r
+GROUP BY
+  r.window_at
+{%- endmacro %}

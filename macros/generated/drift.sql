@@ -80,7 +80,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -479,7 +481,7 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro postgres__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH compared_columns AS (
+WITH compared_columns AS MATERIALIZED (
   SELECT
     b.comparison,
     b.monitor,
@@ -526,7 +528,7 @@ WITH compared_columns AS (
   GROUP BY
     t.monitor,
     t.window_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     t.*,
     k.baseline_values,
@@ -538,7 +540,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -564,7 +568,7 @@ WITH compared_columns AS (
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
     OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
-), bins AS (
+), bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -615,7 +619,7 @@ WITH compared_columns AS (
     LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
     LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
-), atoms AS (
+), atoms AS MATERIALIZED (
   SELECT
     a.comparison,
     a.has_none_below,
@@ -762,7 +766,7 @@ WITH compared_columns AS (
   UNION ALL
   SELECT
     9
-), whole_numbers AS (
+), whole_numbers AS MATERIALIZED (
   SELECT
     CAST(10 * tens.digit + ones.digit + 1 AS DOUBLE PRECISION) AS j
   FROM digits AS tens
@@ -775,7 +779,7 @@ WITH compared_columns AS (
     SUM(LN(w.j)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - LN(w.j) AS ln_factorial_before,
     SUM(LN(2.0 * w.j - 1.0)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_odd_factorial
   FROM whole_numbers AS w
-), tail_terms AS (
+), tail_terms AS MATERIALIZED (
   SELECT
     c.comparison,
     CASE
@@ -793,7 +797,7 @@ WITH compared_columns AS (
   FROM tail_terms AS t
   GROUP BY
     t.comparison
-), deviates AS (
+), deviates AS MATERIALIZED (
   SELECT
     c.comparison,
     c.x,
@@ -804,7 +808,7 @@ WITH compared_columns AS (
       ELSE (EXP((LN(c.x) - LN(c.df)) / 3.0) - 1.0) * SQRT(4.5 * c.df) + 2.0 / NULLIF(SQRT(18.0 * c.df), 0.0)
     END AS z
   FROM chi_squared AS c
-), normal_tails AS (
+), normal_tails AS MATERIALIZED (
   SELECT
     d.comparison,
     d.x,
@@ -832,7 +836,7 @@ WITH compared_columns AS (
       ELSE EXP(-0.5 * d.z * d.z) * ((((ABS(d.z) + 0.65) * ABS(d.z) + 9.0) * ABS(d.z) + 3.25) * ABS(d.z) + 8.0) / NULLIF((((((ABS(d.z) + 0.65) * ABS(d.z) + 10.0) * ABS(d.z) + 3.9) * ABS(d.z) + 15.0) * ABS(d.z) + 1.95) * 2.506628274631, 0.0)
     END AS tail
   FROM deviates AS d
-), chi_squared_tested AS (
+), chi_squared_tested AS MATERIALIZED (
   SELECT
     t.comparison,
     t.x,
@@ -846,7 +850,7 @@ WITH compared_columns AS (
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
     ON s.comparison = t.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     j.*,
     d.psi,
@@ -996,7 +1000,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -1454,7 +1460,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * CASE WHEN ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) < 1e150 THEN (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)) ELSE ABS((t.baseline_sum / NULLIF(k.baseline_values, 0.0))) * CAST('inf' AS FLOAT64) END
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -1912,7 +1920,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -2337,14 +2347,14 @@ WITH compared_columns AS (
 ), kind_counts AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END) AS baseline_values,
-    SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS current_values,
-    SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_below,
-    SUM(CASE WHEN b.bin_kind = 'neg_inf' THEN b.current_count ELSE 0.0 END) AS current_below,
-    SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END) AS baseline_above,
-    SUM(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END) AS current_above,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls
+    SUM(toNullable(CASE WHEN b.position IS NOT NULL THEN b.baseline_count ELSE 0.0 END)) AS baseline_values,
+    SUM(toNullable(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END)) AS current_values,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'neg_inf' THEN b.baseline_count ELSE 0.0 END)) AS baseline_below,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'neg_inf' THEN b.current_count ELSE 0.0 END)) AS current_below,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'pos_inf' THEN b.baseline_count ELSE 0.0 END)) AS baseline_above,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'pos_inf' THEN b.current_count ELSE 0.0 END)) AS current_above,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END)) AS baseline_nulls,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END)) AS current_nulls
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
@@ -2387,7 +2397,9 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE
-      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308 THEN (
+        t.baseline_sum_sq - k.baseline_values * ((t.baseline_sum / NULLIF(k.baseline_values, 0.0)) * (t.baseline_sum / NULLIF(k.baseline_values, 0.0)))
+      ) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
@@ -2413,6 +2425,7 @@ WITH compared_columns AS (
   WHERE
     t.column_role IN ('feature', 'prediction', 'label')
     OR (t.column_name = '__relation__' AND t.segment_key = '__all__' AND w.monitor IS NULL)
+  SETTINGS join_use_nulls = 1
 ), bins AS (
   SELECT
     b.comparison AS comparison,
@@ -2478,8 +2491,8 @@ WITH compared_columns AS (
     b.finite_difference - b.finite_q + b.finite_p AS finite_before,
     CASE WHEN b.current_point < b.baseline_point THEN b.current_point ELSE b.baseline_point END AS low_point,
     CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END AS high_point,
-    LAG(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
-    LAG(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
+    LAG(toNullable(CASE WHEN b.bin_kind = 'atom' THEN b.bin_index END)) OVER (PARTITION BY b.comparison ORDER BY b.position) AS atom_before,
+    LAG(toNullable(CASE WHEN b.current_point < b.baseline_point THEN b.baseline_point ELSE b.current_point END)) OVER (PARTITION BY b.comparison ORDER BY b.position) AS high_before
   FROM bins AS b
 ), atoms AS (
   SELECT
@@ -2494,6 +2507,7 @@ WITH compared_columns AS (
     ON r.comparison = a.comparison AND r.bin_index = a.bin_index AND r.bin_kind = 'value'
   WHERE
     a.bin_kind = 'atom'
+  SETTINGS join_use_nulls = 1
 ), bounds AS (
   SELECT
     s.comparison AS comparison,
@@ -2545,28 +2559,28 @@ WITH compared_columns AS (
 ), ordered AS (
   SELECT
     b.comparison AS comparison,
-    MAX(b.at_least) AS ks_lower,
-    MAX(b.at_most) AS ks_upper,
-    SUM(b.half_transport) AS half_wasserstein,
-    SUM(b.half_noise) * 0.7978845608028654 AS half_noise
+    MAX(toNullable(b.at_least)) AS ks_lower,
+    MAX(toNullable(b.at_most)) AS ks_upper,
+    SUM(toNullable(b.half_transport)) AS half_wasserstein,
+    SUM(toNullable(b.half_noise)) * 0.7978845608028654 AS half_noise
   FROM bounds AS b
   GROUP BY
     b.comparison
 ), distances AS (
   SELECT
     d.comparison AS comparison,
-    SUM(d.psi_contribution) AS psi,
-    CAST(COUNT(*) AS Nullable(Float64)) AS group_count,
-    SUM(CASE
+    SUM(toNullable(d.psi_contribution)) AS psi,
+    CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS group_count,
+    SUM(toNullable(CASE
       WHEN d.current_share > 0 THEN d.current_share * LN(2.0 * d.current_share / NULLIF(d.current_share + d.baseline_share, 0.0))
       ELSE 0.0
-    END) + SUM(CASE
+    END)) + SUM(toNullable(CASE
       WHEN d.baseline_share > 0 THEN d.baseline_share * LN(2.0 * d.baseline_share / NULLIF(d.current_share + d.baseline_share, 0.0))
       ELSE 0.0
-    END) AS divergence,
-    SUM((SQRT(d.current_share) - SQRT(d.baseline_share)) * (SQRT(d.current_share) - SQRT(d.baseline_share))) AS hellinger_sum,
-    SUM(ABS(d.current_share - d.baseline_share)) AS absolute_sum,
-    MAX(ABS(d.current_share - d.baseline_share)) AS l_infinity
+    END)) AS divergence,
+    SUM(toNullable((SQRT(d.current_share) - SQRT(d.baseline_share)) * (SQRT(d.current_share) - SQRT(d.baseline_share)))) AS hellinger_sum,
+    SUM(toNullable(ABS(d.current_share - d.baseline_share))) AS absolute_sum,
+    MAX(toNullable(ABS(d.current_share - d.baseline_share))) AS l_infinity
   FROM {{ distribution }} AS d
   GROUP BY
     d.comparison
@@ -2575,8 +2589,8 @@ WITH compared_columns AS (
     d.comparison AS comparison,
     j.baseline_grouped AS m,
     j.current_grouped AS n,
-    SUM(d.baseline_count) AS b,
-    SUM(d.current_count) AS a
+    SUM(toNullable(d.baseline_count)) AS b,
+    SUM(toNullable(d.current_count)) AS a
   FROM {{ distribution }} AS d
   INNER JOIN judged AS j
     ON j.comparison = d.comparison
@@ -2593,8 +2607,8 @@ WITH compared_columns AS (
 ), chi_squared AS (
   SELECT
     g.comparison AS comparison,
-    SUM((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0)) AS x,
-    CAST(COUNT(*) - 1 AS Nullable(Float64)) AS df
+    SUM(toNullable((g.a * g.m - g.b * g.n) / NULLIF(g.n, 0.0) * (g.a * g.m - g.b * g.n) / NULLIF(g.m * (g.a + g.b), 0.0))) AS x,
+    CAST(toInt64(COUNT(*)) - 1 AS Nullable(Float64)) AS df
   FROM merged_groups AS g
   GROUP BY
     g.comparison
@@ -2638,8 +2652,8 @@ WITH compared_columns AS (
 ), factorials AS (
   SELECT
     w.j AS j,
-    SUM(LN(w.j)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - LN(w.j) AS ln_factorial_before,
-    SUM(LN(2.0 * w.j - 1.0)) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_odd_factorial
+    SUM(toNullable(LN(w.j))) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - LN(w.j) AS ln_factorial_before,
+    SUM(toNullable(LN(2.0 * w.j - 1.0))) OVER (ORDER BY w.j ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_odd_factorial
   FROM whole_numbers AS w
 ), tail_terms AS (
   SELECT
@@ -2655,7 +2669,7 @@ WITH compared_columns AS (
 ), tail_sums AS (
   SELECT
     t.comparison AS comparison,
-    SUM(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END) AS finite_sum
+    SUM(toNullable(CASE WHEN t.ln_term > -700 THEN EXP(t.ln_term) ELSE 0.0 END)) AS finite_sum
   FROM tail_terms AS t
   GROUP BY
     t.comparison
@@ -2712,6 +2726,7 @@ WITH compared_columns AS (
   FROM normal_tails AS t
   LEFT JOIN tail_sums AS s
     ON s.comparison = t.comparison
+  SETTINGS join_use_nulls = 1
 ), measured AS (
   SELECT
     j.comparison AS comparison,
@@ -2766,6 +2781,7 @@ WITH compared_columns AS (
     ON c.comparison = j.comparison AND j.not_evaluated_reason IS NULL
   LEFT JOIN ordered AS o
     ON o.comparison = j.comparison
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   x.monitor AS monitor,

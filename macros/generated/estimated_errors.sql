@@ -408,7 +408,7 @@ WITH wanted AS (
   GROUP BY
     j.monitor,
     j.window_id
-), rest AS (
+), rest AS MATERIALIZED (
   SELECT
     t.monitor,
     t.window_id,
@@ -426,7 +426,7 @@ WITH wanted AS (
   FROM totals AS t
   INNER JOIN stored AS s
     ON s.monitor = t.monitor AND s.window_id = t.window_id
-), cells AS (
+), cells AS MATERIALIZED (
   SELECT
     j.monitor,
     j.window_id,
@@ -473,7 +473,7 @@ WITH wanted AS (
   GROUP BY
     j.monitor,
     j.window_id
-), kurtoses AS (
+), kurtoses AS MATERIALIZED (
   SELECT
     r.monitor,
     r.window_id,
@@ -483,7 +483,7 @@ WITH wanted AS (
     ON s.monitor = r.monitor AND s.window_id = r.window_id
   LEFT JOIN baseline_shapes AS h
     ON h.monitor = r.monitor AND h.window_id = r.window_id
-), spread AS (
+), spread AS MATERIALIZED (
   SELECT
     e.*,
     CASE
@@ -548,7 +548,7 @@ WITH wanted AS (
   GROUP BY
     j.monitor,
     j.window_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     w.monitor,
     w.window_id,
@@ -1563,11 +1563,11 @@ WITH wanted AS (
     o.bin_index AS bin_index,
     o.category AS category,
     FLOOR(CAST(o.bin_index AS Nullable(Float64)) / 16.0) AS prediction_group,
-    SUM(CAST(o.row_count AS Nullable(Float64))) AS n,
-    SUM(CASE WHEN o.label_class = 'known' THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS known_count,
-    SUM(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END) AS stored_count,
-    SUM(COALESCE(o.value_sum, 0.0)) AS s1,
-    SUM(COALESCE(o.value_sum_sq, 0.0)) AS s2
+    SUM(toNullable(CAST(o.row_count AS Nullable(Float64)))) AS n,
+    SUM(toNullable(CASE WHEN o.label_class = 'known' THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END)) AS known_count,
+    SUM(toNullable(CASE WHEN o.value_sum IS NOT NULL THEN CAST(o.row_count AS Nullable(Float64)) ELSE 0.0 END)) AS stored_count,
+    SUM(toNullable(COALESCE(o.value_sum, 0.0))) AS s1,
+    SUM(toNullable(COALESCE(o.value_sum_sq, 0.0))) AS s2
   FROM wanted AS t
   INNER JOIN {{ windows }} AS w
     ON w.monitor = t.monitor AND w.window_id = t.window_id
@@ -1586,12 +1586,12 @@ WITH wanted AS (
   SELECT
     t.monitor AS monitor,
     t.window_id AS window_id,
-    MAX(CASE WHEN t.side = 'baseline' AND t.column_name = 'absolute_error' THEN t.value_count END) AS n,
-    MAX(CASE WHEN t.side = 'baseline' AND t.column_name = 'absolute_error' THEN t.value_mean END) AS mean_absolute,
-    MAX(CASE WHEN t.side = 'baseline' AND t.column_name = 'squared_error' THEN t.value_mean END) AS mean_square,
-    MAX(CASE WHEN t.side = 'baseline' AND t.column_name = 'squared_error' THEN t.value_variance END) AS square_variance,
-    MAX(CASE WHEN t.side = 'current' AND t.column_name = 'absolute_error' THEN t.value_mean END) AS realised_absolute,
-    MAX(CASE WHEN t.side = 'current' AND t.column_name = 'squared_error' THEN t.value_mean END) AS realised_square
+    MAX(toNullable(CASE WHEN t.side = 'baseline' AND t.column_name = 'absolute_error' THEN t.value_count END)) AS n,
+    MAX(toNullable(CASE WHEN t.side = 'baseline' AND t.column_name = 'absolute_error' THEN t.value_mean END)) AS mean_absolute,
+    MAX(toNullable(CASE WHEN t.side = 'baseline' AND t.column_name = 'squared_error' THEN t.value_mean END)) AS mean_square,
+    MAX(toNullable(CASE WHEN t.side = 'baseline' AND t.column_name = 'squared_error' THEN t.value_variance END)) AS square_variance,
+    MAX(toNullable(CASE WHEN t.side = 'current' AND t.column_name = 'absolute_error' THEN t.value_mean END)) AS realised_absolute,
+    MAX(toNullable(CASE WHEN t.side = 'current' AND t.column_name = 'squared_error' THEN t.value_mean END)) AS realised_square
   FROM {{ measured_totals }} AS t
   WHERE
     t.segment_key = '__all__'
@@ -1605,9 +1605,9 @@ WITH wanted AS (
     j.monitor AS monitor,
     j.window_id AS window_id,
     j.prediction_group AS prediction_group,
-    SUM(j.stored_count) AS n,
-    SUM(j.s1) / NULLIF(SUM(j.stored_count), 0.0) AS mean_absolute,
-    SUM(j.s2) / NULLIF(SUM(j.stored_count), 0.0) AS mean_square
+    SUM(toNullable(j.stored_count)) AS n,
+    SUM(toNullable(j.s1)) / NULLIF(SUM(toNullable(j.stored_count)), 0.0) AS mean_absolute,
+    SUM(toNullable(j.s2)) / NULLIF(SUM(toNullable(j.stored_count)), 0.0) AS mean_square
   FROM joint AS j
   WHERE
     j.side = 'baseline' AND j.stored_count > 0
@@ -1619,9 +1619,9 @@ WITH wanted AS (
   SELECT
     j.monitor AS monitor,
     j.window_id AS window_id,
-    SUM(j.stored_count) AS n,
-    SUM(j.s1) AS s1,
-    SUM(j.s2) AS s2
+    SUM(toNullable(j.stored_count)) AS n,
+    SUM(toNullable(j.s1)) AS s1,
+    SUM(toNullable(j.s2)) AS s2
   FROM joint AS j
   WHERE
     j.side = 'baseline'
@@ -1675,6 +1675,7 @@ WITH wanted AS (
     ON g.monitor = j.monitor AND g.window_id = j.window_id AND g.prediction_group = j.prediction_group
   WHERE
     j.side = 'current'
+  SETTINGS join_use_nulls = 1
 ), expected AS (
   SELECT
     c.monitor AS monitor,
@@ -1694,13 +1695,13 @@ WITH wanted AS (
     c.group_square AS group_square,
     (c.s1 + 20.0 * c.group_absolute) / NULLIF(c.cell_count + 20.0, 0.0) AS mean_absolute,
     (c.s2 + 20.0 * c.group_square) / NULLIF(c.cell_count + 20.0, 0.0) AS mean_square,
-    SUM(c.n) OVER (PARTITION BY c.monitor, c.window_id) AS window_count
+    SUM(toNullable(c.n)) OVER (PARTITION BY c.monitor, c.window_id) AS window_count
   FROM cells AS c
 ), baseline_shapes AS (
   SELECT
     j.monitor AS monitor,
     j.window_id AS window_id,
-    SUM(j.s2 * (j.s2 / NULLIF(j.stored_count, 0.0))) AS s4
+    SUM(toNullable(j.s2 * (j.s2 / NULLIF(j.stored_count, 0.0)))) AS s4
   FROM joint AS j
   WHERE
     j.side = 'baseline' AND j.stored_count > 0
@@ -1717,6 +1718,7 @@ WITH wanted AS (
     ON s.monitor = r.monitor AND s.window_id = r.window_id
   LEFT JOIN baseline_shapes AS h
     ON h.monitor = r.monitor AND h.window_id = r.window_id
+  SETTINGS join_use_nulls = 1
 ), spread AS (
   SELECT
     e.monitor AS monitor,
@@ -1747,21 +1749,22 @@ WITH wanted AS (
   FROM expected AS e
   LEFT JOIN kurtoses AS k
     ON k.monitor = e.monitor AND k.window_id = e.window_id
+  SETTINGS join_use_nulls = 1
 ), by_group AS (
   SELECT
     s.monitor AS monitor,
     s.window_id AS window_id,
     s.prediction_group AS prediction_group,
     s.window_count AS window_count,
-    MAX(s.category) AS feature,
-    MAX(s.cell_count) AS largest_cell_count,
-    SUM(s.n * s.mean_absolute) AS sum_absolute,
-    SUM(s.n * s.mean_square) AS sum_square,
-    SUM(s.known_count * s.mean_absolute) AS known_absolute,
-    SUM(s.known_count * s.mean_square) AS known_square,
-    SUM(s.known_count) AS known_count,
-    SUM(s.n * s.v1) / NULLIF(s.window_count * s.window_count, 0.0) + SUM(s.own_share * s.own_share * s.v1 / NULLIF(CASE WHEN s.cell_count > 0 THEN s.cell_count ELSE 1.0 END, 0.0)) + SUM(s.group_share) * SUM(s.group_share * s.v1) / NULLIF(MAX(COALESCE(s.group_count, s.total_count)), 0.0) AS variance_absolute,
-    SUM(s.n * s.v2) / NULLIF(s.window_count * s.window_count, 0.0) + SUM(s.own_share * s.own_share * s.v2 / NULLIF(CASE WHEN s.cell_count > 0 THEN s.cell_count ELSE 1.0 END, 0.0)) + SUM(s.group_share) * SUM(s.group_share * s.v2) / NULLIF(MAX(COALESCE(s.group_count, s.total_count)), 0.0) AS variance_square
+    MAX(toNullable(s.category)) AS feature,
+    MAX(toNullable(s.cell_count)) AS largest_cell_count,
+    SUM(toNullable(s.n * s.mean_absolute)) AS sum_absolute,
+    SUM(toNullable(s.n * s.mean_square)) AS sum_square,
+    SUM(toNullable(s.known_count * s.mean_absolute)) AS known_absolute,
+    SUM(toNullable(s.known_count * s.mean_square)) AS known_square,
+    SUM(toNullable(s.known_count)) AS known_count,
+    SUM(toNullable(s.n * s.v1)) / NULLIF(s.window_count * s.window_count, 0.0) + SUM(toNullable(s.own_share * s.own_share * s.v1 / NULLIF(CASE WHEN s.cell_count > 0 THEN s.cell_count ELSE 1.0 END, 0.0))) + SUM(toNullable(s.group_share)) * SUM(toNullable(s.group_share * s.v1)) / NULLIF(MAX(toNullable(COALESCE(s.group_count, s.total_count))), 0.0) AS variance_absolute,
+    SUM(toNullable(s.n * s.v2)) / NULLIF(s.window_count * s.window_count, 0.0) + SUM(toNullable(s.own_share * s.own_share * s.v2 / NULLIF(CASE WHEN s.cell_count > 0 THEN s.cell_count ELSE 1.0 END, 0.0))) + SUM(toNullable(s.group_share)) * SUM(toNullable(s.group_share * s.v2)) / NULLIF(MAX(toNullable(COALESCE(s.group_count, s.total_count))), 0.0) AS variance_square
   FROM spread AS s
   GROUP BY
     s.monitor,
@@ -1773,15 +1776,15 @@ WITH wanted AS (
     g.monitor AS monitor,
     g.window_id AS window_id,
     g.window_count AS n,
-    MAX(g.feature) AS feature,
-    MAX(g.largest_cell_count) AS largest_cell_count,
-    SUM(g.known_count) AS known_count,
-    SUM(g.sum_absolute) / NULLIF(g.window_count, 0.0) AS mean_absolute,
-    SUM(g.sum_square) / NULLIF(g.window_count, 0.0) AS mean_square,
-    SUM(g.known_absolute) / NULLIF(SUM(g.known_count), 0.0) AS known_absolute,
-    SUM(g.known_square) / NULLIF(SUM(g.known_count), 0.0) AS known_square,
-    SUM(g.variance_absolute) AS variance_absolute,
-    SUM(g.variance_square) AS variance_square
+    MAX(toNullable(g.feature)) AS feature,
+    MAX(toNullable(g.largest_cell_count)) AS largest_cell_count,
+    SUM(toNullable(g.known_count)) AS known_count,
+    SUM(toNullable(g.sum_absolute)) / NULLIF(g.window_count, 0.0) AS mean_absolute,
+    SUM(toNullable(g.sum_square)) / NULLIF(g.window_count, 0.0) AS mean_square,
+    SUM(toNullable(g.known_absolute)) / NULLIF(SUM(toNullable(g.known_count)), 0.0) AS known_absolute,
+    SUM(toNullable(g.known_square)) / NULLIF(SUM(toNullable(g.known_count)), 0.0) AS known_square,
+    SUM(toNullable(g.variance_absolute)) AS variance_absolute,
+    SUM(toNullable(g.variance_square)) AS variance_square
   FROM by_group AS g
   GROUP BY
     g.monitor,
@@ -1791,8 +1794,8 @@ WITH wanted AS (
   SELECT
     j.monitor AS monitor,
     j.window_id AS window_id,
-    SUM(j.n) AS n,
-    SUM(j.known_count) AS known_count
+    SUM(toNullable(j.n)) AS n,
+    SUM(toNullable(j.known_count)) AS known_count
   FROM joint AS j
   WHERE
     j.side = 'current'
@@ -1831,6 +1834,7 @@ WITH wanted AS (
     ON t.monitor = w.monitor AND t.window_id = w.window_id
   LEFT JOIN estimated AS e
     ON e.monitor = w.monitor AND e.window_id = w.window_id
+  SETTINGS join_use_nulls = 1
 ), metrics AS (
   SELECT
     'mae' AS metric

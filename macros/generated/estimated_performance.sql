@@ -56,7 +56,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -159,7 +159,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -264,7 +264,7 @@ WITH past AS (
     v.segment_value,
     v.metric,
     COALESCE(v.label_class, '')
-), window_sizes AS (
+), window_sizes AS MATERIALIZED (
   SELECT
     b.monitor,
     b.window_id,
@@ -277,7 +277,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -380,11 +380,11 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
-), combined AS (
+), combined AS MATERIALIZED (
   SELECT
     l.*,
     m.baseline_kind,
@@ -406,7 +406,7 @@ WITH past AS (
     AND p.segment_value = l.segment_value
     AND p.metric = l.metric
     AND p.class_key = COALESCE(l.label_class, '')
-), bounded AS (
+), bounded AS MATERIALIZED (
   SELECT
     c.*,
     CASE WHEN c.variance > 0 THEN SQRT(c.variance) WHEN c.variance <= 0 THEN 0.0 END AS deviation,
@@ -498,7 +498,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -601,7 +601,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -719,7 +719,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -822,7 +822,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -940,7 +940,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor,
     v.window_id
@@ -1043,7 +1043,7 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
@@ -1129,8 +1129,8 @@ WITH past AS (
     v.segment_value AS segment_value,
     v.metric AS metric,
     COALESCE(v.label_class, '') AS class_key,
-    COUNT(*) AS reference_count,
-    SUM((v.value - v.realised_value) * (v.value - v.realised_value) - v.sampling_variance * CAST(v.row_count AS Nullable(Float64)) / NULLIF(v.label_count, 0.0)) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS excess
+    toInt64(COUNT(*)) AS reference_count,
+    SUM(toNullable((v.value - v.realised_value) * (v.value - v.realised_value) - v.sampling_variance * CAST(v.row_count AS Nullable(Float64)) / NULLIF(v.label_count, 0.0))) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS excess
   FROM {{ stale_windows }} AS s
   INNER JOIN {{ windows }} AS w
     ON w.monitor = s.monitor AND w.window_id = s.window_id AND w.is_reference = 1
@@ -1161,7 +1161,7 @@ WITH past AS (
     ON m.monitor = b.monitor
   WHERE
     b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT
     v.monitor AS monitor,
     v.window_id AS window_id
@@ -1264,10 +1264,11 @@ WITH past AS (
     ON m.monitor = s.monitor
   INNER JOIN metrics AS k
     ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e
+  LEFT JOIN stale_estimates AS e
     ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE
     e.monitor IS NULL
+  SETTINGS join_use_nulls = 1
 ), combined AS (
   SELECT
     l.monitor AS monitor,
@@ -1305,6 +1306,7 @@ WITH past AS (
     AND p.segment_value = l.segment_value
     AND p.metric = l.metric
     AND p.class_key = COALESCE(l.label_class, '')
+  SETTINGS join_use_nulls = 1
 ), bounded AS (
   SELECT
     c.monitor AS monitor,

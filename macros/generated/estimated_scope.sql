@@ -41,7 +41,7 @@ GROUP BY
 SELECT
   u.monitor AS monitor,
   u.window_id AS window_id,
-  MAX(u.is_stale) AS is_stale
+  MAX(toNullable(u.is_stale)) AS is_stale
 FROM (
   SELECT
     s.monitor AS monitor,

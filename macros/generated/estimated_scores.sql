@@ -511,7 +511,7 @@ FROM macro_means AS m
 {%- endmacro %}
 
 {% macro postgres__estimated_scores(scored_bins, mpm_monitors, calibration_map) -%}
-WITH scored AS (
+WITH scored AS MATERIALIZED (
   SELECT
     s.comparison,
     s.position,
@@ -556,7 +556,7 @@ WITH scored AS (
   GROUP BY
     b.comparison,
     b.stratum_number
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -606,7 +606,7 @@ WITH scored AS (
   UNION ALL
   SELECT
     'naive'
-), sided AS (
+), sided AS MATERIALIZED (
   SELECT
     k.kind,
     c.comparison,
@@ -626,7 +626,7 @@ WITH scored AS (
   INNER JOIN totals AS t
     ON t.comparison = c.comparison
   CROSS JOIN kinds AS k
-), ranked AS (
+), ranked AS MATERIALIZED (
   SELECT
     c.kind,
     c.comparison,
@@ -768,7 +768,7 @@ WITH scored AS (
   SELECT
     'confidence',
     'accuracy'
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     s.kind,
     s.comparison,
@@ -816,7 +816,7 @@ WITH scored AS (
   FROM ranked AS r
   WHERE
     r.kind = 'expected'
-), slopes AS (
+), slopes AS MATERIALIZED (
   SELECT
     m.comparison,
     m.metric,
@@ -864,7 +864,7 @@ WITH scored AS (
   GROUP BY
     b.comparison,
     b.metric
-), reasons AS (
+), reasons AS MATERIALIZED (
   SELECT
     c.comparison,
     f.n,
@@ -884,7 +884,7 @@ WITH scored AS (
   FROM cells AS c
   INNER JOIN facts AS f
     ON f.comparison = c.comparison
-), single AS (
+), single AS MATERIALIZED (
   SELECT
     c.monitor,
     c.window_id,
@@ -2563,11 +2563,12 @@ WITH scored AS (
     ON c.comparison = s.comparison AND c.side = s.side AND c.position = s.position
   WHERE
     s.side = 'current' AND s.window_id <> 'baseline'
+  SETTINGS join_use_nulls = 1
 ), strata AS (
   SELECT
     b.comparison AS comparison,
     b.stratum_number AS stratum_number,
-    SUM(b.n) / NULLIF(SUM(b.positive_count + b.negative_count), 0.0) AS weight
+    SUM(toNullable(b.n)) / NULLIF(SUM(toNullable(b.positive_count + b.negative_count)), 0.0) AS weight
   FROM scored AS b
   GROUP BY
     b.comparison,
@@ -2591,6 +2592,7 @@ WITH scored AS (
   FROM scored AS b
   LEFT JOIN strata AS t
     ON t.comparison = b.comparison AND t.stratum_number = b.stratum_number
+  SETTINGS join_use_nulls = 1
 ), cumulated AS (
   SELECT
     c.comparison AS comparison,
@@ -2607,22 +2609,22 @@ WITH scored AS (
     c.r_spread AS r_spread,
     c.v1 AS v1,
     c.v0 AS v0,
-    SUM(c.e1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e1_upto,
-    SUM(c.e0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e0_upto,
-    SUM(c.r1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r1_upto,
-    SUM(c.r0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r0_upto,
-    SUM(c.v1) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v1_upto,
-    SUM(c.v0) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v0_upto
+    SUM(toNullable(c.e1)) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e1_upto,
+    SUM(toNullable(c.e0)) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS e0_upto,
+    SUM(toNullable(c.r1)) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r1_upto,
+    SUM(toNullable(c.r0)) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS r0_upto,
+    SUM(toNullable(c.v1)) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v1_upto,
+    SUM(toNullable(c.v0)) OVER (PARTITION BY c.comparison ORDER BY c.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v0_upto
   FROM counted AS c
 ), totals AS (
   SELECT
     c.comparison AS comparison,
-    SUM(c.e1) AS e1,
-    SUM(c.e0) AS e0,
-    SUM(c.r1) AS r1,
-    SUM(c.r0) AS r0,
-    SUM(c.v1) AS v1,
-    SUM(c.v0) AS v0
+    SUM(toNullable(c.e1)) AS e1,
+    SUM(toNullable(c.e0)) AS e0,
+    SUM(toNullable(c.r1)) AS r1,
+    SUM(toNullable(c.r0)) AS r0,
+    SUM(toNullable(c.v1)) AS v1,
+    SUM(toNullable(c.v0)) AS v0
   FROM counted AS c
   GROUP BY
     c.comparison
@@ -2680,13 +2682,13 @@ WITH scored AS (
     r.comparison AS comparison,
     r.n1_total AS n1,
     r.n0_total AS n0,
-    SUM(r.h * r.n1) AS tp,
-    SUM(r.h * r.n0) AS fp,
-    SUM((1.0 - r.h) * r.n0) AS tn,
-    SUM(r.n1 * r.f0) / NULLIF(r.n1_total, 0.0) AS auc,
-    SUM((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0)) / NULLIF(r.n1_total, 0.0) AS average_precision,
-    SUM(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
-    SUM(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
+    SUM(toNullable(r.h * r.n1)) AS tp,
+    SUM(toNullable(r.h * r.n0)) AS fp,
+    SUM(toNullable((1.0 - r.h) * r.n0)) AS tn,
+    SUM(toNullable(r.n1 * r.f0)) / NULLIF(r.n1_total, 0.0) AS auc,
+    SUM(toNullable((r.n1 * r.ahead + 0.5 * r.spread) / NULLIF(r.reach, 0.0))) / NULLIF(r.n1_total, 0.0) AS average_precision,
+    SUM(toNullable(-r.n1 * LN(r.score) - r.n0 * LN(1.0 - r.score))) / NULLIF(r.n1_total + r.n0_total, 0.0) AS log_loss,
+    SUM(toNullable(r.n1 * (1.0 - r.score) * (1.0 - r.score) + r.n0 * r.score * r.score)) / NULLIF(r.n1_total + r.n0_total, 0.0) AS brier
   FROM ranked AS r
   GROUP BY
     r.kind,
@@ -2696,13 +2698,13 @@ WITH scored AS (
 ), facts AS (
   SELECT
     b.comparison AS comparison,
-    SUM(b.n) AS n,
-    SUM(b.positive_count + b.negative_count) AS label_count,
-    COUNT(*) AS bin_count,
-    MAX(b.is_used) AS is_used,
-    MAX(b.baseline_label_count) AS baseline_label_count,
-    MAX(b.baseline_positive_count) AS baseline_positive_count,
-    MAX(b.baseline_has_outside) AS baseline_has_outside
+    SUM(toNullable(b.n)) AS n,
+    SUM(toNullable(b.positive_count + b.negative_count)) AS label_count,
+    toInt64(COUNT(*)) AS bin_count,
+    MAX(toNullable(b.is_used)) AS is_used,
+    MAX(toNullable(b.baseline_label_count)) AS baseline_label_count,
+    MAX(toNullable(b.baseline_positive_count)) AS baseline_positive_count,
+    MAX(toNullable(b.baseline_has_outside)) AS baseline_has_outside
   FROM scored AS b
   WHERE
     b.n > 0
@@ -2841,7 +2843,7 @@ WITH scored AS (
     r.s1 AS s1,
     r.ahead AS ahead,
     r.reach AS reach,
-    SUM(r.n1 / NULLIF(r.reach, 0.0)) OVER (PARTITION BY r.comparison ORDER BY r.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - r.n1 / NULLIF(r.reach, 0.0) AS passed
+    SUM(toNullable(r.n1 / NULLIF(r.reach, 0.0))) OVER (PARTITION BY r.comparison ORDER BY r.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - r.n1 / NULLIF(r.reach, 0.0) AS passed
   FROM ranked AS r
   WHERE
     r.kind = 'expected'
@@ -2876,9 +2878,9 @@ WITH scored AS (
     s.comparison AS comparison,
     s.metric AS metric,
     s.block_number AS block_number,
-    MAX(s.rate_variance) AS rate_variance,
-    SUM(s.spread * s.slope * s.slope) AS label_variance,
-    SUM(s.n * s.slope) AS slope_sum
+    MAX(toNullable(s.rate_variance)) AS rate_variance,
+    SUM(toNullable(s.spread * s.slope * s.slope)) AS label_variance,
+    SUM(toNullable(s.n * s.slope)) AS slope_sum
   FROM slopes AS s
   GROUP BY
     s.comparison,
@@ -2888,7 +2890,7 @@ WITH scored AS (
   SELECT
     b.comparison AS comparison,
     b.metric AS metric,
-    SUM(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance) AS sampling_variance
+    SUM(toNullable(b.label_variance + b.slope_sum * b.slope_sum * b.rate_variance)) AS sampling_variance
   FROM block_slopes AS b
   GROUP BY
     b.comparison,
@@ -2952,6 +2954,7 @@ WITH scored AS (
     ON a.comparison = e.comparison AND a.metric = e.metric AND a.kind = 'naive'
   LEFT JOIN variances AS v
     ON v.comparison = e.comparison AND v.metric = e.metric
+  SETTINGS join_use_nulls = 1
 ), macro_means AS (
   SELECT
     s.monitor AS monitor,
@@ -2959,16 +2962,16 @@ WITH scored AS (
     s.segment_key AS segment_key,
     s.segment_value AS segment_value,
     s.problem AS problem,
-    MIN(s.not_evaluated_reason) AS not_evaluated_reason,
-    CAST(COUNT(*) AS Nullable(Float64)) AS class_count,
-    SUM(s.value) AS value_sum,
-    SUM(SQRT(s.sampling_variance)) AS error_sum,
-    MIN(s.row_count) AS row_count,
-    MIN(s.label_count) AS label_count,
-    MAX(s.is_used) AS is_used,
-    MIN(s.is_used) AS is_used_by_all,
-    CASE WHEN COUNT(s.realised_value) = COUNT(*) THEN SUM(s.realised_value) END AS realised_sum,
-    CASE WHEN COUNT(s.naive_value) = COUNT(*) THEN SUM(s.naive_value) END AS naive_sum
+    MIN(toNullable(s.not_evaluated_reason)) AS not_evaluated_reason,
+    CAST(toInt64(COUNT(*)) AS Nullable(Float64)) AS class_count,
+    SUM(toNullable(s.value)) AS value_sum,
+    SUM(toNullable(SQRT(s.sampling_variance))) AS error_sum,
+    MIN(toNullable(s.row_count)) AS row_count,
+    MIN(toNullable(s.label_count)) AS label_count,
+    MAX(toNullable(s.is_used)) AS is_used,
+    MIN(toNullable(s.is_used)) AS is_used_by_all,
+    CASE WHEN toInt64(COUNT(s.realised_value)) = toInt64(COUNT(*)) THEN SUM(toNullable(s.realised_value)) END AS realised_sum,
+    CASE WHEN toInt64(COUNT(s.naive_value)) = toInt64(COUNT(*)) THEN SUM(toNullable(s.naive_value)) END AS naive_sum
   FROM single AS s
   WHERE
     s.score_kind = 'class'

@@ -387,7 +387,7 @@ WITH estimated AS (
   SELECT
     e.monitor AS monitor,
     e.window_id AS window_id,
-    ROW_NUMBER() OVER (PARTITION BY e.monitor ORDER BY e.window_start DESC, e.window_id DESC) AS recency
+    toInt64(ROW_NUMBER() OVER (PARTITION BY e.monitor ORDER BY e.window_start DESC, e.window_id DESC)) AS recency
   FROM estimated AS e
   WHERE
     e.is_baseline_window AND e.side = 'baseline' AND e.baseline_kind = 'period'
@@ -396,7 +396,7 @@ WITH estimated AS (
     e.monitor AS monitor,
     e.window_id AS window_id,
     e.source_window_id AS source_window_id,
-    ROW_NUMBER() OVER (PARTITION BY e.monitor, e.window_id ORDER BY e.source_window_id DESC) AS recency
+    toInt64(ROW_NUMBER() OVER (PARTITION BY e.monitor, e.window_id ORDER BY e.source_window_id DESC)) AS recency
   FROM estimated AS e
   WHERE
     e.side = 'baseline' AND e.baseline_kind = 'rolling'
@@ -452,8 +452,8 @@ WITH estimated AS (
     r.window_id AS window_id,
     r.source_dataset AS source_dataset,
     r.source_window_id AS source_window_id,
-    MIN(r.use_rank) AS use_rank,
-    MAX(r.is_reference) AS is_reference
+    MIN(toNullable(r.use_rank)) AS use_rank,
+    MAX(toNullable(r.is_reference)) AS is_reference
   FROM sources AS r
   GROUP BY
     r.monitor,

@@ -131,7 +131,7 @@ FROM said AS s
 {%- endmacro %}
 
 {% macro postgres__estimator_trust(mpm_estimated_performance, mpm_monitors) -%}
-WITH judged AS (
+WITH judged AS MATERIALIZED (
   SELECT
     e.monitor,
     e.segment_key,
@@ -201,7 +201,7 @@ WITH judged AS (
     k.problem,
     k.metric,
     k.label_class
-), said AS (
+), said AS MATERIALIZED (
   SELECT
     s.*,
     FLOOR(CASE
@@ -640,13 +640,16 @@ WITH judged AS (
     k.problem AS problem,
     k.metric AS metric,
     k.label_class AS label_class,
-    COUNT(j.window_id) AS window_count,
-    SUM(j.error) / NULLIF(CAST(COUNT(j.window_id) AS Nullable(Float64)), 0.0) AS mean_error,
-    SUM(ABS(j.error)) / NULLIF(CAST(COUNT(j.window_id) AS Nullable(Float64)), 0.0) AS mean_absolute_error,
-    SUM(j.realised_value) / NULLIF(CAST(COUNT(j.window_id) AS Nullable(Float64)), 0.0) AS mean_realised,
-    SUM(j.is_inside) AS inside_count,
-    CASE WHEN MAX(j.error) > -MIN(j.error) THEN MAX(j.error) ELSE MIN(j.error) END AS worst_error,
-    MAX(j.window_id) AS last_window_id
+    toInt64(COUNT(j.window_id)) AS window_count,
+    SUM(toNullable(j.error)) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_error,
+    SUM(toNullable(ABS(j.error))) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_absolute_error,
+    SUM(toNullable(j.realised_value)) / NULLIF(CAST(toInt64(COUNT(j.window_id)) AS Nullable(Float64)), 0.0) AS mean_realised,
+    SUM(toNullable(j.is_inside)) AS inside_count,
+    CASE
+      WHEN MAX(toNullable(j.error)) > -MIN(toNullable(j.error)) THEN MAX(toNullable(j.error))
+      ELSE MIN(toNullable(j.error))
+    END AS worst_error,
+    MAX(toNullable(j.window_id)) AS last_window_id
   FROM known AS k
   LEFT JOIN judged AS j
     ON j.monitor = k.monitor
@@ -661,6 +664,7 @@ WITH judged AS (
     k.problem,
     k.metric,
     k.label_class
+  SETTINGS join_use_nulls = 1
 ), said AS (
   SELECT
     s.monitor AS monitor,

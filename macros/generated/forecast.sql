@@ -154,7 +154,7 @@ WITH slots AS (
   UNION ALL
   SELECT
     5
-), numbers AS (
+), numbers AS MATERIALIZED (
   SELECT
     f.monitor,
     f.check_id,
@@ -170,7 +170,7 @@ WITH slots AS (
   CROSS JOIN slots AS l
   WHERE
     f.is_spoken
-), written AS (
+), written AS MATERIALIZED (
   SELECT
     n.monitor,
     n.check_id,
@@ -190,7 +190,7 @@ WITH slots AS (
   GROUP BY
     w.monitor,
     w.check_id
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     f.monitor,
     f.check_id,
@@ -689,11 +689,11 @@ WITH slots AS (
   SELECT
     w.monitor AS monitor,
     w.check_id AS check_id,
-    MAX(CASE WHEN w.slot = 1 THEN w.number_text END) AS value_text,
-    MAX(CASE WHEN w.slot = 2 THEN w.number_text END) AS limit_text,
-    MAX(CASE WHEN w.slot = 3 THEN w.number_text END) AS expected_text,
-    MAX(CASE WHEN w.slot = 4 THEN w.number_text END) AS lower_text,
-    MAX(CASE WHEN w.slot = 5 THEN w.number_text END) AS upper_text
+    MAX(toNullable(CASE WHEN w.slot = 1 THEN w.number_text END)) AS value_text,
+    MAX(toNullable(CASE WHEN w.slot = 2 THEN w.number_text END)) AS limit_text,
+    MAX(toNullable(CASE WHEN w.slot = 3 THEN w.number_text END)) AS expected_text,
+    MAX(toNullable(CASE WHEN w.slot = 4 THEN w.number_text END)) AS lower_text,
+    MAX(toNullable(CASE WHEN w.slot = 5 THEN w.number_text END)) AS upper_text
   FROM written AS w
   GROUP BY
     w.monitor,
@@ -737,6 +737,7 @@ WITH slots AS (
   FROM {{ forecast_numbers }} AS f
   LEFT JOIN texts AS t
     ON t.monitor = f.monitor AND t.check_id = f.check_id
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   c.monitor AS monitor,

@@ -340,7 +340,7 @@ WITH subjects AS (
   FROM {{ forecast_points }} AS p
   WHERE
     p.place = 1
-), directed AS (
+), directed AS MATERIALIZED (
   SELECT
     t.series_number,
     t.is_past,
@@ -364,7 +364,7 @@ WITH subjects AS (
   FROM {{ forecast_trends }} AS t
   INNER JOIN subjects AS s
     ON s.series_number = t.series_number
-), limited AS (
+), limited AS MATERIALIZED (
   SELECT
     d.series_number,
     d.is_past,
@@ -386,7 +386,7 @@ WITH subjects AS (
       WHEN (d.limit_end - d.base) * d.direction > 0 THEN d.limit_end
     END AS limit_value
   FROM directed AS d
-), tried AS (
+), tried AS MATERIALIZED (
   SELECT
     l.series_number,
     l.widening,
@@ -411,7 +411,7 @@ WITH subjects AS (
     CAST(ROW_NUMBER() OVER (PARTITION BY t.series_number ORDER BY t.forecast_error) AS DOUBLE PRECISION) AS rank_number,
     CAST(COUNT(*) OVER (PARTITION BY t.series_number) AS DOUBLE PRECISION) AS error_count
   FROM tried AS t
-), weighed AS (
+), weighed AS MATERIALIZED (
   SELECT
     r.*,
     CASE WHEN (r.error_count + 1.0) * 0.1 < 1.0 THEN 1.0 ELSE (r.error_count + 1.0) * 0.1 END AS low_place,
@@ -441,7 +441,7 @@ WITH subjects AS (
   FROM weighed AS w
   GROUP BY
     w.series_number
-), bounded AS (
+), bounded AS MATERIALIZED (
   SELECT
     l.series_number,
     l.horizon,
@@ -470,7 +470,7 @@ WITH subjects AS (
     ON b.series_number = l.series_number
   WHERE
     l.is_past = 0
-), reached AS (
+), reached AS MATERIALIZED (
   SELECT
     b.*,
     ABS(b.slope) AS pace,
@@ -478,7 +478,7 @@ WITH subjects AS (
     CASE WHEN b.direction > 0 THEN b.high_error ELSE -b.low_error END AS fast_error,
     CASE WHEN b.direction > 0 THEN b.low_error ELSE -b.high_error END AS slow_error
   FROM bounded AS b
-), timed AS (
+), timed AS MATERIALIZED (
   SELECT
     r.*,
     r.gap / NULLIF(r.pace, 0.0) AS windows_to,
@@ -1603,8 +1603,8 @@ WITH subjects AS (
     t.came_true AS came_true,
     t.said_breach AS said_breach,
     t.was_breach AS was_breach,
-    CAST(ROW_NUMBER() OVER (PARTITION BY t.series_number ORDER BY t.forecast_error) AS Nullable(Float64)) AS rank_number,
-    CAST(COUNT(*) OVER (PARTITION BY t.series_number) AS Nullable(Float64)) AS error_count
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY t.series_number ORDER BY t.forecast_error)) AS Nullable(Float64)) AS rank_number,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY t.series_number)) AS Nullable(Float64)) AS error_count
   FROM tried AS t
 ), weighed AS (
   SELECT
@@ -1627,21 +1627,21 @@ WITH subjects AS (
 ), back_tests AS (
   SELECT
     w.series_number AS series_number,
-    COUNT(*) AS back_test_count,
-    SUM(ABS(w.forecast_error)) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS back_test_error,
-    SUM(w.error_since_last) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS last_error,
-    SUM(w.error_since_seven) * MAX(w.widening) / NULLIF(MAX(w.error_count), 0.0) AS seven_error,
-    SUM(w.came_true) / NULLIF(MAX(w.error_count), 0.0) AS true_share,
-    SUM(w.said_breach) AS said_breaches,
-    SUM(w.was_breach) AS right_breaches,
-    MAX(w.widening) * SUM(CASE
+    toInt64(COUNT(*)) AS back_test_count,
+    SUM(toNullable(ABS(w.forecast_error))) * MAX(toNullable(w.widening)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS back_test_error,
+    SUM(toNullable(w.error_since_last)) * MAX(toNullable(w.widening)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS last_error,
+    SUM(toNullable(w.error_since_seven)) * MAX(toNullable(w.widening)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS seven_error,
+    SUM(toNullable(w.came_true)) / NULLIF(MAX(toNullable(w.error_count)), 0.0) AS true_share,
+    SUM(toNullable(w.said_breach)) AS said_breaches,
+    SUM(toNullable(w.was_breach)) AS right_breaches,
+    MAX(toNullable(w.widening)) * SUM(toNullable(CASE
       WHEN ABS(w.rank_number - w.low_place) < 1.0 THEN (1.0 - ABS(w.rank_number - w.low_place)) * w.forecast_error
       ELSE 0.0
-    END) AS low_error,
-    MAX(w.widening) * SUM(CASE
+    END)) AS low_error,
+    MAX(toNullable(w.widening)) * SUM(toNullable(CASE
       WHEN ABS(w.rank_number - w.high_place) < 1.0 THEN (1.0 - ABS(w.rank_number - w.high_place)) * w.forecast_error
       ELSE 0.0
-    END) AS high_error
+    END)) AS high_error
   FROM weighed AS w
   GROUP BY
     w.series_number
@@ -1674,6 +1674,7 @@ WITH subjects AS (
     ON b.series_number = l.series_number
   WHERE
     l.is_past = 0
+  SETTINGS join_use_nulls = 1
 ), reached AS (
   SELECT
     b.series_number AS series_number,
@@ -1747,7 +1748,7 @@ WITH subjects AS (
   INNER JOIN (
     SELECT
       n.monitor AS monitor,
-      MAX(n.window_start) AS window_start
+      MAX(toNullable(n.window_start)) AS window_start
     FROM {{ mpm_checks }} AS n
     GROUP BY
       n.monitor
@@ -1760,6 +1761,7 @@ WITH subjects AS (
     AND c.method IN ('learnt', 'static')
     AND s.check_id IS NULL
     AND c.metric NOT IN ('not_evaluated', 'judged', 'schema_change', 'semantic_change')
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   s.monitor AS monitor,
@@ -1823,6 +1825,7 @@ SELECT
 FROM subjects AS s
 LEFT JOIN timed AS t
   ON t.series_number = s.series_number
+SETTINGS join_use_nulls = 1
 UNION ALL
 SELECT
   u.monitor,

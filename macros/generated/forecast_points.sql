@@ -222,7 +222,7 @@ LEFT JOIN terms AS t
 {%- endmacro %}
 
 {% macro postgres__forecast_points(mpm_monitors, mpm_checks) -%}
-WITH steps AS (
+WITH steps AS MATERIALIZED (
   SELECT
     m.monitor,
     m.grain,
@@ -233,7 +233,7 @@ WITH steps AS (
       WHEN 'month' THEN 2629746.0
     END AS step
   FROM {{ mpm_monitors }} AS m
-), clocks AS (
+), clocks AS MATERIALIZED (
   SELECT
     w.monitor,
     w.window_id,
@@ -305,7 +305,7 @@ WITH steps AS (
   GROUP BY
     j.monitor,
     j.check_id
-), points AS (
+), points AS MATERIALIZED (
   SELECT
     s.series_number,
     s.point_count,
@@ -387,7 +387,7 @@ WITH steps AS (
     ON w.series_number = m.series_number
   GROUP BY
     m.series_number
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     m.series_number,
     m.weekday_number,
@@ -1067,7 +1067,7 @@ WITH steps AS (
     w.window_start,
     s.grain,
     COALESCE(FLOOR((
-      (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', w.newest_start) AS DOUBLE) / 1000000) - (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', w.window_start) AS DOUBLE) / 1000000)
+      CAST(CAST(CAST(w.newest_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - CAST(CAST(CAST(w.window_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)
     ) / NULLIF(s.step, 0.0) + 0.5), CAST(w.position - 1 AS DOUBLE)) AS monitor_age
   FROM (
     SELECT
@@ -1489,8 +1489,8 @@ WITH steps AS (
       c.monitor AS monitor,
       c.window_id AS window_id,
       c.window_start AS window_start,
-      MAX(c.window_start) OVER (PARTITION BY c.monitor) AS newest_start,
-      ROW_NUMBER() OVER (PARTITION BY c.monitor ORDER BY c.window_start DESC, c.window_id) AS position
+      MAX(toNullable(c.window_start)) OVER (PARTITION BY c.monitor) AS newest_start,
+      toInt64(ROW_NUMBER() OVER (PARTITION BY c.monitor ORDER BY c.window_start DESC, c.window_id)) AS position
     FROM {{ mpm_checks }} AS c
     WHERE
       c.window_start IS NOT NULL
@@ -1520,7 +1520,7 @@ WITH steps AS (
     c.upper AS upper,
     c.status AS status,
     k.monitor_age AS monitor_age,
-    ROW_NUMBER() OVER (PARTITION BY c.monitor, c.check_id ORDER BY k.monitor_age, c.window_id) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY c.monitor, c.check_id ORDER BY k.monitor_age, c.window_id)) AS place
   FROM {{ mpm_checks }} AS c
   INNER JOIN clocks AS k
     ON k.monitor = c.monitor AND k.window_id = c.window_id
@@ -1536,11 +1536,11 @@ WITH steps AS (
   SELECT
     j.monitor AS monitor,
     j.check_id AS check_id,
-    MIN(j.monitor_age) AS lag_windows,
-    COUNT(*) AS point_count,
-    COALESCE(MAX(CASE WHEN j.value >= j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END), 1) AS harms_up,
-    COALESCE(MAX(CASE WHEN j.value < j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END), 1) AS harms_down,
-    ROW_NUMBER() OVER (ORDER BY j.monitor, j.check_id) AS series_number
+    MIN(toNullable(j.monitor_age)) AS lag_windows,
+    toInt64(COUNT(*)) AS point_count,
+    COALESCE(MAX(toNullable(CASE WHEN j.value >= j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END)), 1) AS harms_up,
+    COALESCE(MAX(toNullable(CASE WHEN j.value < j.center THEN CASE WHEN j.threshold IS NULL THEN 0 ELSE 1 END END)), 1) AS harms_down,
+    toInt64(ROW_NUMBER() OVER (ORDER BY j.monitor, j.check_id)) AS series_number
   FROM judged AS j
   WHERE
     j.place <= 56
@@ -1582,9 +1582,9 @@ WITH steps AS (
     p.series_number AS series_number,
     p.weekday AS weekday,
     p.value AS value,
-    SUM(p.value) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS sum7,
-    COUNT(*) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS count7,
-    MAX(p.age) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) - MIN(p.age) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS span7
+    SUM(toNullable(p.value)) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS sum7,
+    toInt64(COUNT(*) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING)) AS count7,
+    MAX(toNullable(p.age)) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) - MIN(toNullable(p.age)) OVER (PARTITION BY p.series_number ORDER BY p.place ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING) AS span7
   FROM points AS p
   WHERE
     p.grain = 'day' AND p.point_count = 56
@@ -1593,11 +1593,11 @@ WITH steps AS (
     a.series_number AS series_number,
     CAST(FLOOR(a.weekday) AS Nullable(Int64)) AS weekday_number,
     a.value - a.sum7 / 7.0 AS deviation,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY a.series_number, CAST(FLOOR(a.weekday) AS Nullable(Int64))
       ORDER BY a.value - a.sum7 / 7.0
-    ) AS rank_number,
-    CAST(COUNT(*) OVER (PARTITION BY a.series_number, CAST(FLOOR(a.weekday) AS Nullable(Int64))) AS Nullable(Float64)) AS day_count
+    )) AS rank_number,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY a.series_number, CAST(FLOOR(a.weekday) AS Nullable(Int64)))) AS Nullable(Float64)) AS day_count
   FROM around AS a
   WHERE
     a.count7 = 7 AND a.span7 = 6
@@ -1605,8 +1605,8 @@ WITH steps AS (
   SELECT
     d.series_number AS series_number,
     d.weekday_number AS weekday_number,
-    MAX(d.day_count) AS day_count,
-    SUM(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN d.deviation END) / NULLIF(SUM(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN 1.0 END), 0.0) AS term
+    MAX(toNullable(d.day_count)) AS day_count,
+    SUM(toNullable(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN d.deviation END)) / NULLIF(SUM(toNullable(CASE WHEN ABS(2.0 * d.rank_number - d.day_count - 1.0) <= 1.0 THEN 1.0 END)), 0.0) AS term
   FROM deviations AS d
   GROUP BY
     d.series_number,
@@ -1620,13 +1620,13 @@ WITH steps AS (
   GROUP BY
     d.series_number
   HAVING
-    COUNT(DISTINCT d.weekday_number) = 7
-    AND MIN(m.day_count) >= 5
-    AND SUM(ABS(d.deviation - m.term) * m.day_count / NULLIF(m.day_count - 1.0, 0.0)) < SUM(ABS(d.deviation))
+    toInt64(COUNT(DISTINCT d.weekday_number)) = 7
+    AND MIN(toNullable(m.day_count)) >= 5
+    AND SUM(toNullable(ABS(d.deviation - m.term) * m.day_count / NULLIF(m.day_count - 1.0, 0.0))) < SUM(toNullable(ABS(d.deviation)))
 ), middles AS (
   SELECT
     m.series_number AS series_number,
-    SUM(m.term) / 7.0 AS middle
+    SUM(toNullable(m.term)) / 7.0 AS middle
   FROM medians AS m
   INNER JOIN weeks AS w
     ON w.series_number = m.series_number
@@ -1670,4 +1670,5 @@ SELECT
 FROM points AS p
 LEFT JOIN terms AS t
   ON t.series_number = p.series_number AND t.weekday_number = CAST(FLOOR(p.weekday) AS Nullable(Int64))
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

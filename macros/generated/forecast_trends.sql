@@ -154,6 +154,145 @@ INNER JOIN bases AS b
 {%- endmacro %}
 
 {% macro postgres__forecast_trends(forecast_points) -%}
+WITH horizons AS MATERIALIZED (
+  SELECT
+    p.series_number,
+    p.place,
+    p.age,
+    p.adjusted,
+    p.threshold,
+    p.lower,
+    p.upper,
+    p.status,
+    p.point_count,
+    CASE WHEN p.point_count >= 24 THEN 7 WHEN p.point_count > 18 THEN p.point_count - 17 ELSE 1 END AS horizon
+  FROM {{ forecast_points }} AS p
+), candidates AS MATERIALIZED (
+  SELECT
+    o.series_number,
+    o.place,
+    o.age,
+    o.adjusted,
+    o.threshold,
+    o.lower,
+    o.upper,
+    o.status,
+    o.horizon,
+    t.adjusted AS target,
+    CASE WHEN o.place = 1 THEN 0 ELSE 1 END AS is_past
+  FROM horizons AS o
+  LEFT JOIN horizons AS t
+    ON t.series_number = o.series_number AND t.age = o.age - CAST(o.horizon AS DOUBLE PRECISION)
+  WHERE
+    o.place <= o.point_count - 7 AND (o.place = 1 OR t.adjusted IS NOT NULL)
+), numbered AS (
+  SELECT
+    c.*,
+    ROW_NUMBER() OVER (PARTITION BY c.series_number, c.is_past ORDER BY c.place) AS origin_number,
+    COUNT(*) OVER (PARTITION BY c.series_number, c.is_past) AS origin_count
+  FROM candidates AS c
+), chosen AS (
+  SELECT
+    n.*
+  FROM (
+    SELECT
+      i.*,
+      CASE WHEN i.origin_count < 28 THEN 1.0 ELSE FLOOR(CAST(i.origin_count AS DOUBLE PRECISION) / 14.0) END AS step,
+      CAST(i.origin_number - 1 AS DOUBLE PRECISION) AS steps_back
+    FROM numbered AS i
+  ) AS n
+  WHERE
+    n.steps_back - n.step * FLOOR(n.steps_back / NULLIF(n.step, 0.0)) = 0.0
+), members AS MATERIALIZED (
+  SELECT
+    c.series_number * 64 + c.place AS origin,
+    p.place,
+    p.place - c.place AS places_back,
+    p.age - c.age AS windows_back,
+    p.adjusted
+  FROM chosen AS c
+  INNER JOIN {{ forecast_points }} AS p
+    ON p.series_number = c.series_number
+  WHERE
+    p.place >= c.place AND p.place < c.place + 28
+), slopes AS MATERIALIZED (
+  SELECT
+    a.origin,
+    (a.adjusted - b.adjusted) / NULLIF(b.windows_back - a.windows_back, 0.0) AS pair_slope
+  FROM members AS a
+  INNER JOIN members AS b
+    ON b.origin = a.origin
+  WHERE
+    b.place > a.place
+), ranked_slopes AS (
+  SELECT
+    s.origin,
+    s.pair_slope,
+    CAST(ROW_NUMBER() OVER (PARTITION BY s.origin ORDER BY s.pair_slope) AS DOUBLE PRECISION) AS rank_number,
+    CAST(COUNT(*) OVER (PARTITION BY s.origin) AS DOUBLE PRECISION) AS pair_count
+  FROM slopes AS s
+), trends AS (
+  SELECT
+    r.origin,
+    SUM(r.pair_slope) / NULLIF(CAST(COUNT(*) AS DOUBLE PRECISION), 0.0) AS slope
+  FROM ranked_slopes AS r
+  WHERE
+    ABS(2.0 * r.rank_number - r.pair_count - 1.0) <= 1.0
+  GROUP BY
+    r.origin
+), counts AS (
+  SELECT
+    m.origin,
+    COUNT(*) AS member_count
+  FROM members AS m
+  GROUP BY
+    m.origin
+), recent AS (
+  SELECT
+    m.origin,
+    m.adjusted + t.slope * m.windows_back AS carried,
+    ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted + t.slope * m.windows_back) AS carried_rank,
+    m.adjusted,
+    ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted) AS flat_rank
+  FROM members AS m
+  INNER JOIN trends AS t
+    ON t.origin = m.origin
+  WHERE
+    m.places_back < 7
+), bases AS (
+  SELECT
+    r.origin,
+    MAX(CASE WHEN r.carried_rank = 4 THEN r.carried END) AS base,
+    MAX(CASE WHEN r.flat_rank = 4 THEN r.adjusted END) AS base_flat
+  FROM recent AS r
+  GROUP BY
+    r.origin
+)
+SELECT
+  c.series_number AS series_number,
+  c.place AS place,
+  c.is_past AS is_past,
+  c.horizon AS horizon,
+  n.member_count AS member_count,
+  c.adjusted AS newest,
+  c.target AS target,
+  c.threshold AS threshold,
+  c.lower AS lower,
+  c.upper AS upper,
+  c.status AS status,
+  t.slope AS slope,
+  b.base AS base,
+  b.base_flat AS base_flat
+FROM chosen AS c
+INNER JOIN counts AS n
+  ON n.origin = c.series_number * 64 + c.place
+INNER JOIN trends AS t
+  ON t.origin = c.series_number * 64 + c.place
+INNER JOIN bases AS b
+  ON b.origin = c.series_number * 64 + c.place
+{%- endmacro %}
+
+{% macro redshift__forecast_trends(forecast_points) -%}
 WITH horizons AS (
   SELECT
     p.series_number,
@@ -602,6 +741,7 @@ WITH horizons AS (
     ON t.series_number = o.series_number AND t.age = o.age - CAST(o.horizon AS Nullable(Float64))
   WHERE
     o.place <= o.point_count - 7 AND (o.place = 1 OR t.adjusted IS NOT NULL)
+  SETTINGS join_use_nulls = 1
 ), numbered AS (
   SELECT
     c.series_number AS series_number,
@@ -615,8 +755,8 @@ WITH horizons AS (
     c.horizon AS horizon,
     c.target AS target,
     c.is_past AS is_past,
-    ROW_NUMBER() OVER (PARTITION BY c.series_number, c.is_past ORDER BY c.place) AS origin_number,
-    COUNT(*) OVER (PARTITION BY c.series_number, c.is_past) AS origin_count
+    toInt64(ROW_NUMBER() OVER (PARTITION BY c.series_number, c.is_past ORDER BY c.place)) AS origin_number,
+    toInt64(COUNT(*) OVER (PARTITION BY c.series_number, c.is_past)) AS origin_count
   FROM candidates AS c
 ), chosen AS (
   SELECT
@@ -681,13 +821,13 @@ WITH horizons AS (
   SELECT
     s.origin AS origin,
     s.pair_slope AS pair_slope,
-    CAST(ROW_NUMBER() OVER (PARTITION BY s.origin ORDER BY s.pair_slope) AS Nullable(Float64)) AS rank_number,
-    CAST(COUNT(*) OVER (PARTITION BY s.origin) AS Nullable(Float64)) AS pair_count
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY s.origin ORDER BY s.pair_slope)) AS Nullable(Float64)) AS rank_number,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY s.origin)) AS Nullable(Float64)) AS pair_count
   FROM slopes AS s
 ), trends AS (
   SELECT
     r.origin AS origin,
-    SUM(r.pair_slope) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS slope
+    SUM(toNullable(r.pair_slope)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS slope
   FROM ranked_slopes AS r
   WHERE
     ABS(2.0 * r.rank_number - r.pair_count - 1.0) <= 1.0
@@ -696,7 +836,7 @@ WITH horizons AS (
 ), counts AS (
   SELECT
     m.origin AS origin,
-    COUNT(*) AS member_count
+    toInt64(COUNT(*)) AS member_count
   FROM members AS m
   GROUP BY
     m.origin
@@ -704,9 +844,9 @@ WITH horizons AS (
   SELECT
     m.origin AS origin,
     m.adjusted + t.slope * m.windows_back AS carried,
-    ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted + t.slope * m.windows_back) AS carried_rank,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted + t.slope * m.windows_back)) AS carried_rank,
     m.adjusted AS adjusted,
-    ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted) AS flat_rank
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.origin ORDER BY m.adjusted)) AS flat_rank
   FROM members AS m
   INNER JOIN trends AS t
     ON t.origin = m.origin
@@ -715,8 +855,8 @@ WITH horizons AS (
 ), bases AS (
   SELECT
     r.origin AS origin,
-    MAX(CASE WHEN r.carried_rank = 4 THEN r.carried END) AS base,
-    MAX(CASE WHEN r.flat_rank = 4 THEN r.adjusted END) AS base_flat
+    MAX(toNullable(CASE WHEN r.carried_rank = 4 THEN r.carried END)) AS base,
+    MAX(toNullable(CASE WHEN r.flat_rank = 4 THEN r.adjusted END)) AS base_flat
   FROM recent AS r
   GROUP BY
     r.origin

@@ -182,6 +182,139 @@ WITH counts AS (
     c.window_start,
     c.window_end,
     c.is_baseline_window
+), judged AS MATERIALIZED (
+  SELECT
+    c.*,
+    CASE WHEN c.fail_count + c.warn_count + c.judged_pass_count > 0 THEN 1 ELSE 0 END AS is_judged
+  FROM counts AS c
+), ordered AS (
+  SELECT
+    j.*,
+    ROW_NUMBER() OVER (
+      PARTITION BY j.monitor
+      ORDER BY j.is_judged DESC NULLS LAST, j.window_start DESC NULLS LAST, j.window_id DESC NULLS LAST
+    ) AS place_from_end
+  FROM judged AS j
+), ranked AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.check_id,
+    c.reason,
+    ROW_NUMBER() OVER (
+      PARTITION BY c.monitor, c.window_id
+      ORDER BY CASE WHEN c.status = 'fail' THEN 0 ELSE 1 END, CASE c.family
+        WHEN 'schema' THEN 1
+        WHEN 'volume' THEN 2
+        WHEN 'quality' THEN 3
+        WHEN 'observability' THEN 4
+        WHEN 'semantic' THEN 5
+        WHEN 'labels' THEN 6
+        WHEN 'drift' THEN 7
+        WHEN 'operations' THEN 8
+        WHEN 'estimated_performance' THEN 9
+        WHEN 'performance' THEN 10
+        ELSE 11
+      END, c.failing_windows DESC NULLS LAST, COALESCE(ABS(c.z), 0.0) DESC NULLS LAST, COALESCE(ABS(c.effect), 0.0) DESC NULLS LAST, c.check_id
+    ) AS place
+  FROM {{ mpm_checks }} AS c
+  WHERE
+    c.status IN ('warn', 'fail')
+), open_incidents AS (
+  SELECT
+    j.monitor,
+    j.window_id,
+    COUNT(*) AS incident_count
+  FROM judged AS j
+  INNER JOIN {{ mpm_incidents }} AS i
+    ON i.monitor = j.monitor
+    AND i.opened_at <= j.window_start
+    AND (i.resolved_at IS NULL OR i.resolved_at > j.window_end)
+  WHERE
+    i.status <> 'expected'
+  GROUP BY
+    j.monitor,
+    j.window_id
+)
+SELECT
+  m.monitor AS monitor,
+  COALESCE(o.window_id, 'none') AS window_id,
+  COALESCE(o.window_date, CAST('1970-01-01' AS DATE)) AS window_date,
+  o.window_start AS window_start,
+  o.window_end AS window_end,
+  COALESCE(o.is_baseline_window, FALSE) AS is_baseline_window,
+  CASE WHEN COALESCE(o.place_from_end, 1) = 1 THEN TRUE ELSE FALSE END AS is_newest,
+  CASE
+    WHEN o.fail_count > 0 THEN 'fail'
+    WHEN o.warn_count > 0 THEN 'warn'
+    WHEN o.judged_pass_count > 0 THEN 'pass'
+    ELSE 'not_evaluated'
+  END AS status,
+  CAST(COALESCE(o.fail_count, 0) AS BIGINT) AS fail_count,
+  CAST(COALESCE(o.warn_count, 0) AS BIGINT) AS warn_count,
+  CAST(COALESCE(o.pass_count, 0) AS BIGINT) AS pass_count,
+  CAST(COALESCE(o.not_evaluated_count, 0) AS BIGINT) AS not_evaluated_count,
+  CAST(COALESCE(o.expected_count, 0) AS BIGINT) AS expected_count,
+  CAST(COALESCE(o.drift_fail_count, 0) AS BIGINT) AS drift_fail_count,
+  CAST(COALESCE(o.quality_fail_count, 0) AS BIGINT) AS quality_fail_count,
+  CAST(COALESCE(o.performance_fail_count, 0) AS BIGINT) AS performance_fail_count,
+  CAST(COALESCE(o.operations_fail_count, 0) AS BIGINT) AS operations_fail_count,
+  CAST(COALESCE(n.incident_count, 0) AS BIGINT) AS open_incident_count,
+  r.check_id AS worst_check_id,
+  CASE
+    WHEN r.check_id IS NOT NULL THEN r.reason
+    WHEN o.window_id IS NULL THEN 'nothing has been judged yet: the monitor was not built, or its relation holds no rows'
+    WHEN o.is_judged = 0 THEN COALESCE(o.not_evaluated_reason, 'no check could be judged')
+  END AS worst_reason,
+  o.all_rows AS row_count,
+  m.owner AS owner,
+  m.tags AS tags
+FROM {{ mpm_monitors }} AS m
+LEFT JOIN ordered AS o
+  ON o.monitor = m.monitor
+LEFT JOIN ranked AS r
+  ON r.monitor = o.monitor AND r.window_id = o.window_id AND r.place = 1
+LEFT JOIN open_incidents AS n
+  ON n.monitor = o.monitor AND n.window_id = o.window_id
+{%- endmacro %}
+
+{% macro redshift__health(mpm_checks, mpm_incidents, mpm_monitors) -%}
+WITH counts AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.window_date,
+    c.window_start,
+    c.window_end,
+    c.is_baseline_window,
+    SUM(CASE WHEN c.status = 'fail' THEN 1 ELSE 0 END) AS fail_count,
+    SUM(CASE WHEN c.status = 'warn' THEN 1 ELSE 0 END) AS warn_count,
+    SUM(CASE WHEN c.status = 'pass' THEN 1 ELSE 0 END) AS pass_count,
+    SUM(CASE WHEN c.status = 'pass' AND c.family <> 'observability' THEN 1 ELSE 0 END) AS judged_pass_count,
+    SUM(CASE WHEN c.status = 'not_evaluated' THEN 1 ELSE 0 END) AS not_evaluated_count,
+    SUM(CASE WHEN c.status = 'not_evaluated' AND c.excluded_status IN ('warn', 'fail') THEN 1 ELSE 0 END) AS expected_count,
+    SUM(CASE WHEN c.status = 'fail' AND c.family IN ('drift', 'semantic') THEN 1 ELSE 0 END) AS drift_fail_count,
+    SUM(CASE
+      WHEN c.status = 'fail' AND c.family IN ('quality', 'volume', 'schema', 'observability') THEN 1
+      ELSE 0
+    END) AS quality_fail_count,
+    SUM(CASE
+      WHEN c.status = 'fail' AND c.family IN ('performance', 'estimated_performance', 'labels', 'fairness') THEN 1
+      ELSE 0
+    END) AS performance_fail_count,
+    SUM(CASE WHEN c.status = 'fail' AND c.family = 'operations' THEN 1 ELSE 0 END) AS operations_fail_count,
+    MAX(CASE WHEN c.segment_key = '__all__' THEN c.row_count END) AS all_rows,
+    COALESCE(MIN(CASE
+      WHEN c.status = 'not_evaluated' AND c.column_name = '__relation__' AND c.segment_key = '__all__' THEN c.reason
+    END), MIN(CASE WHEN c.status = 'not_evaluated' AND c.segment_key = '__all__' THEN c.reason END), MIN(CASE WHEN c.status = 'not_evaluated' THEN c.reason END)) AS not_evaluated_reason
+  FROM {{ mpm_checks }} AS c
+  GROUP BY
+    c.monitor,
+    c.window_id,
+    c.window_date,
+    c.window_start,
+    c.window_end,
+    c.is_baseline_window
 ), judged AS (
   SELECT
     c.*,
@@ -680,26 +813,26 @@ WITH counts AS (
     c.window_start AS window_start,
     c.window_end AS window_end,
     c.is_baseline_window AS is_baseline_window,
-    SUM(CASE WHEN c.status = 'fail' THEN 1 ELSE 0 END) AS fail_count,
-    SUM(CASE WHEN c.status = 'warn' THEN 1 ELSE 0 END) AS warn_count,
-    SUM(CASE WHEN c.status = 'pass' THEN 1 ELSE 0 END) AS pass_count,
-    SUM(CASE WHEN c.status = 'pass' AND c.family <> 'observability' THEN 1 ELSE 0 END) AS judged_pass_count,
-    SUM(CASE WHEN c.status = 'not_evaluated' THEN 1 ELSE 0 END) AS not_evaluated_count,
-    SUM(CASE WHEN c.status = 'not_evaluated' AND c.excluded_status IN ('warn', 'fail') THEN 1 ELSE 0 END) AS expected_count,
-    SUM(CASE WHEN c.status = 'fail' AND c.family IN ('drift', 'semantic') THEN 1 ELSE 0 END) AS drift_fail_count,
-    SUM(CASE
+    SUM(toNullable(CASE WHEN c.status = 'fail' THEN 1 ELSE 0 END)) AS fail_count,
+    SUM(toNullable(CASE WHEN c.status = 'warn' THEN 1 ELSE 0 END)) AS warn_count,
+    SUM(toNullable(CASE WHEN c.status = 'pass' THEN 1 ELSE 0 END)) AS pass_count,
+    SUM(toNullable(CASE WHEN c.status = 'pass' AND c.family <> 'observability' THEN 1 ELSE 0 END)) AS judged_pass_count,
+    SUM(toNullable(CASE WHEN c.status = 'not_evaluated' THEN 1 ELSE 0 END)) AS not_evaluated_count,
+    SUM(toNullable(CASE WHEN c.status = 'not_evaluated' AND c.excluded_status IN ('warn', 'fail') THEN 1 ELSE 0 END)) AS expected_count,
+    SUM(toNullable(CASE WHEN c.status = 'fail' AND c.family IN ('drift', 'semantic') THEN 1 ELSE 0 END)) AS drift_fail_count,
+    SUM(toNullable(CASE
       WHEN c.status = 'fail' AND c.family IN ('quality', 'volume', 'schema', 'observability') THEN 1
       ELSE 0
-    END) AS quality_fail_count,
-    SUM(CASE
+    END)) AS quality_fail_count,
+    SUM(toNullable(CASE
       WHEN c.status = 'fail' AND c.family IN ('performance', 'estimated_performance', 'labels', 'fairness') THEN 1
       ELSE 0
-    END) AS performance_fail_count,
-    SUM(CASE WHEN c.status = 'fail' AND c.family = 'operations' THEN 1 ELSE 0 END) AS operations_fail_count,
-    MAX(CASE WHEN c.segment_key = '__all__' THEN c.row_count END) AS all_rows,
-    COALESCE(MIN(CASE
+    END)) AS performance_fail_count,
+    SUM(toNullable(CASE WHEN c.status = 'fail' AND c.family = 'operations' THEN 1 ELSE 0 END)) AS operations_fail_count,
+    MAX(toNullable(CASE WHEN c.segment_key = '__all__' THEN c.row_count END)) AS all_rows,
+    COALESCE(MIN(toNullable(CASE
       WHEN c.status = 'not_evaluated' AND c.column_name = '__relation__' AND c.segment_key = '__all__' THEN c.reason
-    END), MIN(CASE WHEN c.status = 'not_evaluated' AND c.segment_key = '__all__' THEN c.reason END), MIN(CASE WHEN c.status = 'not_evaluated' THEN c.reason END)) AS not_evaluated_reason
+    END)), MIN(toNullable(CASE WHEN c.status = 'not_evaluated' AND c.segment_key = '__all__' THEN c.reason END)), MIN(toNullable(CASE WHEN c.status = 'not_evaluated' THEN c.reason END))) AS not_evaluated_reason
   FROM {{ mpm_checks }} AS c
   GROUP BY
     c.monitor,
@@ -751,7 +884,7 @@ WITH counts AS (
     j.all_rows AS all_rows,
     j.not_evaluated_reason AS not_evaluated_reason,
     j.is_judged AS is_judged,
-    ROW_NUMBER() OVER (PARTITION BY j.monitor ORDER BY j.is_judged DESC, j.window_start DESC, j.window_id DESC) AS place_from_end
+    toInt64(ROW_NUMBER() OVER (PARTITION BY j.monitor ORDER BY j.is_judged DESC, j.window_start DESC, j.window_id DESC)) AS place_from_end
   FROM judged AS j
 ), ranked AS (
   SELECT
@@ -759,7 +892,7 @@ WITH counts AS (
     c.window_id AS window_id,
     c.check_id AS check_id,
     c.reason AS reason,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY c.monitor, c.window_id
       ORDER BY CASE WHEN c.status = 'fail' THEN 0 ELSE 1 END, CASE c.family
         WHEN 'schema' THEN 1
@@ -774,7 +907,7 @@ WITH counts AS (
         WHEN 'performance' THEN 10
         ELSE 11
       END, c.failing_windows DESC, COALESCE(ABS(c.z), 0.0) DESC, COALESCE(ABS(c.effect), 0.0) DESC, c.check_id
-    ) AS place
+    )) AS place
   FROM {{ mpm_checks }} AS c
   WHERE
     c.status IN ('warn', 'fail')
@@ -782,7 +915,7 @@ WITH counts AS (
   SELECT
     j.monitor AS monitor,
     j.window_id AS window_id,
-    COUNT(*) AS incident_count
+    toInt64(COUNT(*)) AS incident_count
   FROM judged AS j
   INNER JOIN {{ mpm_incidents }} AS i
     ON i.monitor = j.monitor
@@ -834,4 +967,5 @@ LEFT JOIN ranked AS r
   ON r.monitor = o.monitor AND r.window_id = o.window_id AND r.place = 1
 LEFT JOIN open_incidents AS n
   ON n.monitor = o.monitor AND n.window_id = o.window_id
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -123,6 +123,94 @@ WITH openings AS (
     p.opened_number,
     p.opened_number - MIN(p.opened_number) OVER (PARTITION BY p.monitor, p.stretch) AS windows_after_start
   FROM placed AS p
+), opened_together AS MATERIALIZED (
+  SELECT
+    s.monitor,
+    s.opened_number,
+    s.opened_number - s.windows_after_start + 2 * CAST(FLOOR(CAST(s.windows_after_start AS DOUBLE PRECISION) / 2.0) AS BIGINT) AS first_number
+  FROM started AS s
+), ranked AS (
+  SELECT
+    i.*,
+    t.first_number,
+    ROW_NUMBER() OVER (
+      PARTITION BY i.monitor, t.first_number
+      ORDER BY CASE WHEN i.status = 'expected' THEN 1 ELSE 0 END, CASE i.family
+        WHEN 'schema' THEN 1
+        WHEN 'volume' THEN 2
+        WHEN 'quality' THEN 3
+        WHEN 'observability' THEN 4
+        WHEN 'semantic' THEN 5
+        WHEN 'labels' THEN 6
+        WHEN 'drift' THEN 7
+        WHEN 'operations' THEN 8
+        WHEN 'estimated_performance' THEN 9
+        WHEN 'performance' THEN 10
+        ELSE 11
+      END, i.opened_number, COALESCE(ABS(i.worst_z), 0.0) DESC NULLS LAST, COALESCE(ABS(i.worst_effect), 0.0) DESC NULLS LAST, i.incident_id
+    ) AS place
+  FROM {{ incidents }} AS i
+  INNER JOIN opened_together AS t
+    ON t.monitor = i.monitor AND t.opened_number = i.opened_number
+)
+SELECT
+  r.incident_id AS incident_id,
+  r.monitor AS monitor,
+  r.check_id AS check_id,
+  r.segment_key AS segment_key,
+  r.segment_value AS segment_value,
+  r.column_name AS column_name,
+  r.family AS family,
+  r.metric AS metric,
+  r.category AS category,
+  r.method AS method,
+  r.status AS status,
+  r.severity AS severity,
+  r.opened_at AS opened_at,
+  r.opened_window_id AS opened_window_id,
+  r.last_seen_at AS last_seen_at,
+  r.last_seen_window_id AS last_seen_window_id,
+  r.resolved_at AS resolved_at,
+  r.window_count AS window_count,
+  CAST(r.failing_window_count AS BIGINT) AS failing_window_count,
+  r.worst_value AS worst_value,
+  r.worst_effect AS worst_effect,
+  r.worst_window_id AS worst_window_id,
+  r.center AS center,
+  r.lower AS lower,
+  r.upper AS upper,
+  MAX(CASE WHEN r.place = 1 THEN r.incident_id END) OVER (PARTITION BY r.monitor, r.first_number) AS group_id,
+  CASE WHEN r.place = 1 THEN TRUE ELSE FALSE END AS is_leading,
+  COUNT(*) OVER (PARTITION BY r.monitor, r.first_number) AS group_size,
+  r.reason AS reason,
+  m.owner AS owner,
+  m.tags AS tags
+FROM ranked AS r
+INNER JOIN {{ mpm_monitors }} AS m
+  ON m.monitor = r.monitor
+{%- endmacro %}
+
+{% macro redshift__incident_groups(incidents, mpm_monitors) -%}
+WITH openings AS (
+  SELECT
+    i.monitor,
+    i.opened_number
+  FROM {{ incidents }} AS i
+  GROUP BY
+    i.monitor,
+    i.opened_number
+), placed AS (
+  SELECT
+    o.monitor,
+    o.opened_number,
+    o.opened_number - ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.opened_number) AS stretch
+  FROM openings AS o
+), started AS (
+  SELECT
+    p.monitor,
+    p.opened_number,
+    p.opened_number - MIN(p.opened_number) OVER (PARTITION BY p.monitor, p.stretch) AS windows_after_start
+  FROM placed AS p
 ), opened_together AS (
   SELECT
     s.monitor,
@@ -467,13 +555,13 @@ WITH openings AS (
   SELECT
     o.monitor AS monitor,
     o.opened_number AS opened_number,
-    o.opened_number - ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.opened_number) AS stretch
+    o.opened_number - toInt64(ROW_NUMBER() OVER (PARTITION BY o.monitor ORDER BY o.opened_number)) AS stretch
   FROM openings AS o
 ), started AS (
   SELECT
     p.monitor AS monitor,
     p.opened_number AS opened_number,
-    p.opened_number - MIN(p.opened_number) OVER (PARTITION BY p.monitor, p.stretch) AS windows_after_start
+    p.opened_number - MIN(toNullable(p.opened_number)) OVER (PARTITION BY p.monitor, p.stretch) AS windows_after_start
   FROM placed AS p
 ), opened_together AS (
   SELECT
@@ -485,7 +573,7 @@ WITH openings AS (
   SELECT
     i.*,
     t.first_number AS first_number,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY i.monitor, t.first_number
       ORDER BY CASE WHEN i.status = 'expected' THEN 1 ELSE 0 END, CASE i.family
         WHEN 'schema' THEN 1
@@ -500,7 +588,7 @@ WITH openings AS (
         WHEN 'performance' THEN 10
         ELSE 11
       END, i.opened_number, COALESCE(ABS(i.worst_z), 0.0) DESC, COALESCE(ABS(i.worst_effect), 0.0) DESC, i.incident_id
-    ) AS place
+    )) AS place
   FROM {{ incidents }} AS i
   INNER JOIN opened_together AS t
     ON t.monitor = i.monitor AND t.opened_number = i.opened_number
@@ -531,9 +619,9 @@ SELECT
   r.center AS center,
   r.lower AS lower,
   r.upper AS upper,
-  MAX(CASE WHEN r.place = 1 THEN r.incident_id END) OVER (PARTITION BY r.monitor, r.first_number) AS group_id,
+  MAX(toNullable(CASE WHEN r.place = 1 THEN r.incident_id END)) OVER (PARTITION BY r.monitor, r.first_number) AS group_id,
   CASE WHEN r.place = 1 THEN TRUE ELSE FALSE END AS is_leading,
-  COUNT(*) OVER (PARTITION BY r.monitor, r.first_number) AS group_size,
+  toInt64(COUNT(*) OVER (PARTITION BY r.monitor, r.first_number)) AS group_size,
   r.reason AS reason,
   m.owner AS owner,
   m.tags AS tags

@@ -50,6 +50,43 @@ FROM recent AS r
 {%- endmacro %}
 
 {% macro postgres__jump_series(aspect_series) -%}
+WITH kept AS MATERIALIZED (
+  SELECT
+    s.*,
+    CASE WHEN s.is_left_out = 0 THEN s.deviation END AS v
+  FROM {{ aspect_series }} AS s
+), recent AS (
+  SELECT
+    k.*,
+    SUM(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING) AS recent_sum,
+    COUNT(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING) AS recent_count
+  FROM kept AS k
+)
+SELECT
+  r.series,
+  r.regime,
+  r.cadence,
+  r.pool,
+  r.window_key,
+  r.window_number,
+  r.phase,
+  r.is_judged,
+  r.is_left_out,
+  r.sensitivity,
+  0 AS is_share,
+  CASE
+    WHEN r.recent_count >= 3 THEN r.deviation - r.recent_sum / NULLIF(CAST(r.recent_count AS DOUBLE PRECISION), 0.0)
+  END AS deviation,
+  r.variance,
+  CAST(NULL AS DOUBLE PRECISION) AS value,
+  CAST(NULL AS DOUBLE PRECISION) AS baseline_value,
+  CAST(NULL AS DOUBLE PRECISION) AS row_count,
+  CAST(NULL AS DOUBLE PRECISION) AS baseline_row_count,
+  CAST(NULL AS DOUBLE PRECISION) AS usual_deviation
+FROM recent AS r
+{%- endmacro %}
+
+{% macro redshift__jump_series(aspect_series) -%}
 WITH kept AS (
   SELECT
     s.*,
@@ -185,8 +222,8 @@ WITH kept AS (
 ), recent AS (
   SELECT
     k.*,
-    SUM(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING) AS recent_sum,
-    COUNT(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING) AS recent_count
+    SUM(toNullable(k.v)) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING) AS recent_sum,
+    toInt64(COUNT(k.v) OVER (PARTITION BY k.series, k.regime ORDER BY k.window_number ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING)) AS recent_count
   FROM kept AS k
 )
 SELECT

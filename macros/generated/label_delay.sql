@@ -361,7 +361,7 @@ WITH totals AS (
     ON t.delay_comparison = b.comparison
   GROUP BY
     b.comparison
-), open_bins AS (
+), open_bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.current_count AS bin_count,
@@ -375,7 +375,7 @@ WITH totals AS (
     ON d.comparison = b.comparison
   WHERE
     b.position IS NOT NULL AND b.current_count > 0
-), delays AS (
+), delays AS MATERIALIZED (
   SELECT
     o.comparison,
     o.bin_count,
@@ -452,7 +452,7 @@ WITH totals AS (
     p.side = 'current'
   GROUP BY
     p.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     t.monitor,
     t.window_id,
@@ -485,7 +485,7 @@ WITH totals AS (
     ON d.comparison = t.delay_comparison
   WHERE
     m.label_column IS NOT NULL AND t.row_total IS NOT NULL
-), aged AS (
+), aged AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,
@@ -1545,7 +1545,7 @@ WITH totals AS (
   SELECT
     s.monitor,
     s.window_id,
-    (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.input_observed_at) AS DOUBLE) / 1000000) - (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_end) AS DOUBLE) / 1000000) AS age
+    CAST(CAST(CAST(s.input_observed_at - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - CAST(CAST(CAST(s.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) AS age
   FROM {{ stale_windows }} AS s
 )
 SELECT
@@ -1868,14 +1868,14 @@ WITH totals AS (
     b.window_id AS window_id,
     b.segment_key AS segment_key,
     b.segment_value AS segment_value,
-    MAX(CASE WHEN b.column_name = '__relation__' THEN b.current_count END) AS row_total,
-    MAX(CASE
+    MAX(toNullable(CASE WHEN b.column_name = '__relation__' THEN b.current_count END)) AS row_total,
+    MAX(toNullable(CASE
       WHEN b.column_name = '__relation__' AND b.segment_key = '__all__' THEN CAST(b.current_distinct_count AS Nullable(Float64))
-    END) AS id_total,
-    MAX(CASE WHEN b.column_role = 'label' AND b.current_count > 0 THEN b.comparison END) AS label_comparison,
-    MAX(CASE
+    END)) AS id_total,
+    MAX(toNullable(CASE WHEN b.column_role = 'label' AND b.current_count > 0 THEN b.comparison END)) AS label_comparison,
+    MAX(toNullable(CASE
       WHEN b.column_role = 'error' AND b.column_name = 'label_delay_seconds' AND b.current_count > 0 THEN b.comparison
-    END) AS delay_comparison
+    END)) AS delay_comparison
   FROM {{ compared_bins }} AS b
   WHERE
     b.bin_kind = 'total' AND b.window_id <> 'issues'
@@ -1887,11 +1887,11 @@ WITH totals AS (
 ), label_counts AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS row_total,
-    SUM(CASE
+    SUM(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END)) AS row_total,
+    SUM(toNullable(CASE
       WHEN b.bin_kind IN ('null', 'nan', 'missing', 'blank', 'unparsable') THEN b.current_count
       ELSE 0.0
-    END) AS unlabelled
+    END)) AS unlabelled
   FROM {{ compared_bins }} AS b
   WHERE
     b.column_role = 'label'
@@ -1916,10 +1916,10 @@ WITH totals AS (
     o.window_id AS window_id,
     o.segment_key AS segment_key,
     o.segment_value AS segment_value,
-    SUM(CASE
+    SUM(toNullable(CASE
       WHEN o.label_class IS NOT NULL AND o.bin_kind <> 'total' THEN CAST(o.row_count AS Nullable(Float64))
       ELSE 0.0
-    END) AS orphan_total
+    END)) AS orphan_total
   FROM {{ stale_windows }} AS s
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = s.monitor AND o.window_id = s.window_id
@@ -1935,11 +1935,11 @@ WITH totals AS (
 ), delayed AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END) AS value_total,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.sum_center END) AS center,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END) AS value_sum,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_min END) AS value_min,
-    MAX(CASE WHEN b.bin_kind = 'total' THEN b.current_max END) AS value_max
+    SUM(toNullable(CASE WHEN b.position IS NOT NULL THEN b.current_count ELSE 0.0 END)) AS value_total,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.sum_center END)) AS center,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_sum END)) AS value_sum,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_min END)) AS value_min,
+    MAX(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_max END)) AS value_max
   FROM {{ compared_bins }} AS b
   INNER JOIN totals AS t
     ON t.delay_comparison = b.comparison
@@ -1994,11 +1994,11 @@ WITH totals AS (
   SELECT
     d.comparison AS comparison,
     a.age_name AS age_name,
-    SUM(d.bin_count * CASE
+    SUM(toNullable(d.bin_count * CASE
       WHEN d.upper_edge <= a.age THEN 1.0
       WHEN d.lower_edge >= a.age THEN 0.0
       ELSE (a.age - d.lower_edge) / NULLIF(d.upper_edge - d.lower_edge, 0.0)
-    END) AS known_total
+    END)) AS known_total
   FROM delays AS d
   CROSS JOIN ages AS a
   GROUP BY
@@ -2007,30 +2007,30 @@ WITH totals AS (
 ), known_by_age AS (
   SELECT
     k.comparison AS comparison,
-    MAX(CASE WHEN k.age_name = 'hour' THEN k.known_total END) AS within_1_hour,
-    MAX(CASE WHEN k.age_name = 'day' THEN k.known_total END) AS within_1_day,
-    MAX(CASE WHEN k.age_name = 'week' THEN k.known_total END) AS within_7_days,
-    MAX(CASE WHEN k.age_name = 'month' THEN k.known_total END) AS within_30_days
+    MAX(toNullable(CASE WHEN k.age_name = 'hour' THEN k.known_total END)) AS within_1_hour,
+    MAX(toNullable(CASE WHEN k.age_name = 'day' THEN k.known_total END)) AS within_1_day,
+    MAX(toNullable(CASE WHEN k.age_name = 'week' THEN k.known_total END)) AS within_7_days,
+    MAX(toNullable(CASE WHEN k.age_name = 'month' THEN k.known_total END)) AS within_30_days
   FROM known AS k
   GROUP BY
     k.comparison
 ), negatives AS (
   SELECT
     d.comparison AS comparison,
-    SUM(d.bin_count * CASE
+    SUM(toNullable(d.bin_count * CASE
       WHEN d.lower_edge >= 0 THEN 0.0
       WHEN d.upper_edge <= 0 THEN 1.0
       ELSE -d.lower_edge / NULLIF(d.upper_edge - d.lower_edge, 0.0)
-    END) AS negative_total
+    END)) AS negative_total
   FROM delays AS d
   GROUP BY
     d.comparison
 ), spread AS (
   SELECT
     p.comparison AS comparison,
-    MAX(CASE WHEN p.percentile = 50 THEN p.value END) AS p50,
-    MAX(CASE WHEN p.percentile = 90 THEN p.value END) AS p90,
-    MAX(CASE WHEN p.percentile = 99 THEN p.value END) AS p99
+    MAX(toNullable(CASE WHEN p.percentile = 50 THEN p.value END)) AS p50,
+    MAX(toNullable(CASE WHEN p.percentile = 90 THEN p.value END)) AS p90,
+    MAX(toNullable(CASE WHEN p.percentile = 99 THEN p.value END)) AS p99
   FROM {{ percentiles }} AS p
   WHERE
     p.side = 'current'
@@ -2069,6 +2069,7 @@ WITH totals AS (
     ON d.comparison = t.delay_comparison
   WHERE
     m.label_column IS NOT NULL AND t.row_total IS NOT NULL
+  SETTINGS join_use_nulls = 1
 ), aged AS (
   SELECT
     s.monitor AS monitor,
@@ -2123,4 +2124,5 @@ LEFT JOIN negatives AS n
   ON n.comparison = x.delay_comparison
 LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -473,7 +473,7 @@ WITH seen_windows AS (
     r.leading_check_id
   HAVING
     COUNT(*) >= 3
-), found AS (
+), found AS MATERIALIZED (
   SELECT
     p.*,
     d.preceded_count,
@@ -532,7 +532,7 @@ WITH seen_windows AS (
   SELECT
     9,
     1.0
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     p.monitor,
     p.check_id,
@@ -580,7 +580,7 @@ WITH seen_windows AS (
     c.monitor,
     c.check_id,
     c.leading_check_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     f.*,
     CASE WHEN t.tail * f.pair_count > 1.0 THEN 1.0 ELSE t.tail * f.pair_count END AS corrected,
@@ -1530,14 +1530,14 @@ WITH seen_windows AS (
   SELECT
     w.monitor AS monitor,
     w.window_id AS window_id,
-    ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.window_start, w.window_id) AS window_number,
-    COUNT(*) OVER (PARTITION BY w.monitor) AS window_count
+    toInt64(ROW_NUMBER() OVER (PARTITION BY w.monitor ORDER BY w.window_start, w.window_id)) AS window_number,
+    toInt64(COUNT(*) OVER (PARTITION BY w.monitor)) AS window_count
   FROM seen_windows AS w
 ), factorials AS (
   SELECT
     n.monitor AS monitor,
     n.window_number AS factor_number,
-    SUM(LN(CAST(n.window_number AS Nullable(Float64)))) OVER (PARTITION BY n.monitor ORDER BY n.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_factorial
+    SUM(toNullable(LN(CAST(n.window_number AS Nullable(Float64))))) OVER (PARTITION BY n.monitor ORDER BY n.window_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ln_factorial
   FROM numbered AS n
   UNION ALL
   SELECT
@@ -1556,8 +1556,8 @@ WITH seen_windows AS (
     COALESCE(i.category, '') AS category,
     n.window_number AS window_number,
     n.window_count AS window_count,
-    LAG(n.window_number) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_before,
-    LEAD(n.window_number) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_after
+    LAG(toNullable(n.window_number)) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_before,
+    LEAD(toNullable(n.window_number)) OVER (PARTITION BY i.monitor, i.check_id ORDER BY n.window_number) AS number_after
   FROM {{ mpm_incidents }} AS i
   INNER JOIN numbered AS n
     ON n.monitor = i.monitor AND n.window_id = i.opened_window_id
@@ -1582,8 +1582,8 @@ WITH seen_windows AS (
     f.column_name AS column_name,
     f.metric AS metric,
     f.category AS category,
-    MAX(f.window_count) AS window_count,
-    COUNT(*) AS incident_count
+    MAX(toNullable(f.window_count)) AS window_count,
+    toInt64(COUNT(*)) AS incident_count
   FROM followed AS f
   GROUP BY
     f.monitor,
@@ -1592,7 +1592,7 @@ WITH seen_windows AS (
     f.metric,
     f.category
   HAVING
-    COUNT(*) >= 3
+    toInt64(COUNT(*)) >= 3
 ), leaders AS (
   SELECT
     o.monitor AS monitor,
@@ -1600,10 +1600,10 @@ WITH seen_windows AS (
     o.column_name AS column_name,
     o.metric AS metric,
     o.category AS category,
-    SUM(CASE
+    SUM(toNullable(CASE
       WHEN COALESCE(o.number_after, o.window_count) - o.window_number > 14 THEN 14
       ELSE COALESCE(o.number_after, o.window_count) - o.window_number
-    END) AS covered
+    END)) AS covered
   FROM openings AS o
   GROUP BY
     o.monitor,
@@ -1612,7 +1612,7 @@ WITH seen_windows AS (
     o.metric,
     o.category
   HAVING
-    COUNT(*) >= 3
+    toInt64(COUNT(*)) >= 3
 ), pairs AS (
   SELECT
     t.monitor AS monitor,
@@ -1627,7 +1627,7 @@ WITH seen_windows AS (
     l.metric AS leading_metric,
     l.category AS leading_category,
     l.covered AS covered,
-    CAST(COUNT(*) OVER (PARTITION BY t.monitor) AS Nullable(Float64)) AS pair_count
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY t.monitor)) AS Nullable(Float64)) AS pair_count
   FROM targets AS t
   INNER JOIN leaders AS l
     ON l.monitor = t.monitor
@@ -1639,7 +1639,7 @@ WITH seen_windows AS (
     f.check_id AS check_id,
     f.window_number AS window_number,
     o.check_id AS leading_check_id,
-    MIN(f.window_number - o.window_number) AS lead_windows
+    MIN(toNullable(f.window_number - o.window_number)) AS lead_windows
   FROM followed AS f
   INNER JOIN openings AS o
     ON o.monitor = f.monitor
@@ -1656,23 +1656,23 @@ WITH seen_windows AS (
     l.check_id AS check_id,
     l.leading_check_id AS leading_check_id,
     CAST(l.lead_windows AS Nullable(Float64)) AS lead_windows,
-    CAST(ROW_NUMBER() OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id ORDER BY l.lead_windows) AS Nullable(Float64)) AS rank_number,
-    CAST(COUNT(*) OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id) AS Nullable(Float64)) AS lead_count
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id ORDER BY l.lead_windows)) AS Nullable(Float64)) AS rank_number,
+    CAST(toInt64(COUNT(*) OVER (PARTITION BY l.monitor, l.check_id, l.leading_check_id)) AS Nullable(Float64)) AS lead_count
   FROM leads AS l
 ), preceded AS (
   SELECT
     r.monitor AS monitor,
     r.check_id AS check_id,
     r.leading_check_id AS leading_check_id,
-    COUNT(*) AS preceded_count,
-    SUM(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN r.lead_windows END) / NULLIF(SUM(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN 1.0 END), 0.0) AS median_lead_windows
+    toInt64(COUNT(*)) AS preceded_count,
+    SUM(toNullable(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN r.lead_windows END)) / NULLIF(SUM(toNullable(CASE WHEN ABS(2.0 * r.rank_number - r.lead_count - 1.0) <= 1.0 THEN 1.0 END)), 0.0) AS median_lead_windows
   FROM ranked_leads AS r
   GROUP BY
     r.monitor,
     r.check_id,
     r.leading_check_id
   HAVING
-    COUNT(*) >= 3
+    toInt64(COUNT(*)) >= 3
 ), found AS (
   SELECT
     p.monitor AS monitor,
@@ -1770,7 +1770,7 @@ WITH seen_windows AS (
     t.check_id AS check_id,
     t.leading_check_id AS leading_check_id,
     t.possible_count AS possible_count,
-    EXP(SUM(t.sign * f.ln_factorial)) AS chance
+    EXP(SUM(toNullable(t.sign * f.ln_factorial))) AS chance
   FROM terms AS t
   INNER JOIN factorials AS f
     ON f.monitor = t.monitor AND f.factor_number = t.factor_number
@@ -1780,13 +1780,13 @@ WITH seen_windows AS (
     t.leading_check_id,
     t.possible_count
   HAVING
-    COUNT(*) = 9
+    toInt64(COUNT(*)) = 9
 ), tails AS (
   SELECT
     c.monitor AS monitor,
     c.check_id AS check_id,
     c.leading_check_id AS leading_check_id,
-    SUM(c.chance) AS tail
+    SUM(toNullable(c.chance)) AS tail
   FROM chances AS c
   GROUP BY
     c.monitor,

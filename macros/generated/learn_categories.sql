@@ -1,34 +1,29 @@
 {#-
-The most frequent values of one column of the baseline: the dictionary of its categories, or of the values of a segment.
-Input: relation_rows (value, text). Values with fewer than min_group_size rows are never named.
+The most frequent values of columns of the baseline: the dictionaries of their categories, or of the values of segments.
+Input: value_counts (value_counts.sql of each column, or what one read has counted). Values with fewer than min_group_size rows
+are never named.
 
 Written by `mpm dev generate` from mpm_py/sql/learn_categories.sql; edit that file.
 -#}
 
-{% macro learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
+{% macro learn_categories(value_counts, min_group_size, max_values) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('learn_categories', 'mpm')(relation_rows, column_name, min_group_size, max_values)) }}
+{{ return(adapter.dispatch('learn_categories', 'mpm')(value_counts, min_group_size, max_values)) }}
 {%- endmacro %}
 
-{% macro default__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
-WITH counted AS (
+{% macro default__learn_categories(value_counts, min_group_size, max_values) -%}
+WITH ranked AS (
   SELECT
-    r.value AS category,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  WHERE
-    r.value IS NOT NULL AND TRIM(r.value) <> ''
-  GROUP BY
-    r.value
-), ranked AS (
-  SELECT
+    c.column_name,
     c.category,
     c.row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
-  FROM counted AS c
+    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
+  FROM {{ value_counts }} AS c
+  WHERE
+    c.category IS NOT NULL AND TRIM(c.category) <> ''
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  k.column_name AS column_name,
   k.category AS category,
   CAST(k.bin_index AS BIGINT) AS bin_index,
   'category' AS bin_kind
@@ -37,25 +32,19 @@ WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
 {%- endmacro %}
 
-{% macro postgres__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
-WITH counted AS (
+{% macro postgres__learn_categories(value_counts, min_group_size, max_values) -%}
+WITH ranked AS (
   SELECT
-    r.value AS category,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  WHERE
-    r.value IS NOT NULL AND TRIM(r.value) <> ''
-  GROUP BY
-    r.value
-), ranked AS (
-  SELECT
+    c.column_name,
     c.category,
     c.row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
-  FROM counted AS c
+    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
+  FROM {{ value_counts }} AS c
+  WHERE
+    c.category IS NOT NULL AND TRIM(c.category) <> ''
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  k.column_name AS column_name,
   k.category AS category,
   CAST(k.bin_index AS BIGINT) AS bin_index,
   'category' AS bin_kind
@@ -64,25 +53,19 @@ WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
 {%- endmacro %}
 
-{% macro snowflake__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
-WITH counted AS (
+{% macro snowflake__learn_categories(value_counts, min_group_size, max_values) -%}
+WITH ranked AS (
   SELECT
-    r.value AS category,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  WHERE
-    r.value IS NOT NULL AND TRIM(r.value) <> ''
-  GROUP BY
-    r.value
-), ranked AS (
-  SELECT
+    c.column_name,
     c.category,
     c.row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
-  FROM counted AS c
+    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
+  FROM {{ value_counts }} AS c
+  WHERE
+    c.category IS NOT NULL AND TRIM(c.category) <> ''
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  k.column_name AS column_name,
   k.category AS category,
   CAST(k.bin_index AS BIGINT) AS bin_index,
   'category' AS bin_kind
@@ -91,25 +74,19 @@ WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
 {%- endmacro %}
 
-{% macro bigquery__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
-WITH counted AS (
+{% macro bigquery__learn_categories(value_counts, min_group_size, max_values) -%}
+WITH ranked AS (
   SELECT
-    r.value AS category,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  WHERE
-    r.value IS NOT NULL AND TRIM(r.value) <> ''
-  GROUP BY
-    r.value
-), ranked AS (
-  SELECT
+    c.column_name,
     c.category,
     c.row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category NULLS LAST) - 1 AS bin_index
-  FROM counted AS c
+    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC, c.category NULLS LAST) - 1 AS bin_index
+  FROM {{ value_counts }} AS c
+  WHERE
+    c.category IS NOT NULL AND TRIM(c.category) <> ''
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  k.column_name AS column_name,
   k.category AS category,
   CAST(k.bin_index AS INT64) AS bin_index,
   'category' AS bin_kind
@@ -118,25 +95,19 @@ WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
 {%- endmacro %}
 
-{% macro spark__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
-WITH counted AS (
+{% macro spark__learn_categories(value_counts, min_group_size, max_values) -%}
+WITH ranked AS (
   SELECT
-    r.value AS category,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  WHERE
-    r.value IS NOT NULL AND TRIM(r.value) <> ''
-  GROUP BY
-    r.value
-), ranked AS (
-  SELECT
+    c.column_name,
     c.category,
     c.row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category NULLS LAST) - 1 AS bin_index
-  FROM counted AS c
+    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC, c.category NULLS LAST) - 1 AS bin_index
+  FROM {{ value_counts }} AS c
+  WHERE
+    c.category IS NOT NULL AND TRIM(c.category) <> ''
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  k.column_name AS column_name,
   k.category AS category,
   CAST(k.bin_index AS BIGINT) AS bin_index,
   'category' AS bin_kind
@@ -145,25 +116,19 @@ WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
 {%- endmacro %}
 
-{% macro clickhouse__learn_categories(relation_rows, column_name, min_group_size, max_values) -%}
-WITH counted AS (
+{% macro clickhouse__learn_categories(value_counts, min_group_size, max_values) -%}
+WITH ranked AS (
   SELECT
-    r.value AS category,
-    COUNT(*) AS row_count
-  FROM {{ relation_rows }} AS r
-  WHERE
-    r.value IS NOT NULL AND TRIM(r.value) <> ''
-  GROUP BY
-    r.value
-), ranked AS (
-  SELECT
+    c.column_name AS column_name,
     c.category AS category,
     c.row_count AS row_count,
-    ROW_NUMBER() OVER (ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
-  FROM counted AS c
+    toInt64(ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC, c.category)) - 1 AS bin_index
+  FROM {{ value_counts }} AS c
+  WHERE
+    c.category IS NOT NULL AND TRIM(c.category) <> ''
 )
 SELECT
-  ({{ column_name }}) AS column_name,
+  k.column_name AS column_name,
   k.category AS category,
   CAST(k.bin_index AS Nullable(Int64)) AS bin_index,
   'category' AS bin_kind

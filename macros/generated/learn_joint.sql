@@ -92,6 +92,75 @@ WITH overall AS (
   FROM {{ joint_cells }} AS j
   GROUP BY
     j.column_name
+), cells AS MATERIALIZED (
+  SELECT
+    j.column_name,
+    FLOOR(j.bin_code / 16.0) AS prediction_group,
+    CAST(j.row_count AS DOUBLE PRECISION) AS n,
+    j.error_sum - CAST(j.row_count AS DOUBLE PRECISION) * o.mean_error AS s,
+    j.error_sum_sq - 2.0 * o.mean_error * j.error_sum + CAST(j.row_count AS DOUBLE PRECISION) * o.mean_error * o.mean_error AS q
+  FROM {{ joint_cells }} AS j
+  INNER JOIN overall AS o
+    ON o.column_name = j.column_name
+), levels AS (
+  SELECT
+    c.column_name,
+    c.prediction_group,
+    SUM(c.n) AS n,
+    SUM(c.s) AS s,
+    SUM(c.q) AS q
+  FROM cells AS c
+  GROUP BY
+    c.column_name,
+    c.prediction_group
+  HAVING
+    SUM(c.n) > 1
+), grouped AS (
+  SELECT
+    g.column_name,
+    SUM(g.q) AS total,
+    SUM((g.n / NULLIF(g.n - 1.0, 0.0)) * (g.n / NULLIF(g.n - 1.0, 0.0)) * (g.q - g.s * g.s / NULLIF(g.n, 0.0))) AS residual
+  FROM levels AS g
+  GROUP BY
+    g.column_name
+), weights AS MATERIALIZED (
+  SELECT
+    c.column_name,
+    c.n,
+    c.s,
+    c.q,
+    1.0 + (1.0 + 20.0 / NULLIF(g.n - 1.0, 0.0)) / NULLIF(c.n + 19.0, 0.0) AS a,
+    (c.s + 20.0 * g.s / NULLIF(g.n - 1.0, 0.0)) / NULLIF(c.n + 19.0, 0.0) AS b
+  FROM cells AS c
+  INNER JOIN levels AS g
+    ON g.column_name = c.column_name AND g.prediction_group = c.prediction_group
+), split AS (
+  SELECT
+    w.column_name,
+    SUM(w.a * w.a * w.q - 2.0 * w.a * w.b * w.s + w.b * w.b * w.n) AS residual
+  FROM weights AS w
+  GROUP BY
+    w.column_name
+)
+SELECT
+  g.column_name AS column_name,
+  (g.residual - s.residual) / NULLIF(g.total, 0.0) AS gain
+FROM grouped AS g
+INNER JOIN split AS s
+  ON s.column_name = g.column_name
+ORDER BY
+  gain DESC NULLS LAST,
+  g.column_name
+{%- endmacro %}
+
+{% macro redshift__learn_joint(joint_cells) -%}
+WITH overall AS (
+  SELECT
+    j.column_name,
+    SUM(j.error_sum) / NULLIF(CAST(SUM(j.row_count) AS DOUBLE PRECISION), 0.0) AS mean_error
+  FROM {{ joint_cells }} AS j
+  GROUP BY
+    j.column_name
 ), cells AS (
   SELECT
     j.column_name,
@@ -364,7 +433,7 @@ ORDER BY
 WITH overall AS (
   SELECT
     j.column_name AS column_name,
-    SUM(j.error_sum) / NULLIF(CAST(SUM(j.row_count) AS Nullable(Float64)), 0.0) AS mean_error
+    SUM(toNullable(j.error_sum)) / NULLIF(CAST(SUM(toNullable(j.row_count)) AS Nullable(Float64)), 0.0) AS mean_error
   FROM {{ joint_cells }} AS j
   GROUP BY
     j.column_name
@@ -382,20 +451,20 @@ WITH overall AS (
   SELECT
     c.column_name AS column_name,
     c.prediction_group AS prediction_group,
-    SUM(c.n) AS n,
-    SUM(c.s) AS s,
-    SUM(c.q) AS q
+    SUM(toNullable(c.n)) AS n,
+    SUM(toNullable(c.s)) AS s,
+    SUM(toNullable(c.q)) AS q
   FROM cells AS c
   GROUP BY
     c.column_name,
     c.prediction_group
   HAVING
-    SUM(c.n) > 1
+    SUM(toNullable(c.n)) > 1
 ), grouped AS (
   SELECT
     g.column_name AS column_name,
-    SUM(g.q) AS total,
-    SUM((g.n / NULLIF(g.n - 1.0, 0.0)) * (g.n / NULLIF(g.n - 1.0, 0.0)) * (g.q - g.s * g.s / NULLIF(g.n, 0.0))) AS residual
+    SUM(toNullable(g.q)) AS total,
+    SUM(toNullable((g.n / NULLIF(g.n - 1.0, 0.0)) * (g.n / NULLIF(g.n - 1.0, 0.0)) * (g.q - g.s * g.s / NULLIF(g.n, 0.0)))) AS residual
   FROM levels AS g
   GROUP BY
     g.column_name
@@ -413,7 +482,7 @@ WITH overall AS (
 ), split AS (
   SELECT
     w.column_name AS column_name,
-    SUM(w.a * w.a * w.q - 2.0 * w.a * w.b * w.s + w.b * w.b * w.n) AS residual
+    SUM(toNullable(w.a * w.a * w.q - 2.0 * w.a * w.b * w.s + w.b * w.b * w.n)) AS residual
   FROM weights AS w
   GROUP BY
     w.column_name

@@ -16,7 +16,52 @@ SELECT
   r.bin_code AS bin_code,
   COUNT(*) AS row_count,
   SUM(r.known_error) AS error_sum,
-  SUM(r.known_error * r.known_error) AS error_sum_sq
+  SUM((r.known_error * r.known_error)) AS error_sum_sq
+FROM {{ relation_rows }} AS r
+WHERE
+  r.bin_code IS NOT NULL AND r.known_error < 1.7976931348623157e308
+GROUP BY
+  1,
+  2
+{%- endmacro %}
+
+{% macro postgres__learn_joint_cells(relation_rows, column_name) -%}
+SELECT
+  ({{ column_name }}) AS column_name,
+  r.bin_code AS bin_code,
+  COUNT(*) AS row_count,
+  SUM(r.known_error) AS error_sum,
+  SUM(CASE WHEN ABS(r.known_error) BETWEEN 1e-150 AND 1e150 THEN r.known_error * r.known_error WHEN ABS(r.known_error) < 1e-150 THEN 0.0 ELSE ABS(r.known_error) * CAST('Infinity' AS DOUBLE PRECISION) END) AS error_sum_sq
+FROM {{ relation_rows }} AS r
+WHERE
+  r.bin_code IS NOT NULL AND r.known_error < 1.7976931348623157e308
+GROUP BY
+  1,
+  2
+{%- endmacro %}
+
+{% macro bigquery__learn_joint_cells(relation_rows, column_name) -%}
+SELECT
+  ({{ column_name }}) AS column_name,
+  r.bin_code AS bin_code,
+  COUNT(*) AS row_count,
+  SUM(r.known_error) AS error_sum,
+  SUM(CASE WHEN ABS(r.known_error) < 1e150 THEN r.known_error * r.known_error ELSE ABS(r.known_error) * CAST('inf' AS FLOAT64) END) AS error_sum_sq
+FROM {{ relation_rows }} AS r
+WHERE
+  r.bin_code IS NOT NULL AND r.known_error < 1.7976931348623157e308
+GROUP BY
+  1,
+  2
+{%- endmacro %}
+
+{% macro clickhouse__learn_joint_cells(relation_rows, column_name) -%}
+SELECT
+  ({{ column_name }}) AS column_name,
+  r.bin_code AS bin_code,
+  toInt64(COUNT(*)) AS row_count,
+  SUM(toNullable(r.known_error)) AS error_sum,
+  SUM(toNullable((r.known_error * r.known_error))) AS error_sum_sq
 FROM {{ relation_rows }} AS r
 WHERE
   r.bin_code IS NOT NULL AND r.known_error < 1.7976931348623157e308

@@ -1,6 +1,6 @@
 {#-
-The 201 quantiles, every half per cent, of one numeric column of the baseline, from a sample of 50,000 values.
-Input: relation_rows (value). A value that fills several quantiles is returned exactly as it stands in the data.
+The 201 quantiles, every half per cent, of a numeric column of the baseline, from a sample of 50,000 values.
+Input: relation_rows (value); where it holds the values of several columns, column_name and value_kind are columns of it. A value that fills several quantiles is returned exactly as it stands in the data.
 
 Written by `mpm dev generate` from mpm_py/sql/learn_quantiles.sql; edit that file.
 -#}
@@ -51,6 +51,8 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), summary AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     RESERVOIR_QUANTILE(r.value, [
           0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.045, 0.05, 0.055, 0.06, 0.065, 0.07, 0.075, 0.08, 0.085, 0.09, 0.095,
           0.1, 0.105, 0.11, 0.115, 0.12, 0.125, 0.13, 0.135, 0.14, 0.145, 0.15, 0.155, 0.16, 0.165, 0.17, 0.175, 0.18, 0.185, 0.19, 0.195,
@@ -68,10 +70,13 @@ WITH digits AS (
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  s.column_name AS column_name,
+  s.value_kind AS value_kind,
   p.quantile_index AS quantile_index,
   s.quantiles[p.quantile_index + 1] AS value
 FROM summary AS s
@@ -111,7 +116,7 @@ WITH digits AS (
   UNION ALL
   SELECT
     9
-), positions AS (
+), positions AS MATERIALIZED (
   SELECT
     h.digit * 100 + t.digit * 10 + u.digit AS quantile_index
   FROM digits AS h
@@ -121,6 +126,8 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), summary AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     PERCENTILE_DISC(CAST(ARRAY[
           0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.045, 0.05, 0.055, 0.06, 0.065, 0.07, 0.075, 0.08, 0.085, 0.09, 0.095,
           0.1, 0.105, 0.11, 0.115, 0.12, 0.125, 0.13, 0.135, 0.14, 0.145, 0.15, 0.155, 0.16, 0.165, 0.17, 0.175, 0.18, 0.185, 0.19, 0.195,
@@ -138,10 +145,13 @@ WITH digits AS (
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  s.column_name AS column_name,
+  s.value_kind AS value_kind,
   p.quantile_index AS quantile_index,
   (s.quantiles)[p.quantile_index + 1] AS value
 FROM summary AS s
@@ -191,34 +201,44 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), finite AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     r.value AS value
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
 ), sized AS (
   SELECT
+    f.column_name,
+    f.value_kind,
     COUNT(*) AS value_count
   FROM finite AS f
+  GROUP BY
+    f.column_name,
+    f.value_kind
 ), wanted AS (
   SELECT
+    s.column_name,
+    s.value_kind,
     p.quantile_index AS quantile_index,
     CAST(FLOOR(CAST(p.quantile_index AS DOUBLE PRECISION) * (s.value_count - 1) / 200.0) AS BIGINT) + 1 AS place
   FROM positions AS p
   CROSS JOIN sized AS s
 ), ranked AS (
   SELECT
+    f.column_name,
     f.value AS value,
-    ROW_NUMBER() OVER (ORDER BY f.value) AS place
+    ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY f.value) AS place
   FROM finite AS f
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  w.column_name AS column_name,
+  w.value_kind AS value_kind,
   w.quantile_index AS quantile_index,
   k.value AS value
 FROM wanted AS w
 INNER JOIN ranked AS k
-  ON k.place = w.place
+  ON k.column_name = w.column_name AND k.place = w.place
 {%- endmacro %}
 
 {% macro snowflake__learn_quantiles(relation_rows, column_name, value_kind) -%}
@@ -262,34 +282,44 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), finite AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     r.value AS value
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
 ), sized AS (
   SELECT
+    f.column_name,
+    f.value_kind,
     COUNT(*) AS value_count
   FROM finite AS f
+  GROUP BY
+    f.column_name,
+    f.value_kind
 ), wanted AS (
   SELECT
+    s.column_name,
+    s.value_kind,
     p.quantile_index AS quantile_index,
     CAST(FLOOR(CAST(p.quantile_index AS DOUBLE) * (s.value_count - 1) / 200.0) AS BIGINT) + 1 AS place
   FROM positions AS p
   CROSS JOIN sized AS s
 ), ranked AS (
   SELECT
+    f.column_name,
     f.value AS value,
-    ROW_NUMBER() OVER (ORDER BY f.value) AS place
+    ROW_NUMBER() OVER (PARTITION BY f.column_name ORDER BY f.value) AS place
   FROM finite AS f
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  w.column_name AS column_name,
+  w.value_kind AS value_kind,
   w.quantile_index AS quantile_index,
   k.value AS value
 FROM wanted AS w
 INNER JOIN ranked AS k
-  ON k.place = w.place
+  ON k.column_name = w.column_name AND k.place = w.place
 {%- endmacro %}
 
 {% macro bigquery__learn_quantiles(relation_rows, column_name, value_kind) -%}
@@ -333,15 +363,20 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), summary AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     APPROX_QUANTILES(r.value, 200) AS quantiles,
     COUNT(r.value) AS value_count
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  s.column_name AS column_name,
+  s.value_kind AS value_kind,
   p.quantile_index AS quantile_index,
   s.quantiles[ORDINAL(p.quantile_index + 1)] AS value
 FROM summary AS s
@@ -391,6 +426,8 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), summary AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     PERCENTILE_APPROX(r.value, ARRAY(
           0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.045, 0.05, 0.055, 0.06, 0.065, 0.07, 0.075, 0.08, 0.085, 0.09, 0.095,
           0.1, 0.105, 0.11, 0.115, 0.12, 0.125, 0.13, 0.135, 0.14, 0.145, 0.15, 0.155, 0.16, 0.165, 0.17, 0.175, 0.18, 0.185, 0.19, 0.195,
@@ -408,10 +445,13 @@ WITH digits AS (
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  s.column_name AS column_name,
+  s.value_kind AS value_kind,
   p.quantile_index AS quantile_index,
   ELEMENT_AT(s.quantiles, p.quantile_index + 1) AS value
 FROM summary AS s
@@ -461,6 +501,8 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), summary AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     APPROX_PERCENTILE(r.value, ARRAY[
           0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.045, 0.05, 0.055, 0.06, 0.065, 0.07, 0.075, 0.08, 0.085, 0.09, 0.095,
           0.1, 0.105, 0.11, 0.115, 0.12, 0.125, 0.13, 0.135, 0.14, 0.145, 0.15, 0.155, 0.16, 0.165, 0.17, 0.175, 0.18, 0.185, 0.19, 0.195,
@@ -478,10 +520,13 @@ WITH digits AS (
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  s.column_name AS column_name,
+  s.value_kind AS value_kind,
   p.quantile_index AS quantile_index,
   ELEMENT_AT(s.quantiles, p.quantile_index + 1) AS value
 FROM summary AS s
@@ -531,6 +576,8 @@ WITH digits AS (
     h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), summary AS (
   SELECT
+    ({{ column_name }}) AS column_name,
+    ({{ value_kind }}) AS value_kind,
     quantiles(
           0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.045, 0.05, 0.055, 0.06, 0.065, 0.07, 0.075, 0.08, 0.085, 0.09, 0.095,
           0.1, 0.105, 0.11, 0.115, 0.12, 0.125, 0.13, 0.135, 0.14, 0.145, 0.15, 0.155, 0.16, 0.165, 0.17, 0.175, 0.18, 0.185, 0.19, 0.195,
@@ -544,14 +591,17 @@ WITH digits AS (
           0.9, 0.905, 0.91, 0.915, 0.92, 0.925, 0.93, 0.935, 0.94, 0.945, 0.95, 0.955, 0.96, 0.965, 0.97, 0.975, 0.98, 0.985, 0.99, 0.995,
           1
         )(r.value) AS quantiles,
-    COUNT(r.value) AS value_count
+    toInt64(COUNT(r.value)) AS value_count
   FROM {{ relation_rows }} AS r
   WHERE
     r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  ({{ column_name }}) AS column_name,
-  ({{ value_kind }}) AS value_kind,
+  s.column_name AS column_name,
+  s.value_kind AS value_kind,
   p.quantile_index AS quantile_index,
   s.quantiles[p.quantile_index + 1] AS value
 FROM summary AS s

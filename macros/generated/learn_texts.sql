@@ -53,7 +53,7 @@ GROUP BY
 {% macro clickhouse__learn_texts(relation_rows, column_name) -%}
 SELECT
   ({{ column_name }}) AS column_name,
-  COUNT(r.value) AS value_count,
+  toInt64(COUNT(r.value)) AS value_count,
   uniq(r.value) AS distinct_count
 FROM {{ relation_rows }} AS r
 GROUP BY

@@ -92,7 +92,7 @@ FROM judged AS j
 {%- endmacro %}
 
 {% macro postgres__moved_away(mpm_aspects, stale_checks) -%}
-WITH distances AS (
+WITH distances AS MATERIALIZED (
   SELECT
     a.monitor,
     a.window_id,
@@ -127,7 +127,7 @@ WITH distances AS (
       ROWS BETWEEN 6 PRECEDING AND CURRENT ROW
     ) AS seen_windows
   FROM distances AS d
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.*,
     CASE
@@ -434,16 +434,16 @@ WITH distances AS (
     d.window_number AS window_number,
     d.row_count AS row_count,
     d.certain_psi AS certain_psi,
-    MIN(d.certain_psi) OVER (
+    MIN(toNullable(d.certain_psi)) OVER (
       PARTITION BY d.monitor, d.segment_key, d.segment_value, d.column_name
       ORDER BY d.window_number
       ROWS BETWEEN 6 PRECEDING AND CURRENT ROW
     ) AS least_psi,
-    COUNT(*) OVER (
+    toInt64(COUNT(*) OVER (
       PARTITION BY d.monitor, d.segment_key, d.segment_value, d.column_name
       ORDER BY d.window_number
       ROWS BETWEEN 6 PRECEDING AND CURRENT ROW
-    ) AS seen_windows
+    )) AS seen_windows
   FROM distances AS d
 ), judged AS (
   SELECT

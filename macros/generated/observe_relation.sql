@@ -145,11 +145,11 @@ SELECT
   'total' AS bin_kind,
   CAST(NULL AS Nullable(Float64)) AS bin_code,
   CAST(NULL AS Nullable(String)) AS category,
-  CAST(SUM(c.row_count) AS Nullable(Int64)) AS row_count,
+  CAST(SUM(toNullable(c.row_count)) AS Nullable(Int64)) AS row_count,
   CAST(NULL AS Nullable(Float64)) AS value_sum,
   CAST(NULL AS Nullable(Float64)) AS value_sum_sq,
-  MIN(c.first_epoch) AS value_min,
-  MAX(c.last_epoch) AS value_max,
+  MIN(toNullable(c.first_epoch)) AS value_min,
+  MAX(toNullable(c.last_epoch)) AS value_max,
   CAST(NULL AS Nullable(Int64)) AS distinct_count
 FROM {{ segment_cells }} AS c
 WHERE

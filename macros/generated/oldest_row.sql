@@ -51,8 +51,8 @@ HAVING
 
 {% macro clickhouse__oldest_row(relation_rows) -%}
 SELECT
-  '=' || substringUTF8(CAST(MIN(r.event_at) AS Nullable(String)), 1, 19) AS oldest_at
+  '=' || substringUTF8(CAST(MIN(toNullable(r.event_at)) AS Nullable(String)), 1, 19) AS oldest_at
 FROM {{ relation_rows }} AS r
 HAVING
-  COUNT(r.event_at) > 0
+  toInt64(COUNT(r.event_at)) > 0
 {%- endmacro %}

@@ -222,7 +222,7 @@ WITH sides AS (
   GROUP BY
     b.comparison,
     s.side
-), sided AS (
+), sided AS MATERIALIZED (
   SELECT
     b.comparison,
     s.side,
@@ -241,14 +241,14 @@ WITH sides AS (
     ON k.comparison = b.comparison AND k.side = s.side
   WHERE
     b.bin_kind = 'total' AND b.column_role = 'operation'
-), averaged AS (
+), averaged AS MATERIALIZED (
   SELECT
     s.*,
     CASE
       WHEN s.is_number = 1 AND s.value_sum > -1.7976931348623157e308 AND s.value_sum < 1.7976931348623157e308 THEN s.center + s.value_sum / NULLIF(s.value_total, 0.0)
     END AS mean
   FROM sided AS s
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     a.comparison,
     a.side,
@@ -311,7 +311,7 @@ WITH sides AS (
       b.column_role = 'operation'
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
-), lasted AS (
+), lasted AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,
@@ -1056,9 +1056,9 @@ WITH sides AS (
     s.monitor,
     s.window_id,
     CASE
-      WHEN s.input_observed_at < s.window_end THEN (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.input_observed_at) AS DOUBLE) / 1000000)
-      ELSE (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_end) AS DOUBLE) / 1000000)
-    END - (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_start) AS DOUBLE) / 1000000) AS seconds
+      WHEN s.input_observed_at < s.window_end THEN CAST(CAST(CAST(s.input_observed_at - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)
+      ELSE CAST(CAST(CAST(s.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)
+    END - CAST(CAST(CAST(s.window_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) AS seconds
   FROM {{ stale_windows }} AS s
 )
 SELECT
@@ -1317,14 +1317,14 @@ WITH sides AS (
   SELECT
     b.comparison AS comparison,
     s.side AS side,
-    SUM(CASE
+    SUM(toNullable(CASE
       WHEN b.bin_kind IN ('value', 'atom', 'category', 'other') THEN CASE WHEN s.side = 'current' THEN b.current_count ELSE b.baseline_count END
       ELSE 0.0
-    END) AS value_total,
-    SUM(CASE
+    END)) AS value_total,
+    SUM(toNullable(CASE
       WHEN b.bin_kind = 'category' AND b.category = 'true' THEN CASE WHEN s.side = 'current' THEN b.current_count ELSE b.baseline_count END
       ELSE 0.0
-    END) AS true_total
+    END)) AS true_total
   FROM {{ compared_bins }} AS b
   CROSS JOIN sides AS s
   WHERE
@@ -1388,12 +1388,12 @@ WITH sides AS (
 ), spread AS (
   SELECT
     p.comparison AS comparison,
-    MAX(CASE WHEN p.side = 'current' AND p.percentile = 50 THEN p.value END) AS p50,
-    MAX(CASE WHEN p.side = 'current' AND p.percentile = 95 THEN p.value END) AS p95,
-    MAX(CASE WHEN p.side = 'current' AND p.percentile = 99 THEN p.value END) AS p99,
-    MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END) AS baseline_p50,
-    MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END) AS baseline_p95,
-    MAX(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END) AS baseline_p99
+    MAX(toNullable(CASE WHEN p.side = 'current' AND p.percentile = 50 THEN p.value END)) AS p50,
+    MAX(toNullable(CASE WHEN p.side = 'current' AND p.percentile = 95 THEN p.value END)) AS p95,
+    MAX(toNullable(CASE WHEN p.side = 'current' AND p.percentile = 99 THEN p.value END)) AS p99,
+    MAX(toNullable(CASE WHEN p.side = 'baseline' AND p.percentile = 50 THEN p.value END)) AS baseline_p50,
+    MAX(toNullable(CASE WHEN p.side = 'baseline' AND p.percentile = 95 THEN p.value END)) AS baseline_p95,
+    MAX(toNullable(CASE WHEN p.side = 'baseline' AND p.percentile = 99 THEN p.value END)) AS baseline_p99
   FROM {{ percentiles }} AS p
   GROUP BY
     p.comparison
@@ -1431,6 +1431,7 @@ WITH sides AS (
       b.column_role = 'operation'
       OR (b.column_name = '__relation__' AND b.segment_key = '__all__' AND w.monitor IS NULL)
     )
+  SETTINGS join_use_nulls = 1
 ), lasted AS (
   SELECT
     s.monitor AS monitor,
@@ -1499,4 +1500,5 @@ LEFT JOIN measured AS b
   ON b.comparison = j.comparison AND b.side = 'baseline'
 LEFT JOIN spread AS p
   ON p.comparison = j.comparison AND c.has_percentiles = 1
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

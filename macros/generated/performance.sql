@@ -380,12 +380,12 @@ WITH labels AS (
     b.window_id AS window_id,
     b.segment_key AS segment_key,
     b.segment_value AS segment_value,
-    SUM(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END) AS row_count,
-    SUM(CASE
+    SUM(toNullable(CASE WHEN b.bin_kind = 'total' THEN b.current_count ELSE 0.0 END)) AS row_count,
+    SUM(toNullable(CASE
       WHEN b.bin_kind = 'total' THEN b.current_count
       WHEN b.bin_kind IN ('null', 'nan', 'missing', 'blank', 'unparsable') THEN -b.current_count
       ELSE 0.0
-    END) AS label_count
+    END)) AS label_count
   FROM {{ compared_bins }} AS b
   WHERE
     b.column_role = 'label'
@@ -427,6 +427,7 @@ WITH labels AS (
     AND b.side = 'baseline'
   WHERE
     c.side = 'current'
+  SETTINGS join_use_nulls = 1
 ), windows_without AS (
   SELECT
     s.monitor AS monitor,
@@ -455,6 +456,7 @@ WITH labels AS (
     ON found.monitor = s.monitor AND found.window_id = s.window_id
   WHERE
     found.monitor IS NULL AND s.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 ), rows_of_metrics AS (
   SELECT
     j.monitor AS monitor,
@@ -485,6 +487,7 @@ WITH labels AS (
     AND l.window_id = j.window_id
     AND l.segment_key = j.segment_key
     AND l.segment_value = j.segment_value
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     w.monitor,

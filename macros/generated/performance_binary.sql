@@ -471,7 +471,7 @@ WITH cells AS (
   GROUP BY
     s.comparison,
     s.side
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -571,7 +571,7 @@ WITH cells AS (
     j.scored_count,
     'no row has a score'
   FROM judged AS j
-), wilson AS (
+), wilson AS MATERIALIZED (
   SELECT
     r.comparison,
     r.side,
@@ -593,7 +593,7 @@ WITH cells AS (
       WHEN r.tries > 0 THEN 1.0
     END AS high
   FROM rates AS r
-), correlated AS (
+), correlated AS MATERIALIZED (
   SELECT
     j.comparison,
     j.side,
@@ -604,7 +604,7 @@ WITH cells AS (
     j.tn + j.half AS d,
     SQRT((j.tp + j.fp + 2.0 * j.half) * (j.fn + j.tn + 2.0 * j.half)) * SQRT((j.tp + j.fn + 2.0 * j.half) * (j.fp + j.tn + 2.0 * j.half)) AS root
   FROM judged AS j
-), graded AS (
+), graded AS MATERIALIZED (
   SELECT
     m.comparison,
     m.side,
@@ -619,7 +619,7 @@ WITH cells AS (
     -m.b / NULLIF(m.root, 0.0) - 0.5 * (m.a * m.d - m.b * m.c) / NULLIF(m.root, 0.0) * (1.0 / NULLIF(m.a + m.c, 0.0) + 1.0 / NULLIF(m.c + m.d, 0.0)) AS slope_c,
     m.a / NULLIF(m.root, 0.0) - 0.5 * (m.a * m.d - m.b * m.c) / NULLIF(m.root, 0.0) * (1.0 / NULLIF(m.b + m.d, 0.0) + 1.0 / NULLIF(m.c + m.d, 0.0)) AS slope_d
   FROM correlated AS m
-), deviated AS (
+), deviated AS MATERIALIZED (
   SELECT
     g.comparison,
     g.side,
@@ -627,7 +627,7 @@ WITH cells AS (
     g.middle,
     SQRT(g.a * g.slope_a * g.slope_a + g.b * g.slope_b * g.slope_b + g.c * g.slope_c * g.slope_c + g.d * g.slope_d * g.slope_d) AS error
   FROM graded AS g
-), stretched AS (
+), stretched AS MATERIALIZED (
   SELECT
     d.comparison,
     d.side,
@@ -639,7 +639,7 @@ WITH cells AS (
       WHEN d.error IS NOT NULL THEN EXP(500.0)
     END AS factor
   FROM deviated AS d
-), worths AS (
+), worths AS MATERIALIZED (
   SELECT
     j.comparison,
     j.side,
@@ -656,7 +656,7 @@ WITH cells AS (
   FROM judged AS j
   WHERE
     j.has_worth = 1
-), spread_worths AS (
+), spread_worths AS MATERIALIZED (
   SELECT
     w.comparison,
     w.side,
@@ -666,7 +666,7 @@ WITH cells AS (
       w.tp * (w.worth_tp - w.mean_worth) * (w.worth_tp - w.mean_worth) + w.fp * (w.worth_fp - w.mean_worth) * (w.worth_fp - w.mean_worth) + w.tn * (w.worth_tn - w.mean_worth) * (w.worth_tn - w.mean_worth) + w.fn * (w.worth_fn - w.mean_worth) * (w.worth_fn - w.mean_worth)
     ) / NULLIF(w.labelled_count * (w.labelled_count - 1.0), 0.0)) AS error
   FROM worths AS w
-), losses AS (
+), losses AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -799,7 +799,7 @@ WITH cells AS (
   CROSS JOIN loss_names AS n
   LEFT JOIN losses AS t
     ON t.comparison = c.comparison AND t.side = c.side AND t.metric = n.metric
-), reasoned AS (
+), reasoned AS MATERIALIZED (
   SELECT
     m.comparison,
     m.side,
@@ -2109,16 +2109,16 @@ WITH cells AS (
   SELECT
     s.comparison AS comparison,
     s.side AS side,
-    MAX(s.threshold) AS threshold,
-    MAX(s.has_outside) AS has_outside,
-    SUM(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END) AS outside_count,
-    SUM(s.row_count) AS scored_count,
-    SUM(CASE WHEN s.is_above = 1 THEN s.row_count ELSE 0.0 END) AS predicted_count,
-    SUM(s.positive_count + s.negative_count) AS labelled_count,
-    SUM(CASE WHEN s.is_above = 1 THEN s.positive_count ELSE 0.0 END) AS tp,
-    SUM(CASE WHEN s.is_above = 1 THEN s.negative_count ELSE 0.0 END) AS fp,
-    SUM(CASE WHEN s.is_above = 0 THEN s.positive_count ELSE 0.0 END) AS fn,
-    SUM(CASE WHEN s.is_above = 0 THEN s.negative_count ELSE 0.0 END) AS tn
+    MAX(toNullable(s.threshold)) AS threshold,
+    MAX(toNullable(s.has_outside)) AS has_outside,
+    SUM(toNullable(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END)) AS outside_count,
+    SUM(toNullable(s.row_count)) AS scored_count,
+    SUM(toNullable(CASE WHEN s.is_above = 1 THEN s.row_count ELSE 0.0 END)) AS predicted_count,
+    SUM(toNullable(s.positive_count + s.negative_count)) AS labelled_count,
+    SUM(toNullable(CASE WHEN s.is_above = 1 THEN s.positive_count ELSE 0.0 END)) AS tp,
+    SUM(toNullable(CASE WHEN s.is_above = 1 THEN s.negative_count ELSE 0.0 END)) AS fp,
+    SUM(toNullable(CASE WHEN s.is_above = 0 THEN s.positive_count ELSE 0.0 END)) AS fn,
+    SUM(toNullable(CASE WHEN s.is_above = 0 THEN s.negative_count ELSE 0.0 END)) AS tn
   FROM {{ scored_bins }} AS s
   GROUP BY
     s.comparison,
@@ -2160,6 +2160,7 @@ WITH cells AS (
   FROM cells AS c
   LEFT JOIN counted AS k
     ON k.comparison = c.comparison AND k.side = c.side
+  SETTINGS join_use_nulls = 1
 ), rates AS (
   SELECT
     j.comparison AS comparison,
@@ -2451,6 +2452,7 @@ WITH cells AS (
   CROSS JOIN loss_names AS n
   LEFT JOIN losses AS t
     ON t.comparison = c.comparison AND t.side = c.side AND t.metric = n.metric
+  SETTINGS join_use_nulls = 1
 ), reasoned AS (
   SELECT
     m.comparison AS comparison,

@@ -617,7 +617,7 @@ WITH cells AS (
     s.segment_value,
     m.problem,
     m.min_rows
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -657,7 +657,7 @@ WITH cells AS (
   GROUP BY
     g.comparison,
     g.side
-), points AS (
+), points AS MATERIALIZED (
   SELECT
     s.comparison,
     s.side,
@@ -703,7 +703,7 @@ WITH cells AS (
     p.side,
     m.center,
     m.n
-), standardized AS (
+), standardized AS MATERIALIZED (
   SELECT
     p.comparison,
     p.side,
@@ -726,7 +726,7 @@ WITH cells AS (
   GROUP BY
     u.comparison,
     u.side
-), start_values AS (
+), start_values AS MATERIALIZED (
   SELECT
     v.comparison,
     v.side,
@@ -746,7 +746,7 @@ WITH cells AS (
       END AS b
     FROM class_means AS c
   ) AS v
-), step_1 AS (
+), step_1 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -785,7 +785,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_2 AS (
+), step_2 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -824,7 +824,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_3 AS (
+), step_3 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -863,7 +863,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_4 AS (
+), step_4 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -902,7 +902,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_5 AS (
+), step_5 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -941,7 +941,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_6 AS (
+), step_6 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -980,7 +980,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_7 AS (
+), step_7 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -1019,7 +1019,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), step_8 AS (
+), step_8 AS MATERIALIZED (
   SELECT
     q.comparison,
     q.side,
@@ -1063,7 +1063,7 @@ WITH cells AS (
       f.a,
       f.b
   ) AS q
-), fits AS (
+), fits AS MATERIALIZED (
   SELECT
     m.comparison,
     m.side,
@@ -2879,10 +2879,10 @@ WITH cells AS (
     s.segment_value AS segment_value,
     m.problem AS problem,
     m.min_rows AS min_rows,
-    MAX(s.has_outside) AS has_outside,
-    SUM(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END) AS outside_count,
-    SUM(s.positive_count) AS total1,
-    SUM(s.positive_count + s.negative_count) AS labelled_count
+    MAX(toNullable(s.has_outside)) AS has_outside,
+    SUM(toNullable(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END)) AS outside_count,
+    SUM(toNullable(s.positive_count)) AS total1,
+    SUM(toNullable(s.positive_count + s.negative_count)) AS labelled_count
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor
@@ -2915,9 +2915,9 @@ WITH cells AS (
     s.comparison AS comparison,
     s.side AS side,
     g.tenth AS tenth,
-    SUM(s.positive_count + s.negative_count) AS n,
-    SUM(s.positive_count) AS n1,
-    SUM((s.positive_count + s.negative_count) * s.mean_score) AS score_sum
+    SUM(toNullable(s.positive_count + s.negative_count)) AS n,
+    SUM(toNullable(s.positive_count)) AS n1,
+    SUM(toNullable((s.positive_count + s.negative_count) * s.mean_score)) AS score_sum
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ score_tenths }} AS g
     ON g.comparison = s.comparison AND g.position = s.position
@@ -2931,8 +2931,8 @@ WITH cells AS (
   SELECT
     g.comparison AS comparison,
     g.side AS side,
-    SUM(ABS(g.score_sum - g.n1)) / NULLIF(SUM(g.n), 0.0) AS gap,
-    SQRT(SUM(g.n1 * (g.n - g.n1) / NULLIF(g.n, 0.0))) / NULLIF(SUM(g.n), 0.0) AS error
+    SUM(toNullable(ABS(g.score_sum - g.n1))) / NULLIF(SUM(toNullable(g.n)), 0.0) AS gap,
+    SQRT(SUM(toNullable(g.n1 * (g.n - g.n1) / NULLIF(g.n, 0.0)))) / NULLIF(SUM(toNullable(g.n)), 0.0) AS error
   FROM gaps AS g
   GROUP BY
     g.comparison,
@@ -2954,15 +2954,15 @@ WITH cells AS (
   SELECT
     p.comparison AS comparison,
     p.side AS side,
-    SUM(p.n) AS n,
-    SUM(p.n1) AS n1,
-    SUM(p.n * p.x) / NULLIF(SUM(p.n), 0.0) AS center,
-    MIN(p.x) AS lowest,
-    MAX(p.x) AS highest,
-    MIN(CASE WHEN p.n1 > 0 THEN p.x END) AS lowest1,
-    MAX(CASE WHEN p.n1 > 0 THEN p.x END) AS highest1,
-    MIN(CASE WHEN p.n0 > 0 THEN p.x END) AS lowest0,
-    MAX(CASE WHEN p.n0 > 0 THEN p.x END) AS highest0
+    SUM(toNullable(p.n)) AS n,
+    SUM(toNullable(p.n1)) AS n1,
+    SUM(toNullable(p.n * p.x)) / NULLIF(SUM(toNullable(p.n)), 0.0) AS center,
+    MIN(toNullable(p.x)) AS lowest,
+    MAX(toNullable(p.x)) AS highest,
+    MIN(toNullable(CASE WHEN p.n1 > 0 THEN p.x END)) AS lowest1,
+    MAX(toNullable(CASE WHEN p.n1 > 0 THEN p.x END)) AS highest1,
+    MIN(toNullable(CASE WHEN p.n0 > 0 THEN p.x END)) AS lowest0,
+    MAX(toNullable(CASE WHEN p.n0 > 0 THEN p.x END)) AS highest0
   FROM points AS p
   GROUP BY
     p.comparison,
@@ -2972,7 +2972,7 @@ WITH cells AS (
     p.comparison AS comparison,
     p.side AS side,
     m.center AS center,
-    SQRT(SUM(p.n * (p.x - m.center) * (p.x - m.center)) / NULLIF(m.n, 0.0)) AS scale
+    SQRT(SUM(toNullable(p.n * (p.x - m.center) * (p.x - m.center))) / NULLIF(m.n, 0.0)) AS scale
   FROM points AS p
   INNER JOIN moments AS m
     ON m.comparison = p.comparison AND m.side = p.side
@@ -2998,10 +2998,10 @@ WITH cells AS (
   SELECT
     u.comparison AS comparison,
     u.side AS side,
-    LN(SUM(u.n1)) - LN(SUM(u.n0)) AS log_odds,
-    SUM(u.n1 * u.u) / NULLIF(SUM(u.n1), 0.0) AS mean1,
-    SUM(u.n0 * u.u) / NULLIF(SUM(u.n0), 0.0) AS mean0,
-    -SUM(u.n1 * u.u) / NULLIF(SUM(u.n1), 0.0) * SUM(u.n0 * u.u) / NULLIF(SUM(u.n0), 0.0) AS between_share
+    LN(SUM(toNullable(u.n1))) - LN(SUM(toNullable(u.n0))) AS log_odds,
+    SUM(toNullable(u.n1 * u.u)) / NULLIF(SUM(toNullable(u.n1)), 0.0) AS mean1,
+    SUM(toNullable(u.n0 * u.u)) / NULLIF(SUM(toNullable(u.n0)), 0.0) AS mean0,
+    -SUM(toNullable(u.n1 * u.u)) / NULLIF(SUM(toNullable(u.n1)), 0.0) * SUM(toNullable(u.n0 * u.u)) / NULLIF(SUM(toNullable(u.n0)), 0.0) AS between_share
   FROM standardized AS u
   GROUP BY
     u.comparison,
@@ -3038,11 +3038,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3077,11 +3077,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3116,11 +3116,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3155,11 +3155,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3194,11 +3194,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3233,11 +3233,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3272,11 +3272,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3316,11 +3316,11 @@ WITH cells AS (
       f.side AS side,
       f.a AS a,
       f.b AS b,
-      SUM(f.n1 - f.n * f.p) AS g,
-      SUM((f.n1 - f.n * f.p) * f.u) AS gu,
-      SUM(f.n * f.p * (1.0 - f.p)) AS w,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u) AS wu,
-      SUM(f.n * f.p * (1.0 - f.p) * f.u * f.u) AS wuu
+      SUM(toNullable(f.n1 - f.n * f.p)) AS g,
+      SUM(toNullable((f.n1 - f.n * f.p) * f.u)) AS gu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p))) AS w,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u)) AS wu,
+      SUM(toNullable(f.n * f.p * (1.0 - f.p) * f.u * f.u)) AS wuu
     FROM (
       SELECT
         x.comparison AS comparison,
@@ -3367,6 +3367,7 @@ WITH cells AS (
     ON s.comparison = m.comparison AND s.side = m.side
   LEFT JOIN step_8 AS t
     ON t.comparison = m.comparison AND t.side = m.side
+  SETTINGS join_use_nulls = 1
 ), metrics AS (
   SELECT
     j.comparison AS comparison,
@@ -3380,6 +3381,7 @@ WITH cells AS (
   FROM judged AS j
   LEFT JOIN calibration_errors AS e
     ON e.comparison = j.comparison AND e.side = j.side
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     j.comparison,
@@ -3397,6 +3399,7 @@ WITH cells AS (
   FROM judged AS j
   LEFT JOIN fits AS f
     ON f.comparison = j.comparison AND f.side = j.side
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     j.comparison,
@@ -3414,6 +3417,7 @@ WITH cells AS (
   FROM judged AS j
   LEFT JOIN fits AS f
     ON f.comparison = j.comparison AND f.side = j.side
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   c.monitor AS monitor,

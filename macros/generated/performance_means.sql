@@ -154,7 +154,7 @@ WITH metrics AS (
     'business_value',
     0,
     0
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     t.monitor,
     t.window_id,
@@ -190,7 +190,7 @@ WITH metrics AS (
     ON l.measure = t.column_name
   WHERE
     t.column_role = 'error' AND (l.is_ranking = 0 OR m.problem = 'ranking')
-), computed AS (
+), computed AS MATERIALIZED (
   SELECT
     d.*,
     CASE WHEN d.reason IS NULL THEN d.weight * d.row_mean END AS value,
@@ -198,7 +198,7 @@ WITH metrics AS (
       WHEN d.reason IS NULL AND d.value_variance >= 0 THEN d.weight * SQRT(d.value_variance / NULLIF(d.value_count, 0.0))
     END AS standard_error
   FROM measured AS d
-), ends AS (
+), ends AS MATERIALIZED (
   SELECT
     c.*,
     c.value - 1.959963984540054 * c.standard_error AS lower_end,

@@ -444,7 +444,7 @@ FROM ends AS e
 {%- endmacro %}
 
 {% macro postgres__performance_multiclass(mpm_monitors, confusion_cells, measured_totals) -%}
-WITH monitors AS (
+WITH monitors AS MATERIALIZED (
   SELECT
     m.monitor,
     m.min_rows,
@@ -452,7 +452,7 @@ WITH monitors AS (
   FROM {{ mpm_monitors }} AS m
   WHERE
     m.problem = 'multiclass' AND m.label_column IS NOT NULL
-), pairs AS (
+), pairs AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -573,7 +573,7 @@ WITH monitors AS (
     u.comparison,
     u.side,
     u.class_name
-), classes AS (
+), classes AS MATERIALIZED (
   SELECT
     n.comparison,
     n.side,
@@ -611,7 +611,7 @@ WITH monitors AS (
   GROUP BY
     s.comparison,
     s.side
-), slopes AS (
+), slopes AS MATERIALIZED (
   SELECT
     p.comparison,
     p.side,
@@ -821,7 +821,7 @@ WITH monitors AS (
   INNER JOIN monitors AS m
     ON m.monitor = c.monitor
   CROSS JOIN class_metrics AS l
-), sized AS (
+), sized AS MATERIALIZED (
   SELECT
     v.*,
     CASE WHEN v.metric IN ('log_loss', 'brier_score') THEN 0 ELSE 1 END AS is_rate,
@@ -830,7 +830,7 @@ WITH monitors AS (
       ELSE v.like_rows
     END AS n
   FROM measured AS v
-), ends AS (
+), ends AS MATERIALIZED (
   SELECT
     z.*,
     CASE
@@ -2206,10 +2206,10 @@ WITH monitors AS (
     u.segment_key AS segment_key,
     u.segment_value AS segment_value,
     u.side AS side,
-    MAX(u.comparison) AS comparison,
-    SUM(u.pair_count) AS prediction_count,
-    SUM(u.labelled_count) AS labelled_count,
-    SUM(u.other_count) AS other_count
+    MAX(toNullable(u.comparison)) AS comparison,
+    SUM(toNullable(u.pair_count)) AS prediction_count,
+    SUM(toNullable(u.labelled_count)) AS labelled_count,
+    SUM(toNullable(u.other_count)) AS other_count
   FROM (
     SELECT
       c.monitor AS monitor,
@@ -2248,10 +2248,10 @@ WITH monitors AS (
     u.comparison AS comparison,
     u.side AS side,
     u.class_name AS class_name,
-    SUM(u.label_count) AS label_count,
-    SUM(u.predicted_count) AS predicted_count,
-    SUM(u.hit_count) AS hit_count,
-    SUM(u.hidden_count) AS hidden_count
+    SUM(toNullable(u.label_count)) AS label_count,
+    SUM(toNullable(u.predicted_count)) AS predicted_count,
+    SUM(toNullable(u.hit_count)) AS hit_count,
+    SUM(toNullable(u.hidden_count)) AS hidden_count
   FROM (
     SELECT
       p.comparison AS comparison,
@@ -2301,20 +2301,21 @@ WITH monitors AS (
     ON c.comparison = n.comparison AND c.side = n.side
   LEFT JOIN known_classes AS k
     ON k.monitor = c.monitor AND k.class_name = n.class_name
+  SETTINGS join_use_nulls = 1
 ), means AS (
   SELECT
     s.comparison AS comparison,
     s.side AS side,
-    SUM(s.has_label) AS class_count,
-    SUM(s.is_hidden) AS hidden_class_count,
-    SUM(s.label_count) AS label_total,
-    SUM(s.has_label) * SUM(s.has_label) / NULLIF(SUM(s.has_label / NULLIF(s.label_count, 0.0)), 0.0) AS like_rows,
-    SUM(s.has_label * s.precision_value) / NULLIF(SUM(s.has_label), 0.0) AS macro_precision,
-    SUM(s.has_label * s.recall_value) / NULLIF(SUM(s.has_label), 0.0) AS macro_recall,
-    SUM(s.has_label * s.f1_value) / NULLIF(SUM(s.has_label), 0.0) AS macro_f1,
-    SUM(s.label_count * s.precision_value) / NULLIF(SUM(s.label_count), 0.0) AS weighted_precision,
-    SUM(s.hit_count) / NULLIF(SUM(s.label_count), 0.0) AS weighted_recall,
-    SUM(s.label_count * s.f1_value) / NULLIF(SUM(s.label_count), 0.0) AS weighted_f1
+    SUM(toNullable(s.has_label)) AS class_count,
+    SUM(toNullable(s.is_hidden)) AS hidden_class_count,
+    SUM(toNullable(s.label_count)) AS label_total,
+    SUM(toNullable(s.has_label)) * SUM(toNullable(s.has_label)) / NULLIF(SUM(toNullable(s.has_label / NULLIF(s.label_count, 0.0))), 0.0) AS like_rows,
+    SUM(toNullable(s.has_label * s.precision_value)) / NULLIF(SUM(toNullable(s.has_label)), 0.0) AS macro_precision,
+    SUM(toNullable(s.has_label * s.recall_value)) / NULLIF(SUM(toNullable(s.has_label)), 0.0) AS macro_recall,
+    SUM(toNullable(s.has_label * s.f1_value)) / NULLIF(SUM(toNullable(s.has_label)), 0.0) AS macro_f1,
+    SUM(toNullable(s.label_count * s.precision_value)) / NULLIF(SUM(toNullable(s.label_count)), 0.0) AS weighted_precision,
+    SUM(toNullable(s.hit_count)) / NULLIF(SUM(toNullable(s.label_count)), 0.0) AS weighted_recall,
+    SUM(toNullable(s.label_count * s.f1_value)) / NULLIF(SUM(toNullable(s.label_count)), 0.0) AS weighted_f1
   FROM classes AS s
   GROUP BY
     s.comparison,
@@ -2340,16 +2341,17 @@ WITH monitors AS (
     AND a.side = p.side
     AND a.class_name = p.predicted_class
     AND p.predicted_class <> '__other__'
+  SETTINGS join_use_nulls = 1
 ), deviations AS (
   SELECT
     g.comparison AS comparison,
     g.side AS side,
-    SQRT(SUM(g.row_count * COALESCE(g.macro_precision * g.macro_precision, 0.0))) AS macro_precision,
-    SQRT(SUM(g.row_count * g.macro_recall * g.macro_recall)) AS macro_recall,
-    SQRT(SUM(g.row_count * g.macro_f1 * g.macro_f1)) AS macro_f1,
-    SQRT(SUM(g.row_count * g.weighted_precision * g.weighted_precision)) AS weighted_precision,
-    SQRT(SUM(g.row_count * g.weighted_recall * g.weighted_recall)) AS weighted_recall,
-    SQRT(SUM(g.row_count * g.weighted_f1 * g.weighted_f1)) AS weighted_f1
+    SQRT(SUM(toNullable(g.row_count * COALESCE(g.macro_precision * g.macro_precision, 0.0)))) AS macro_precision,
+    SQRT(SUM(toNullable(g.row_count * g.macro_recall * g.macro_recall))) AS macro_recall,
+    SQRT(SUM(toNullable(g.row_count * g.macro_f1 * g.macro_f1))) AS macro_f1,
+    SQRT(SUM(toNullable(g.row_count * g.weighted_precision * g.weighted_precision))) AS weighted_precision,
+    SQRT(SUM(toNullable(g.row_count * g.weighted_recall * g.weighted_recall))) AS weighted_recall,
+    SQRT(SUM(toNullable(g.row_count * g.weighted_f1 * g.weighted_f1))) AS weighted_f1
   FROM slopes AS g
   GROUP BY
     g.comparison,
@@ -2489,6 +2491,7 @@ WITH monitors AS (
     ON n.comparison = c.comparison AND n.side = c.side
   LEFT JOIN deviations AS d
     ON d.comparison = c.comparison AND d.side = c.side
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     c.monitor,

@@ -470,7 +470,7 @@ WITH score_names AS (
     s.monitor,
     s.column_name,
     s.score_class
-), cells AS (
+), cells AS MATERIALIZED (
   SELECT
     t.comparison,
     t.side,
@@ -525,7 +525,7 @@ WITH score_names AS (
     ON o.comparison = s.comparison AND o.side = s.side
   WHERE
     s.positive_count + s.negative_count > 0
-), placed AS (
+), placed AS MATERIALIZED (
   SELECT
     l.comparison,
     l.side,
@@ -556,7 +556,7 @@ WITH score_names AS (
       ELSE 0.0
     END AS is_near_cut
   FROM labelled AS l
-), terms AS (
+), terms AS MATERIALIZED (
   SELECT
     p.*,
     CASE
@@ -624,7 +624,7 @@ WITH score_names AS (
   GROUP BY
     t.comparison,
     t.side
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     c.comparison,
     c.side,
@@ -664,7 +664,7 @@ WITH score_names AS (
     ON s.comparison = c.comparison AND s.side = c.side
   LEFT JOIN scored_sides AS o
     ON o.comparison = c.comparison AND o.side = c.side
-), deviated AS (
+), deviated AS MATERIALIZED (
   SELECT
     j.*,
     SQRT(CASE
@@ -681,7 +681,7 @@ WITH score_names AS (
     j.total1 / NULLIF(j.labelled_count, 0.0) AS prevalence,
     j.near1 * j.labelled_count / NULLIF(j.near_count * j.total1, 0.0) AS density_ratio
   FROM judged AS j
-), weighed AS (
+), weighed AS MATERIALIZED (
   SELECT
     d.*,
     (
@@ -752,7 +752,7 @@ WITH score_names AS (
   FROM weighed AS w
   WHERE
     w.label_class IS NULL
-), wilson AS (
+), wilson AS MATERIALIZED (
   SELECT
     m.*,
     w.reason,
@@ -773,7 +773,7 @@ WITH score_names AS (
   FROM metrics AS m
   INNER JOIN weighed AS w
     ON w.comparison = m.comparison AND w.side = m.side
-), ranged AS (
+), ranged AS MATERIALIZED (
   SELECT
     v.comparison,
     v.side,
@@ -800,7 +800,7 @@ WITH score_names AS (
   FROM wilson AS v
   WHERE
     v.reason IS NULL
-), valued AS (
+), valued AS MATERIALIZED (
   SELECT
     n.comparison,
     n.side,
@@ -2262,14 +2262,15 @@ WITH score_names AS (
       (m.problem = 'binary' AND t.column_name = m.prediction_column)
       OR (m.problem = 'multiclass' AND n.score_class IS NOT NULL AND t.column_name <> 'confidence')
     )
+  SETTINGS join_use_nulls = 1
 ), scored_sides AS (
   SELECT
     s.comparison AS comparison,
     s.side AS side,
-    MAX(s.has_outside) AS has_outside,
-    SUM(s.positive_count) AS total1,
-    SUM(s.negative_count) AS total0,
-    SUM(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END) AS outside_count
+    MAX(toNullable(s.has_outside)) AS has_outside,
+    SUM(toNullable(s.positive_count)) AS total1,
+    SUM(toNullable(s.negative_count)) AS total0,
+    SUM(toNullable(CASE WHEN s.bin_index IN (-322, 322) THEN s.row_count ELSE 0.0 END)) AS outside_count
   FROM {{ scored_bins }} AS s
   GROUP BY
     s.comparison,
@@ -2282,8 +2283,8 @@ WITH score_names AS (
     s.positive_count AS n1,
     s.negative_count AS n0,
     CASE WHEN s.is_point = 1 OR c.is_constant = 1 THEN 1 ELSE 0 END AS is_tie,
-    SUM(s.positive_count) OVER (PARTITION BY s.comparison, s.side ORDER BY s.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
-    SUM(s.negative_count) OVER (PARTITION BY s.comparison, s.side ORDER BY s.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
+    SUM(toNullable(s.positive_count)) OVER (PARTITION BY s.comparison, s.side ORDER BY s.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n1_upto,
+    SUM(toNullable(s.negative_count)) OVER (PARTITION BY s.comparison, s.side ORDER BY s.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n0_upto,
     o.total1 AS total1,
     o.total0 AS total0
   FROM {{ scored_bins }} AS s
@@ -2378,7 +2379,7 @@ WITH score_names AS (
   SELECT
     p.comparison AS comparison,
     p.side AS side,
-    MAX(ABS(p.distance)) AS distance
+    MAX(toNullable(ABS(p.distance))) AS distance
   FROM placed AS p
   GROUP BY
     p.comparison,
@@ -2387,24 +2388,24 @@ WITH score_names AS (
   SELECT
     t.comparison AS comparison,
     t.side AS side,
-    MAX(t.total1) AS total1,
-    MAX(t.total0) AS total0,
-    SUM(t.n1 * t.f0) AS auc_sum,
-    SUM(t.n1 * t.f0 * t.f0) AS positive_squares,
-    SUM(t.n0 * t.s1 * t.s1) AS negative_squares,
-    SUM(CASE WHEN t.is_tie = 0 THEN 0.5 * t.n1 * t.n0 ELSE 0.0 END) AS open_pairs,
-    SUM(t.precision_sum) AS precision_sum,
-    SUM(t.least_precision_sum) AS least_precision_sum,
-    SUM(t.most_precision_sum) AS most_precision_sum,
-    SUM(t.taken1) AS taken1,
-    SUM(t.least_taken1) AS least_taken1,
-    SUM(t.most_taken1) AS most_taken1,
-    SUM(t.is_near_cut * t.n1) AS near1,
-    SUM(t.is_near_cut * (t.n1 + t.n0)) AS near_count,
-    MAX(d.distance) AS largest_distance,
-    MAX(t.most_distance) AS most_distance,
-    MIN(CASE WHEN ABS(t.distance) = d.distance THEN t.upto1 END) AS upto1,
-    MIN(CASE WHEN ABS(t.distance) = d.distance THEN t.upto0 END) AS upto0
+    MAX(toNullable(t.total1)) AS total1,
+    MAX(toNullable(t.total0)) AS total0,
+    SUM(toNullable(t.n1 * t.f0)) AS auc_sum,
+    SUM(toNullable(t.n1 * t.f0 * t.f0)) AS positive_squares,
+    SUM(toNullable(t.n0 * t.s1 * t.s1)) AS negative_squares,
+    SUM(toNullable(CASE WHEN t.is_tie = 0 THEN 0.5 * t.n1 * t.n0 ELSE 0.0 END)) AS open_pairs,
+    SUM(toNullable(t.precision_sum)) AS precision_sum,
+    SUM(toNullable(t.least_precision_sum)) AS least_precision_sum,
+    SUM(toNullable(t.most_precision_sum)) AS most_precision_sum,
+    SUM(toNullable(t.taken1)) AS taken1,
+    SUM(toNullable(t.least_taken1)) AS least_taken1,
+    SUM(toNullable(t.most_taken1)) AS most_taken1,
+    SUM(toNullable(t.is_near_cut * t.n1)) AS near1,
+    SUM(toNullable(t.is_near_cut * (t.n1 + t.n0))) AS near_count,
+    MAX(toNullable(d.distance)) AS largest_distance,
+    MAX(toNullable(t.most_distance)) AS most_distance,
+    MIN(toNullable(CASE WHEN ABS(t.distance) = d.distance THEN t.upto1 END)) AS upto1,
+    MIN(toNullable(CASE WHEN ABS(t.distance) = d.distance THEN t.upto0 END)) AS upto0
   FROM terms AS t
   INNER JOIN largest AS d
     ON d.comparison = t.comparison AND d.side = t.side
@@ -2451,6 +2452,7 @@ WITH score_names AS (
     ON s.comparison = c.comparison AND s.side = c.side
   LEFT JOIN scored_sides AS o
     ON o.comparison = c.comparison AND o.side = c.side
+  SETTINGS join_use_nulls = 1
 ), deviated AS (
   SELECT
     j.comparison AS comparison,
@@ -2665,6 +2667,7 @@ WITH score_names AS (
     ON j.comparison = n.comparison AND j.side = n.side
   LEFT JOIN ranged AS r
     ON r.comparison = n.comparison AND r.side = n.side AND r.metric = n.metric
+  SETTINGS join_use_nulls = 1
 ), macro_means AS (
   SELECT
     c.monitor AS monitor,
@@ -2673,14 +2676,15 @@ WITH score_names AS (
     c.segment_value AS segment_value,
     c.side AS side,
     c.problem AS problem,
-    SUM(v.metric_value) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS metric_value,
-    SUM(v.metric_error) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS metric_error,
-    SUM(COALESCE(v.least, v.metric_value)) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS least,
-    SUM(COALESCE(v.most, v.metric_value)) / NULLIF(CAST(COUNT(*) AS Nullable(Float64)), 0.0) AS most,
-    MIN(v.labelled_count) AS labelled_count,
+    SUM(toNullable(v.metric_value)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS metric_value,
+    SUM(toNullable(v.metric_error)) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS metric_error,
+    SUM(toNullable(COALESCE(v.least, v.metric_value))) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS least,
+    SUM(toNullable(COALESCE(v.most, v.metric_value))) / NULLIF(CAST(toInt64(COUNT(*)) AS Nullable(Float64)), 0.0) AS most,
+    MIN(toNullable(v.labelled_count)) AS labelled_count,
     CASE
-      WHEN COUNT(v.reason) = COUNT(*) AND MIN(v.reason) = MAX(v.reason) THEN MIN(v.reason)
-      WHEN COUNT(v.reason) > 0 THEN CAST(COUNT(v.reason) AS Nullable(String)) || ' of ' || CAST(COUNT(*) AS Nullable(String)) || ' classes have no roc_auc here'
+      WHEN toInt64(COUNT(v.reason)) = toInt64(COUNT(*))
+      AND MIN(toNullable(v.reason)) = MAX(toNullable(v.reason)) THEN MIN(toNullable(v.reason))
+      WHEN toInt64(COUNT(v.reason)) > 0 THEN CAST(toInt64(COUNT(v.reason)) AS Nullable(String)) || ' of ' || CAST(toInt64(COUNT(*)) AS Nullable(String)) || ' classes have no roc_auc here'
     END AS reason
   FROM valued AS v
   INNER JOIN cells AS c

@@ -483,7 +483,7 @@ WITH metrics AS (
   FROM {{ compared_bins }} AS b
   WHERE
     b.bin_kind = 'total' AND (b.column_role = 'error' OR b.value_kind IN ('numeric', 'integer'))
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     t.comparison,
     t.monitor,
@@ -573,7 +573,7 @@ WITH metrics AS (
   UNION ALL
   SELECT
     1
-), ranks AS (
+), ranks AS MATERIALIZED (
   SELECT
     d.comparison,
     d.side,
@@ -588,7 +588,7 @@ WITH metrics AS (
   CROSS JOIN places AS p
   WHERE
     d.measure = 'absolute_error' AND d.value_count > 0 AND l.level IS NOT NULL
-), found AS (
+), found AS MATERIALIZED (
   SELECT
     r.comparison,
     r.side,
@@ -610,7 +610,7 @@ WITH metrics AS (
     ON b.comparison = r.comparison AND b.side = r.side
   WHERE
     b.row_upto >= r.wanted AND b.row_upto - b.row_count < r.wanted
-), inside AS (
+), inside AS MATERIALIZED (
   SELECT
     f.comparison,
     f.side,
@@ -641,7 +641,7 @@ WITH metrics AS (
     f.comparison,
     f.side,
     f.metric
-), wanted_metrics AS (
+), wanted_metrics AS MATERIALIZED (
   SELECT
     c.monitor,
     c.window_id,
@@ -665,7 +665,7 @@ WITH metrics AS (
   WHERE
     (m.label_column IS NOT NULL OR l.metric = 'mean_prediction')
     AND (m.quantile IS NOT NULL OR l.metric <> 'pinball_loss')
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     w.*,
     d.comparison,
@@ -707,7 +707,7 @@ WITH metrics AS (
     AND d.segment_value = w.segment_value
     AND d.side = w.side
     AND d.measure = w.measure
-), computed AS (
+), computed AS MATERIALIZED (
   SELECT
     j.*,
     q.lower_value,
@@ -726,7 +726,7 @@ WITH metrics AS (
   FROM judged AS j
   LEFT JOIN quantile_values AS q
     ON q.comparison = j.comparison AND q.side = j.side AND q.metric = j.metric
-), checked AS (
+), checked AS MATERIALIZED (
   SELECT
     c.*,
     CASE WHEN c.value > -1.7976931348623157e308 AND c.value < 1.7976931348623157e308 THEN 1 ELSE 0 END AS is_usable,
@@ -737,7 +737,7 @@ WITH metrics AS (
       WHEN c.metric <> 'r2' THEN c.mean_error
     END AS standard_error
   FROM computed AS c
-), ends AS (
+), ends AS MATERIALIZED (
   SELECT
     k.*,
     CASE
@@ -2038,6 +2038,7 @@ WITH metrics AS (
     ON n.comparison = t.comparison
   WHERE
     m.problem = 'regression'
+  SETTINGS join_use_nulls = 1
 ), cells AS (
   SELECT
     d.monitor AS monitor,
@@ -2045,10 +2046,10 @@ WITH metrics AS (
     d.segment_key AS segment_key,
     d.segment_value AS segment_value,
     d.side AS side,
-    MAX(CASE WHEN d.measure = 'label' THEN d.value_count END) AS label_count,
-    MAX(CASE WHEN d.measure = 'label' THEN d.value_variance END) AS label_variance,
-    MAX(CASE WHEN d.measure = 'absolute_error' THEN d.value_count + d.special_count END) AS error_count,
-    MAX(CASE WHEN d.measure = 'absolute_percentage_error' THEN d.value_count + d.special_count END) AS percentage_count
+    MAX(toNullable(CASE WHEN d.measure = 'label' THEN d.value_count END)) AS label_count,
+    MAX(toNullable(CASE WHEN d.measure = 'label' THEN d.value_variance END)) AS label_variance,
+    MAX(toNullable(CASE WHEN d.measure = 'absolute_error' THEN d.value_count + d.special_count END)) AS error_count,
+    MAX(toNullable(CASE WHEN d.measure = 'absolute_percentage_error' THEN d.value_count + d.special_count END)) AS percentage_count
   FROM measured AS d
   GROUP BY
     d.monitor,
@@ -2155,11 +2156,11 @@ WITH metrics AS (
     f.comparison AS comparison,
     f.side AS side,
     f.metric AS metric,
-    MAX(CASE WHEN f.place = 0 THEN f.value END) AS value,
-    MAX(CASE WHEN f.place = -1 THEN f.value END) AS lower_value,
-    MAX(CASE WHEN f.place = 1 THEN f.value END) AS upper_value,
-    MAX(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.lower_edge END) AS bound_lower,
-    MAX(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.upper_edge END) AS bound_upper
+    MAX(toNullable(CASE WHEN f.place = 0 THEN f.value END)) AS value,
+    MAX(toNullable(CASE WHEN f.place = -1 THEN f.value END)) AS lower_value,
+    MAX(toNullable(CASE WHEN f.place = 1 THEN f.value END)) AS upper_value,
+    MAX(toNullable(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.lower_edge END)) AS bound_lower,
+    MAX(toNullable(CASE WHEN f.place = 0 AND f.is_point = 0 THEN f.upper_edge END)) AS bound_upper
   FROM inside AS f
   GROUP BY
     f.comparison,
@@ -2245,6 +2246,7 @@ WITH metrics AS (
     AND d.segment_value = w.segment_value
     AND d.side = w.side
     AND d.measure = w.measure
+  SETTINGS join_use_nulls = 1
 ), computed AS (
   SELECT
     j.monitor AS monitor,
@@ -2283,6 +2285,7 @@ WITH metrics AS (
   FROM judged AS j
   LEFT JOIN quantile_values AS q
     ON q.comparison = j.comparison AND q.side = j.side AND q.metric = j.metric
+  SETTINGS join_use_nulls = 1
 ), checked AS (
   SELECT
     c.monitor AS monitor,

@@ -442,7 +442,7 @@ WITH kind_counts AS (
   UNION ALL
   SELECT
     'unparsable_share'
-), shares AS (
+), shares AS MATERIALIZED (
   SELECT
     c.comparison,
     c.segment_key,
@@ -488,7 +488,7 @@ WITH kind_counts AS (
     c.current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END
-), outside AS (
+), outside AS MATERIALIZED (
   SELECT
     r.comparison,
     r.current_rows,
@@ -1979,7 +1979,7 @@ WITH kind_counts AS (
     r.comparison,
     'freshness_seconds',
     NULL,
-    (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', s.window_end) AS DOUBLE) / 1000000) - r.current_max,
+    CAST(CAST(CAST(s.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - r.current_max,
     NULL,
     r.current_rows,
     'seconds from the newest event to the end of the window'
@@ -2440,23 +2440,23 @@ INNER JOIN {{ stale_windows }} AS s
 WITH kind_counts AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END) AS baseline_nulls,
-    SUM(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END) AS current_nulls,
-    SUM(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END) AS baseline_nans,
-    SUM(CASE WHEN b.bin_kind = 'nan' THEN b.current_count ELSE 0.0 END) AS current_nans,
-    SUM(CASE WHEN b.bin_kind IN ('neg_inf', 'pos_inf') THEN b.baseline_count ELSE 0.0 END) AS baseline_infinities,
-    SUM(CASE WHEN b.bin_kind IN ('neg_inf', 'pos_inf') THEN b.current_count ELSE 0.0 END) AS current_infinities,
-    SUM(CASE WHEN b.bin_kind = 'blank' THEN b.baseline_count ELSE 0.0 END) AS baseline_blanks,
-    SUM(CASE WHEN b.bin_kind = 'blank' THEN b.current_count ELSE 0.0 END) AS current_blanks,
-    SUM(CASE WHEN b.bin_kind = 'missing' THEN b.baseline_count ELSE 0.0 END) AS baseline_missing,
-    SUM(CASE WHEN b.bin_kind = 'missing' THEN b.current_count ELSE 0.0 END) AS current_missing,
-    SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS baseline_unparsable,
-    SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END) AS current_unparsable,
-    SUM(CASE WHEN b.bin_kind = 'other' THEN b.baseline_count ELSE 0.0 END) AS baseline_others,
-    SUM(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END) AS current_others,
-    SUM(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END) AS current_new_others,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END) AS baseline_categories,
-    SUM(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END) AS current_categories
+    SUM(toNullable(CASE WHEN b.bin_kind = 'null' THEN b.baseline_count ELSE 0.0 END)) AS baseline_nulls,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'null' THEN b.current_count ELSE 0.0 END)) AS current_nulls,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'nan' THEN b.baseline_count ELSE 0.0 END)) AS baseline_nans,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'nan' THEN b.current_count ELSE 0.0 END)) AS current_nans,
+    SUM(toNullable(CASE WHEN b.bin_kind IN ('neg_inf', 'pos_inf') THEN b.baseline_count ELSE 0.0 END)) AS baseline_infinities,
+    SUM(toNullable(CASE WHEN b.bin_kind IN ('neg_inf', 'pos_inf') THEN b.current_count ELSE 0.0 END)) AS current_infinities,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'blank' THEN b.baseline_count ELSE 0.0 END)) AS baseline_blanks,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'blank' THEN b.current_count ELSE 0.0 END)) AS current_blanks,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'missing' THEN b.baseline_count ELSE 0.0 END)) AS baseline_missing,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'missing' THEN b.current_count ELSE 0.0 END)) AS current_missing,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END)) AS baseline_unparsable,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END)) AS current_unparsable,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'other' THEN b.baseline_count ELSE 0.0 END)) AS baseline_others,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'other' THEN b.current_count ELSE 0.0 END)) AS current_others,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'other' AND b.baseline_count = 0 THEN b.current_count ELSE 0.0 END)) AS current_new_others,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'category' AND b.baseline_count > 0 THEN 1 ELSE 0 END)) AS baseline_categories,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'category' AND b.current_count > 0 THEN 1 ELSE 0 END)) AS current_categories
   FROM {{ compared_bins }} AS b
   GROUP BY
     b.comparison
@@ -2579,11 +2579,11 @@ WITH kind_counts AS (
     c.current_rows AS current_rows,
     CASE WHEN c.current_min < c.baseline_min OR c.current_max > c.baseline_max THEN 1.0 ELSE 0.0 END AS has_outside,
     CASE WHEN c.current_min >= c.baseline_min AND c.current_max <= c.baseline_max THEN 1 ELSE 0 END AS is_inside,
-    SUM(CASE WHEN b.upper_edge < c.baseline_min OR b.lower_edge > c.baseline_max THEN b.current_count ELSE 0.0 END) AS surely_outside,
-    SUM(CASE
+    SUM(toNullable(CASE WHEN b.upper_edge < c.baseline_min OR b.lower_edge > c.baseline_max THEN b.current_count ELSE 0.0 END)) AS surely_outside,
+    SUM(toNullable(CASE
       WHEN b.lower_edge >= c.baseline_min AND b.upper_edge <= c.baseline_max THEN 0.0
       ELSE b.current_count
-    END) AS perhaps_outside
+    END)) AS perhaps_outside
   FROM observed_columns AS c
   INNER JOIN {{ compared_bins }} AS b
     ON b.comparison = c.comparison
@@ -2734,6 +2734,7 @@ WITH kind_counts AS (
     AND r.current_rows = 0
     AND r.segment_key <> '__all__'
     AND r.segment_value NOT IN ('__other__', '__small__', '__null__')
+  SETTINGS join_use_nulls = 1
 ), named AS (
   SELECT
     c.monitor AS monitor,
@@ -2775,7 +2776,7 @@ WITH kind_counts AS (
     '__relation__',
     'issue_count',
     NULL,
-    CAST(SUM(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END) AS Nullable(Float64)),
+    CAST(SUM(toNullable(CASE WHEN o.bin_kind = 'issue' THEN 1 ELSE 0 END)) AS Nullable(Float64)),
     NULL,
     NULL,
     'what the monitor could not observe when it last ran'

@@ -85,8 +85,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * ((c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)))
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * ((c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)))
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -139,7 +143,7 @@ WHERE
 {%- endmacro %}
 
 {% macro postgres__rank_aspects(compared_bins, aspect_counts) -%}
-WITH bins AS (
+WITH bins AS MATERIALIZED (
   SELECT
     b.comparison,
     b.position,
@@ -165,7 +169,7 @@ WITH bins AS (
     SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 0.5 * b.baseline_count AS below,
     SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS baseline_total
   FROM bins AS b
-), scored AS (
+), scored AS MATERIALIZED (
   SELECT
     b.comparison,
     b.window_count,
@@ -187,7 +191,7 @@ WITH bins AS (
   FROM scored AS s
   GROUP BY
     s.comparison
-), measured AS (
+), measured AS MATERIALIZED (
   SELECT
     s.comparison,
     s.n,
@@ -200,13 +204,17 @@ WITH bins AS (
   FROM summed AS s
   WHERE
     s.n >= 10 AND s.m >= 10
-), moments AS (
+), moments AS MATERIALIZED (
   SELECT
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * CASE WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)) WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.window_sum / NULLIF(c.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * CASE WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -325,8 +333,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * CASE WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)) WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.window_sum / NULLIF(c.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * CASE WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -453,8 +465,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * CASE WHEN ABS((c.window_sum / NULLIF(c.window_values, 0.0))) < 1e150 THEN (c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)) ELSE ABS((c.window_sum / NULLIF(c.window_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * CASE WHEN ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) < 1e150 THEN (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)) ELSE ABS((c.baseline_sum / NULLIF(c.baseline_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -581,8 +597,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * ((c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)))
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * ((c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)))
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL
@@ -658,8 +678,8 @@ WITH bins AS (
     b.comparison AS comparison,
     b.window_count AS window_count,
     b.baseline_count AS baseline_count,
-    SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 0.5 * b.baseline_count AS below,
-    SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS baseline_total
+    SUM(toNullable(b.baseline_count)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 0.5 * b.baseline_count AS below,
+    SUM(toNullable(b.baseline_count)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS baseline_total
   FROM bins AS b
 ), scored AS (
   SELECT
@@ -674,12 +694,12 @@ WITH bins AS (
 ), summed AS (
   SELECT
     s.comparison AS comparison,
-    SUM(s.window_count) AS n,
-    SUM(s.baseline_count) AS m,
-    SUM(s.window_count * s.rank) AS window_rank,
-    SUM(s.window_count * s.square) AS window_square,
-    SUM(s.baseline_count * s.square) AS baseline_square,
-    SUM(s.baseline_count * s.square * s.square) AS baseline_fourth
+    SUM(toNullable(s.window_count)) AS n,
+    SUM(toNullable(s.baseline_count)) AS m,
+    SUM(toNullable(s.window_count * s.rank)) AS window_rank,
+    SUM(toNullable(s.window_count * s.square)) AS window_square,
+    SUM(toNullable(s.baseline_count * s.square)) AS baseline_square,
+    SUM(toNullable(s.baseline_count * s.square * s.square)) AS baseline_fourth
   FROM scored AS s
   GROUP BY
     s.comparison
@@ -701,8 +721,12 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
+    (
+      c.window_sum_sq - c.window_values * ((c.window_sum / NULLIF(c.window_values, 0.0)) * (c.window_sum / NULLIF(c.window_values, 0.0)))
+    ) / NULLIF(c.window_values - 1.0, 0.0) AS window_variance,
+    (
+      c.baseline_sum_sq - c.baseline_values * ((c.baseline_sum / NULLIF(c.baseline_values, 0.0)) * (c.baseline_sum / NULLIF(c.baseline_values, 0.0)))
+    ) / NULLIF(c.baseline_values - 1.0, 0.0) AS baseline_variance
   FROM {{ aspect_counts }} AS c
   WHERE
     c.has_ranks = 1 AND c.not_evaluated_reason IS NULL

@@ -226,7 +226,7 @@ WITH placed AS (
     r.rank_position AS rank_position,
     r.relevance AS relevance,
     CASE WHEN r.rank_position >= 1 AND r.relevance >= 0 THEN 0 ELSE 1 END AS is_unknown,
-    CAST(ROW_NUMBER() OVER (PARTITION BY r.window_at, r.group_value ORDER BY r.relevance DESC, r.rank_position) AS Nullable(Float64)) AS best_position
+    CAST(toInt64(ROW_NUMBER() OVER (PARTITION BY r.window_at, r.group_value ORDER BY r.relevance DESC, r.rank_position)) AS Nullable(Float64)) AS best_position
   FROM {{ relation_rows }} AS r
   WHERE
     r.group_value IS NOT NULL
@@ -234,17 +234,17 @@ WITH placed AS (
   SELECT
     p.window_at AS window_at,
     p.group_value AS group_value,
-    MAX(p.is_unknown) AS is_unknown,
-    SUM(CASE
+    MAX(toNullable(p.is_unknown)) AS is_unknown,
+    SUM(toNullable(CASE
       WHEN p.is_unknown = 0 AND p.rank_position <= ({{ cutoff }}) THEN p.relevance / NULLIF(LN(p.rank_position + 1.0), 0.0)
       ELSE 0.0
-    END) AS gain,
-    SUM(CASE
+    END)) AS gain,
+    SUM(toNullable(CASE
       WHEN p.is_unknown = 0 AND p.best_position <= ({{ cutoff }}) THEN p.relevance / NULLIF(LN(p.best_position + 1.0), 0.0)
       ELSE 0.0
-    END) AS best_gain,
-    MIN(CASE WHEN p.relevance > 0 THEN p.rank_position END) AS first_position,
-    SUM(CASE WHEN p.relevance > 0 AND p.rank_position <= ({{ cutoff }}) THEN 1.0 ELSE 0.0 END) AS relevant_count
+    END)) AS best_gain,
+    MIN(toNullable(CASE WHEN p.relevance > 0 THEN p.rank_position END)) AS first_position,
+    SUM(toNullable(CASE WHEN p.relevance > 0 AND p.rank_position <= ({{ cutoff }}) THEN 1.0 ELSE 0.0 END)) AS relevant_count
   FROM placed AS p
   GROUP BY
     p.window_at,

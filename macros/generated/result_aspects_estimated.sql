@@ -118,7 +118,7 @@ WITH baselines AS (
     p.segment_value,
     p.metric,
     COALESCE(p.label_class, '')
-), compared AS (
+), compared AS MATERIALIZED (
   SELECT
     e.monitor,
     e.window_id,
@@ -431,9 +431,9 @@ WITH baselines AS (
     p.segment_value AS segment_value,
     p.metric AS metric,
     COALESCE(p.label_class, '') AS class_key,
-    CAST(MAX(p.baseline_value) AS Nullable(Float64)) AS value,
-    CAST(MAX((p.baseline_upper - p.baseline_lower) * 0.25510672846232696) AS Nullable(Float64)) AS deviation,
-    MAX(CAST(p.baseline_row_count AS Nullable(Float64))) AS row_count
+    CAST(MAX(toNullable(p.baseline_value)) AS Nullable(Float64)) AS value,
+    CAST(MAX(toNullable((p.baseline_upper - p.baseline_lower) * 0.25510672846232696)) AS Nullable(Float64)) AS deviation,
+    MAX(toNullable(CAST(p.baseline_row_count AS Nullable(Float64)))) AS row_count
   FROM {{ mpm_performance }} AS p
   INNER JOIN {{ stale_windows }} AS s
     ON s.monitor = p.monitor AND s.window_id = p.window_id

@@ -112,7 +112,7 @@ WITH metrics AS (
   UNION ALL
   SELECT
     'label_delay_p50'
-), listed AS (
+), listed AS MATERIALIZED (
   SELECT
     d.monitor,
     d.window_id,

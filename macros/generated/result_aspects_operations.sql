@@ -68,7 +68,7 @@ WITH metrics AS (
   UNION ALL
   SELECT
     'rate_per_second'
-), listed AS (
+), listed AS MATERIALIZED (
   SELECT
     o.monitor,
     o.window_id,

@@ -124,7 +124,7 @@ FROM unjudged AS u
 {%- endmacro %}
 
 {% macro postgres__result_aspects_performance(mpm_performance, stale_windows) -%}
-WITH listed AS (
+WITH listed AS MATERIALIZED (
   SELECT
     p.monitor,
     p.window_id,
@@ -155,7 +155,7 @@ WITH listed AS (
     ON s.monitor = p.monitor AND s.window_id = p.window_id
   WHERE
     p.value IS NOT NULL AND p.baseline_value IS NOT NULL AND p.segment_value <> '__small__'
-), rests AS (
+), rests AS MATERIALIZED (
   SELECT
     l.*,
     CASE
@@ -616,8 +616,8 @@ WITH listed AS (
   SELECT
     p.monitor AS monitor,
     p.window_id AS window_id,
-    MAX(CAST(p.row_count AS Nullable(Float64))) AS row_count,
-    MIN(p.not_evaluated_reason) AS reason
+    MAX(toNullable(CAST(p.row_count AS Nullable(Float64)))) AS row_count,
+    MIN(toNullable(p.not_evaluated_reason)) AS reason
   FROM {{ mpm_performance }} AS p
   INNER JOIN {{ stale_windows }} AS s
     ON s.monitor = p.monitor AND s.window_id = p.window_id
@@ -627,8 +627,8 @@ WITH listed AS (
     p.monitor,
     p.window_id
   HAVING
-    MAX(CASE WHEN p.value IS NULL AND p.metric <> 'not_evaluated' THEN 1 ELSE 0 END) = 1
-    AND COUNT(p.value) = 0
+    MAX(toNullable(CASE WHEN p.value IS NULL AND p.metric <> 'not_evaluated' THEN 1 ELSE 0 END)) = 1
+    AND toInt64(COUNT(p.value)) = 0
 )
 SELECT
   r.monitor AS monitor,

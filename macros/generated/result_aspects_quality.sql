@@ -522,4 +522,5 @@ LEFT JOIN found AS f
   AND f.column_name = r.column_name
   AND f.segment_key = '__all__'
   AND f.metric = 'out_of_range_share'
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -169,7 +169,7 @@ WITH sides AS (
   FROM sides AS s
   WHERE
     s.segment_value = '__small__' AND s.window_rows > 0
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,
@@ -607,11 +607,11 @@ WITH sides AS (
     o.segment_key AS segment_key,
     o.segment_value AS segment_value,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
-    SUM(CASE WHEN w.side = 'current' THEN CAST(o.row_count AS Nullable(Float64)) END) AS window_rows,
-    SUM(CASE WHEN w.side = 'baseline' THEN CAST(o.row_count AS Nullable(Float64)) END) AS baseline_rows,
-    SUM(CASE WHEN w.side = 'current' THEN CAST(o.row_count - o.distinct_count AS Nullable(Float64)) END) AS window_duplicates,
-    SUM(CASE WHEN w.side = 'baseline' THEN CAST(o.row_count - o.distinct_count AS Nullable(Float64)) END) AS baseline_duplicates,
-    MAX(CASE WHEN w.side = 'current' AND o.observed_at < o.window_end THEN 1 ELSE 0 END) AS is_open
+    SUM(toNullable(CASE WHEN w.side = 'current' THEN CAST(o.row_count AS Nullable(Float64)) END)) AS window_rows,
+    SUM(toNullable(CASE WHEN w.side = 'baseline' THEN CAST(o.row_count AS Nullable(Float64)) END)) AS baseline_rows,
+    SUM(toNullable(CASE WHEN w.side = 'current' THEN CAST(o.row_count - o.distinct_count AS Nullable(Float64)) END)) AS window_duplicates,
+    SUM(toNullable(CASE WHEN w.side = 'baseline' THEN CAST(o.row_count - o.distinct_count AS Nullable(Float64)) END)) AS baseline_duplicates,
+    MAX(toNullable(CASE WHEN w.side = 'current' AND o.observed_at < o.window_end THEN 1 ELSE 0 END)) AS is_open
   FROM {{ stale_windows }} AS s
   INNER JOIN {{ windows }} AS w
     ON w.monitor = s.monitor AND w.window_id = s.window_id
@@ -666,6 +666,7 @@ WITH sides AS (
       AND p.monitor IS NULL
       AND s.segment_value NOT IN ('__other__', '__small__', '__null__')
     )
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   c.monitor AS monitor,

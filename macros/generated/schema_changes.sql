@@ -938,10 +938,10 @@ WITH snapshot_rows AS (
     s.dataset AS dataset,
     s.window_id AS window_id,
     s.observed_at AS observed_at,
-    ROW_NUMBER() OVER (
+    toInt64(ROW_NUMBER() OVER (
       PARTITION BY s.monitor
       ORDER BY CASE WHEN s.dataset = 'bins' THEN 0 ELSE 1 END, s.observed_at, s.window_start, s.window_id
-    ) AS step
+    )) AS step
   FROM snapshot_rows AS s
   GROUP BY
     s.monitor,
@@ -952,7 +952,7 @@ WITH snapshot_rows AS (
 ), latest AS (
   SELECT
     s.monitor AS monitor,
-    MAX(s.step) AS step
+    MAX(toNullable(s.step)) AS step
   FROM snapshots AS s
   GROUP BY
     s.monitor
@@ -995,13 +995,13 @@ WITH snapshot_rows AS (
     s.monitor AS monitor,
     s.step AS step,
     s.column_name AS column_name,
-    MAX(s.is_after) AS is_present,
-    1 - MIN(s.is_after) AS was_present,
-    MAX(CASE WHEN s.is_after = 0 THEN s.data_type END) AS type_before,
-    MAX(CASE WHEN s.is_after = 1 THEN s.data_type END) AS type_after,
-    MAX(CASE WHEN s.is_after = 0 THEN s.nullability END) AS nullability_before,
-    MAX(CASE WHEN s.is_after = 1 THEN s.nullability END) AS nullability_after,
-    MAX(s.value_kind) AS value_kind
+    MAX(toNullable(s.is_after)) AS is_present,
+    1 - MIN(toNullable(s.is_after)) AS was_present,
+    MAX(toNullable(CASE WHEN s.is_after = 0 THEN s.data_type END)) AS type_before,
+    MAX(toNullable(CASE WHEN s.is_after = 1 THEN s.data_type END)) AS type_after,
+    MAX(toNullable(CASE WHEN s.is_after = 0 THEN s.nullability END)) AS nullability_before,
+    MAX(toNullable(CASE WHEN s.is_after = 1 THEN s.nullability END)) AS nullability_after,
+    MAX(toNullable(s.value_kind)) AS value_kind
   FROM sides AS s
   GROUP BY
     s.monitor,
@@ -1055,10 +1055,10 @@ WITH snapshot_rows AS (
   SELECT
     c.monitor,
     c.step,
-    MAX(CASE WHEN c.was_present = 0 THEN c.column_name END),
+    MAX(toNullable(CASE WHEN c.was_present = 0 THEN c.column_name END)),
     'renamed_candidate',
-    MAX(CASE WHEN c.is_present = 0 THEN c.column_name END),
-    MAX(CASE WHEN c.was_present = 0 THEN c.column_name END)
+    MAX(toNullable(CASE WHEN c.is_present = 0 THEN c.column_name END)),
+    MAX(toNullable(CASE WHEN c.was_present = 0 THEN c.column_name END))
   FROM compared AS c
   WHERE
     c.was_present = 0 OR c.is_present = 0
@@ -1067,7 +1067,7 @@ WITH snapshot_rows AS (
     c.step,
     c.value_kind
   HAVING
-    SUM(1 - c.was_present) = 1 AND SUM(1 - c.is_present) = 1
+    SUM(toNullable(1 - c.was_present)) = 1 AND SUM(toNullable(1 - c.is_present)) = 1
 )
 SELECT
   c.monitor AS monitor,
@@ -1096,4 +1096,5 @@ LEFT JOIN described AS d
   ON d.monitor = c.monitor AND d.step = l.step AND d.column_name = c.column_name
 WHERE
   c.step > 1
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

@@ -92,4 +92,5 @@ LEFT JOIN {{ own_season }} AS o
   ON o.series = h.series AND o.window_key = h.window_key AND o.window_count >= 3
 WHERE
   o.series IS NULL
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

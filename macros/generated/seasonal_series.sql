@@ -104,7 +104,7 @@ INNER JOIN reached AS r
 {%- endmacro %}
 
 {% macro postgres__seasonal_series(stale_checks, holidays, settled_series, check_rules) -%}
-WITH placed AS (
+WITH placed AS MATERIALIZED (
   SELECT
     w.window_key,
     FLOOR(CAST(EXTRACT(EPOCH FROM w.window_start) AS DOUBLE PRECISION) / 3600.0) AS hour_number,
@@ -113,7 +113,7 @@ WITH placed AS (
     ) / 2.0 + 6600.0 AS middle,
     w.cadence
   FROM {{ stale_checks }} AS w
-), days AS (
+), days AS MATERIALIZED (
   SELECT
     p.window_key,
     CAST(FLOOR(p.hour_number - 24.0 * FLOOR(p.hour_number / 24.0)) AS BIGINT) AS hour_of_day,
@@ -132,7 +132,7 @@ WITH placed AS (
       t.day
   ) AS h
     ON h.day = CAST((TIMESTAMP '1970-01-01 00:00:00' + (CAST(FLOOR(p.middle) AS BIGINT) * 1000000) * INTERVAL '1 microsecond') AS DATE)
-), seasons AS (
+), seasons AS MATERIALIZED (
   SELECT
     s.series,
     s.window_key,
@@ -483,9 +483,9 @@ INNER JOIN reached AS r
 WITH placed AS (
   SELECT
     w.window_key,
-    FLOOR((CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', w.window_start) AS DOUBLE) / 1000000) / 3600.0) AS hour_number,
+    FLOOR(CAST(CAST(CAST(w.window_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) / 3600.0) AS hour_number,
     (
-      (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', w.window_start) AS DOUBLE) / 1000000) + (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', w.window_end) AS DOUBLE) / 1000000)
+      CAST(CAST(CAST(w.window_start - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) + CAST(CAST(CAST(w.window_end - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)
     ) / 2.0 + 6600.0 AS middle,
     w.cadence
   FROM {{ stale_checks }} AS w
@@ -495,7 +495,7 @@ WITH placed AS (
     CAST(FLOOR(p.hour_number - 24.0 * FLOOR(p.hour_number / 24.0)) AS BIGINT) AS hour_of_day,
     CAST(FLOOR(FLOOR(p.middle / 86400.0) - 7.0 * FLOOR(FLOOR(p.middle / 86400.0) / 7.0)) AS BIGINT) AS day_of_week,
     CAST(FLOOR((
-      p.middle - (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(DATE_TRUNC('MONTH', (TIMESTAMP_NTZ '1970-01-01 00:00:00' + (CAST(FLOOR(p.middle) AS BIGINT) * 1000000) * INTERVAL '0.000001' SECOND)) AS TIMESTAMP_NTZ)) AS DOUBLE) / 1000000)
+      p.middle - CAST(CAST(CAST(CAST(TRUNC(CAST((TIMESTAMP_NTZ '1970-01-01 00:00:00' + (CAST(FLOOR(p.middle) AS BIGINT) * 1000000) * INTERVAL '0.000001' SECOND) AS DATE), 'MONTH') AS TIMESTAMP_NTZ) - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)
     ) / 86400.0) AS BIGINT) AS day_of_month,
     CASE WHEN h.day IS NULL THEN 0 ELSE 1 END AS is_holiday,
     CASE WHEN p.cadence = 'hour' THEN 1 ELSE 0 END AS is_hour
@@ -694,6 +694,7 @@ WITH placed AS (
       t.day
   ) AS h
     ON h.day = CAST(CAST(fromUnixTimestamp64Micro((CAST(FLOOR(p.middle) AS Nullable(Int64)) * 1000000), 'UTC') AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+  SETTINGS join_use_nulls = 1
 ), seasons AS (
   SELECT
     s.series AS series,
@@ -722,7 +723,7 @@ WITH placed AS (
     s.frequency AS frequency,
     s.season AS season,
     CASE
-      WHEN LAG(s.window_number, 3) OVER (PARTITION BY s.series, s.season ORDER BY s.window_number) >= s.window_number - s.reach THEN 1
+      WHEN LAG(toNullable(s.window_number), 3) OVER (PARTITION BY s.series, s.season ORDER BY s.window_number) >= s.window_number - s.reach THEN 1
       ELSE 0
     END AS has_history
   FROM seasons AS s

@@ -30,7 +30,7 @@ CAST((CAST(DATETIME_DIFF(({{ ended_at }}), DATETIME '1970-01-01 00:00:00', MICRO
 {%- endmacro %}
 
 {% macro spark__seconds_between(started_at, ended_at) -%}
-CAST((CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', ({{ ended_at }})) AS DOUBLE) / 1000000) - (CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', ({{ started_at }})) AS DOUBLE) / 1000000) AS DOUBLE)
+CAST(CAST(CAST(CAST(({{ ended_at }}) - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) - CAST(CAST(CAST(({{ started_at }}) - TIMESTAMP_NTZ '1970-01-01 00:00:00' AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE) AS DOUBLE)
 {%- endmacro %}
 
 {% macro trino__seconds_between(started_at, ended_at) -%}

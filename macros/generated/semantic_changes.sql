@@ -206,7 +206,7 @@ WITH relation_rows_counted AS (
   GROUP BY
     b.monitor,
     b.window_id
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT
     s.monitor,
     s.window_id,
@@ -916,8 +916,8 @@ WITH relation_rows_counted AS (
   SELECT
     b.monitor AS monitor,
     b.window_id AS window_id,
-    MAX(b.current_count) AS current_rows,
-    MAX(b.baseline_count) AS baseline_rows
+    MAX(toNullable(b.current_count)) AS current_rows,
+    MAX(toNullable(b.baseline_count)) AS baseline_rows
   FROM {{ compared_bins }} AS b
   WHERE
     b.bin_kind = 'total' AND b.column_name = '__relation__' AND b.segment_key = '__all__'
@@ -947,6 +947,7 @@ WITH relation_rows_counted AS (
     ON m.monitor = s.monitor
   LEFT JOIN relation_rows_counted AS c
     ON c.monitor = s.monitor AND c.window_id = s.window_id
+  SETTINGS join_use_nulls = 1
 ), together AS (
   SELECT
     j.monitor AS monitor,
@@ -968,6 +969,7 @@ WITH relation_rows_counted AS (
   FROM judged AS j
   LEFT JOIN {{ recognised_changes }} AS r
     ON r.monitor = j.monitor AND r.window_id = j.window_id AND j.reason IS NULL
+  SETTINGS join_use_nulls = 1
   UNION ALL
   SELECT
     t.monitor,
@@ -994,12 +996,13 @@ WITH relation_rows_counted AS (
     ON s.monitor = t.monitor AND s.window_id = t.window_id
   WHERE
     s.window_id IS NULL
+  SETTINGS join_use_nulls = 1
 ), window_flags AS (
   SELECT
     t.monitor AS monitor,
     t.window_id AS window_id,
     t.window_start AS window_start,
-    MAX(CASE WHEN t.reason IS NULL THEN 1 ELSE 0 END) AS is_judged
+    MAX(toNullable(CASE WHEN t.reason IS NULL THEN 1 ELSE 0 END)) AS is_judged
   FROM together AS t
   GROUP BY
     t.monitor,
@@ -1009,7 +1012,7 @@ WITH relation_rows_counted AS (
   SELECT
     f.monitor AS monitor,
     f.window_id AS window_id,
-    SUM(f.is_judged) OVER (
+    SUM(toNullable(f.is_judged)) OVER (
       PARTITION BY f.monitor
       ORDER BY f.window_start, f.window_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -1034,7 +1037,7 @@ WITH relation_rows_counted AS (
     t.input_row_count AS input_row_count,
     t.input_window_count AS input_window_count,
     w.number AS number,
-    w.number - ROW_NUMBER() OVER (PARTITION BY t.monitor, t.column_name, t.kind ORDER BY t.window_start, t.window_id) AS island
+    w.number - toInt64(ROW_NUMBER() OVER (PARTITION BY t.monitor, t.column_name, t.kind ORDER BY t.window_start, t.window_id)) AS island
   FROM together AS t
   INNER JOIN window_numbers AS w
     ON w.monitor = t.monitor AND w.window_id = t.window_id
@@ -1059,31 +1062,31 @@ WITH relation_rows_counted AS (
     s.number AS number,
     s.island AS island,
     CASE
-      WHEN s.kind <> 'none' THEN MIN(s.window_id) OVER (
+      WHEN s.kind <> 'none' THEN MIN(toNullable(s.window_id)) OVER (
         PARTITION BY s.monitor, s.column_name, s.kind, s.island
         ORDER BY s.window_start, s.window_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
       )
     END AS first_window_id,
     CASE
-      WHEN s.kind <> 'none' THEN COUNT(*) OVER (
+      WHEN s.kind <> 'none' THEN toInt64(COUNT(*) OVER (
         PARTITION BY s.monitor, s.column_name, s.kind, s.island
         ORDER BY s.window_start, s.window_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-      )
+      ))
     END AS window_count
   FROM seen AS s
 ), first_stale AS (
   SELECT
     s.monitor AS monitor,
-    MIN(s.window_date) AS window_date,
-    MIN(s.window_start) AS window_start
+    MIN(toNullable(s.window_date)) AS window_date,
+    MIN(toNullable(s.window_start)) AS window_start
   FROM {{ stale_windows }} AS s
   GROUP BY
     s.monitor
 ), first_stale_date AS (
   SELECT
-    MIN(s.window_date) AS window_date
+    MIN(toNullable(s.window_date)) AS window_date
   FROM {{ stale_windows }} AS s
 )
 SELECT
@@ -1122,4 +1125,5 @@ WHERE
   (({{ by_date }}) = 0 AND r.window_start >= f.window_start)
   OR (({{ by_date }}) = 1 AND r.window_date >= d.window_date)
   OR (r.is_fresh = 1 AND r.window_start IS NULL)
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

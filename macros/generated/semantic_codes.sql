@@ -242,7 +242,7 @@ WITH values_counted AS (
     AND b.column_role IN ('feature', 'prediction', 'label')
   GROUP BY
     b.comparison
-), shares AS (
+), shares AS MATERIALIZED (
   SELECT
     b.comparison,
     b.monitor,
@@ -260,7 +260,7 @@ WITH values_counted AS (
     ON k.monitor = b.monitor
   WHERE
     b.bin_kind IN ('category', 'other') AND v.m >= k.min_rows AND v.n >= k.min_rows
-), moved AS (
+), moved AS MATERIALIZED (
   SELECT
     s.comparison,
     s.monitor,
@@ -1292,8 +1292,8 @@ WHERE
 WITH values_counted AS (
   SELECT
     b.comparison AS comparison,
-    SUM(b.baseline_count) AS m,
-    SUM(b.current_count) AS n
+    SUM(toNullable(b.baseline_count)) AS m,
+    SUM(toNullable(b.current_count)) AS n
   FROM {{ compared_bins }} AS b
   WHERE
     b.bin_kind IN ('category', 'other')
@@ -1343,8 +1343,8 @@ WITH values_counted AS (
     m.q AS q,
     m.p AS p,
     m.error AS error,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q DESC, m.category) AS place_before,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p DESC, m.category) AS place_now
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q DESC, m.category)) AS place_before,
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p DESC, m.category)) AS place_now
   FROM moved AS m
   WHERE
     m.bin_kind = 'category'
@@ -1368,8 +1368,8 @@ WITH values_counted AS (
   SELECT
     l.comparison AS comparison,
     l.place AS place,
-    ABS(SUM(l.share_before) - SUM(l.share_now)) AS mismatch,
-    MAX(l.error) AS error
+    ABS(SUM(toNullable(l.share_before)) - SUM(toNullable(l.share_now))) AS mismatch,
+    MAX(toNullable(l.error)) AS error
   FROM changed_lists AS l
   GROUP BY
     l.comparison,
@@ -1377,8 +1377,8 @@ WITH values_counted AS (
 ), mismatches AS (
   SELECT
     m.comparison AS comparison,
-    MAX(m.mismatch) AS worst,
-    MAX(m.mismatch - 3.0 * m.error) AS beyond
+    MAX(toNullable(m.mismatch)) AS worst,
+    MAX(toNullable(m.mismatch - 3.0 * m.error)) AS beyond
   FROM matched AS m
   GROUP BY
     m.comparison
@@ -1388,11 +1388,11 @@ WITH values_counted AS (
     m.monitor AS monitor,
     m.window_id AS window_id,
     m.column_name AS column_name,
-    COUNT(*) AS value_count,
-    0.5 * SUM(ABS(m.p - m.q)) AS moved_share,
-    SUM(m.q) AS covered,
-    MIN(m.category) AS first_value,
-    MAX(m.category) AS last_value
+    toInt64(COUNT(*)) AS value_count,
+    0.5 * SUM(toNullable(ABS(m.p - m.q))) AS moved_share,
+    SUM(toNullable(m.q)) AS covered,
+    MIN(toNullable(m.category)) AS first_value,
+    MAX(toNullable(m.category)) AS last_value
   FROM moved AS m
   WHERE
     m.bin_kind = 'category'
@@ -1406,7 +1406,7 @@ WITH values_counted AS (
     m.comparison AS comparison,
     m.q - m.p AS lost,
     0.0 AS gained,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q - m.p DESC, m.category) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q - m.p DESC, m.category)) AS place
   FROM moved AS m
   WHERE
     m.has_vanished = 1
@@ -1415,7 +1415,7 @@ WITH values_counted AS (
     m.comparison,
     0.0,
     m.p - m.q,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p - m.q DESC, m.category)
+    toInt64(ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p - m.q DESC, m.category))
   FROM moved AS m
   WHERE
     m.has_come = 1
@@ -1423,8 +1423,8 @@ WITH values_counted AS (
   SELECT
     l.comparison AS comparison,
     l.place AS place,
-    SUM(l.lost) AS lost,
-    SUM(l.gained) AS gained
+    SUM(toNullable(l.lost)) AS lost,
+    SUM(toNullable(l.gained)) AS gained
   FROM vanished_lists AS l
   GROUP BY
     l.comparison,
@@ -1432,11 +1432,11 @@ WITH values_counted AS (
 ), renamed AS (
   SELECT
     p.comparison AS comparison,
-    SUM(CASE WHEN p.lost > 0 THEN 1 ELSE 0 END) AS lost_values,
-    SUM(CASE WHEN p.gained > 0 THEN 1 ELSE 0 END) AS gained_bins,
-    SUM(p.lost) AS lost,
-    SUM(p.gained) AS gained,
-    0.5 * SUM(ABS(p.lost - p.gained)) AS mismatch
+    SUM(toNullable(CASE WHEN p.lost > 0 THEN 1 ELSE 0 END)) AS lost_values,
+    SUM(toNullable(CASE WHEN p.gained > 0 THEN 1 ELSE 0 END)) AS gained_bins,
+    SUM(toNullable(p.lost)) AS lost,
+    SUM(toNullable(p.gained)) AS gained,
+    0.5 * SUM(toNullable(ABS(p.lost - p.gained))) AS mismatch
   FROM paired AS p
   GROUP BY
     p.comparison
@@ -1446,7 +1446,7 @@ WITH values_counted AS (
     m.monitor AS monitor,
     m.window_id AS window_id,
     m.column_name AS column_name,
-    MIN(m.category) AS first_value
+    MIN(toNullable(m.category)) AS first_value
   FROM moved AS m
   WHERE
     m.has_vanished = 1

@@ -938,8 +938,8 @@ WITH lengths AS (
     COALESCE(b.baseline_mean, 0.5 * (b.lower_edge + b.upper_edge)) AS baseline_length,
     COALESCE(b.current_mean, 0.5 * (b.lower_edge + b.upper_edge)) AS current_length,
     b.upper_edge - b.lower_edge AS width,
-    SUM(b.baseline_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS m,
-    SUM(b.current_count) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS n
+    SUM(toNullable(b.baseline_count)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS m,
+    SUM(toNullable(b.current_count)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS n
   FROM {{ compared_bins }} AS b
   WHERE
     b.position IS NOT NULL
@@ -955,8 +955,8 @@ WITH lengths AS (
     l.column_name AS column_name,
     l.m AS m,
     l.n AS n,
-    MAX(CASE WHEN l.baseline_count >= 0.8 * l.m AND l.current_count <= 0.1 * l.n THEN l.baseline_length END) AS length_before,
-    MAX(CASE WHEN l.current_count >= 0.8 * l.n AND l.baseline_count <= 0.1 * l.m THEN l.current_length END) AS length_now
+    MAX(toNullable(CASE WHEN l.baseline_count >= 0.8 * l.m AND l.current_count <= 0.1 * l.n THEN l.baseline_length END)) AS length_before,
+    MAX(toNullable(CASE WHEN l.current_count >= 0.8 * l.n AND l.baseline_count <= 0.1 * l.m THEN l.current_length END)) AS length_now
   FROM lengths AS l
   WHERE
     l.is_point = 1 OR l.width <= 0.25 * (l.baseline_length + l.current_length)
@@ -973,10 +973,10 @@ WITH lengths AS (
     b.monitor AS monitor,
     b.window_id AS window_id,
     b.column_name AS column_name,
-    SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS unread_before,
-    SUM(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END) AS unread_now,
-    SUM(CASE WHEN b.bin_kind IN ('total', 'null', 'missing') THEN 0.0 ELSE b.baseline_count END) AS values_before,
-    SUM(CASE WHEN b.bin_kind IN ('total', 'null', 'missing') THEN 0.0 ELSE b.current_count END) AS values_now
+    SUM(toNullable(CASE WHEN b.bin_kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END)) AS unread_before,
+    SUM(toNullable(CASE WHEN b.bin_kind = 'unparsable' THEN b.current_count ELSE 0.0 END)) AS unread_now,
+    SUM(toNullable(CASE WHEN b.bin_kind IN ('total', 'null', 'missing') THEN 0.0 ELSE b.baseline_count END)) AS values_before,
+    SUM(toNullable(CASE WHEN b.bin_kind IN ('total', 'null', 'missing') THEN 0.0 ELSE b.current_count END)) AS values_now
   FROM {{ compared_bins }} AS b
   WHERE
     b.segment_key = '__all__'
@@ -1022,7 +1022,7 @@ WITH lengths AS (
   SELECT
     o.monitor AS monitor,
     o.window_id AS window_id,
-    MAX(n.observed_at) AS observed_at
+    MAX(toNullable(n.observed_at)) AS observed_at
   FROM {{ stale_windows }} AS s
   INNER JOIN {{ mpm_observations }} AS o
     ON o.monitor = s.monitor AND o.window_id = s.window_id
@@ -1041,9 +1041,9 @@ WITH lengths AS (
     n.monitor AS monitor,
     n.window_id AS window_id,
     k.column_name AS column_name,
-    MAX(k.kind_before) AS kind_before,
-    MAX(k.kind_now) AS kind_now,
-    MAX(k.data_type) AS data_type
+    MAX(toNullable(k.kind_before)) AS kind_before,
+    MAX(toNullable(k.kind_now)) AS kind_now,
+    MAX(toNullable(k.data_type)) AS data_type
   FROM last_snapshots AS n
   INNER JOIN other_kinds AS k
     ON k.monitor = n.monitor AND k.observed_at = n.observed_at
@@ -1095,7 +1095,7 @@ SELECT
   'format' AS kind,
   CAST(NULL AS Nullable(Float64)) AS factor,
   CAST(NULL AS Nullable(Float64)) AS offset_value,
-  MIN(s.what_is_seen) AS what_is_seen
+  MIN(toNullable(s.what_is_seen)) AS what_is_seen
 FROM seen AS s
 GROUP BY
   s.monitor,

@@ -36,6 +36,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -105,8 +107,8 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END) AS baseline_sum_sq,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -182,12 +184,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - (s.baseline_offset * s.baseline_offset) > 1e-9 * (s.baseline_offset * s.baseline_offset)
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - (s.baseline_offset * s.baseline_offset))
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - (s.current_offset * s.current_offset) > 1e-9 * (s.current_offset * s.current_offset)
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - (s.current_offset * s.current_offset))
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -444,7 +446,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR (t.baseline_spread * t.baseline_spread) < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -583,6 +585,563 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
+  ) AS k
+    ON k.comparison = b.comparison
+  WHERE
+    b.position IS NOT NULL AND b.segment_key = '__all__'
+  GROUP BY
+    b.comparison,
+    k.baseline_values,
+    k.current_values
+), moved AS (
+  SELECT
+    t.comparison,
+    t.monitor,
+    t.window_id,
+    t.column_name,
+    m.ks,
+    k.min_rows,
+    t.sum_center AS center,
+    t.baseline_sum,
+    t.current_sum,
+    t.baseline_sum_sq,
+    t.current_sum_sq,
+    t.baseline_min,
+    t.current_min,
+    t.baseline_max,
+    t.current_max,
+    m.baseline_values,
+    m.current_values
+  FROM {{ compared_bins }} AS t
+  INNER JOIN measured AS m
+    ON m.comparison = t.comparison
+  INNER JOIN {{ mpm_monitors }} AS k
+    ON k.monitor = t.monitor
+  WHERE
+    t.bin_kind = 'total'
+    AND t.segment_key = '__all__'
+    AND t.window_id NOT IN ('baseline', 'issues')
+    AND t.column_role IN ('feature', 'prediction', 'label')
+    AND t.value_kind IN ('numeric', 'integer')
+    AND m.ks >= 0.2
+    AND m.baseline_values >= k.min_rows
+    AND m.current_values >= k.min_rows
+), bins AS MATERIALIZED (
+  SELECT
+    b.comparison,
+    b.position,
+    b.lower_edge,
+    b.upper_edge,
+    b.baseline_count,
+    b.current_count,
+    CASE
+      WHEN b.bin_kind = 'atom'
+      AND b.baseline_count > 0
+      AND (b.lower_edge = 0 OR b.lower_edge = m.baseline_min OR b.lower_edge = m.baseline_max)
+      AND b.current_count / NULLIF(m.current_values, 0.0) BETWEEN 0.5 * b.baseline_count / NULLIF(m.baseline_values, 0.0) AND 2.0 * b.baseline_count / NULLIF(m.baseline_values, 0.0) THEN 1
+      ELSE 0
+    END AS is_kept,
+    b.lower_edge - m.center AS from_center
+  FROM {{ compared_bins }} AS b
+  INNER JOIN moved AS m
+    ON m.comparison = b.comparison
+  WHERE
+    b.position IS NOT NULL
+), kept AS (
+  SELECT
+    b.comparison,
+    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END) AS baseline_n,
+    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.baseline_count * CASE WHEN ABS(b.from_center) BETWEEN 1e-150 AND 1e150 THEN b.from_center * b.from_center WHEN ABS(b.from_center) < 1e-150 THEN 0.0 ELSE ABS(b.from_center) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ELSE 0.0
+    END) AS baseline_sum_sq,
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.current_count * CASE WHEN ABS(b.from_center) BETWEEN 1e-150 AND 1e150 THEN b.from_center * b.from_center WHEN ABS(b.from_center) < 1e-150 THEN 0.0 ELSE ABS(b.from_center) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ELSE 0.0
+    END) AS current_sum_sq
+  FROM bins AS b
+  GROUP BY
+    b.comparison
+), summed AS MATERIALIZED (
+  SELECT
+    m.comparison,
+    m.monitor,
+    m.window_id,
+    m.column_name,
+    m.ks,
+    m.center,
+    k.baseline_n,
+    k.current_n,
+    m.baseline_min,
+    m.baseline_max,
+    m.current_min,
+    m.current_max,
+    (m.baseline_sum - k.baseline_sum) / NULLIF(k.baseline_n, 0.0) AS baseline_offset,
+    (m.current_sum - k.current_sum) / NULLIF(k.current_n, 0.0) AS current_offset,
+    (m.baseline_sum_sq - k.baseline_sum_sq) / NULLIF(k.baseline_n, 0.0) AS baseline_square,
+    (m.current_sum_sq - k.current_sum_sq) / NULLIF(k.current_n, 0.0) AS current_square
+  FROM moved AS m
+  INNER JOIN kept AS k
+    ON k.comparison = m.comparison
+  WHERE
+    k.baseline_n >= m.min_rows AND k.current_n >= m.min_rows
+), cumulated AS (
+  SELECT
+    b.comparison,
+    b.position,
+    b.lower_edge,
+    b.upper_edge,
+    CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END / NULLIF(s.baseline_n, 0.0) AS q,
+    CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END / NULLIF(s.current_n, 0.0) AS p,
+    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.baseline_n, 0.0) AS q_upto,
+    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.current_n, 0.0) AS p_upto
+  FROM bins AS b
+  INNER JOIN summed AS s
+    ON s.comparison = b.comparison
+), levels AS (
+  SELECT
+    0.25 AS level
+  UNION ALL
+  SELECT
+    0.5
+  UNION ALL
+  SELECT
+    0.75
+), quartiles AS (
+  SELECT
+    c.comparison,
+    l.level,
+    MAX(CASE
+      WHEN c.q > 0 AND c.q_upto >= l.level AND c.q_upto - c.q < l.level THEN c.lower_edge + (c.upper_edge - c.lower_edge) * ((l.level - c.q_upto + c.q) / NULLIF(c.q, 0.0))
+    END) AS baseline_value,
+    MAX(CASE
+      WHEN c.p > 0 AND c.p_upto >= l.level AND c.p_upto - c.p < l.level THEN c.lower_edge + (c.upper_edge - c.lower_edge) * ((l.level - c.p_upto + c.p) / NULLIF(c.p, 0.0))
+    END) AS current_value,
+    MAX(CASE
+      WHEN c.p > 0 AND c.p_upto >= l.level AND c.p_upto - c.p < l.level THEN c.upper_edge - c.lower_edge
+    END) AS current_width
+  FROM cumulated AS c
+  CROSS JOIN levels AS l
+  GROUP BY
+    c.comparison,
+    l.level
+), placed AS (
+  SELECT
+    s.comparison,
+    1 AS route,
+    s.baseline_n,
+    s.current_n,
+    s.center + s.baseline_offset AS baseline_place,
+    s.center + s.current_offset AS current_place,
+    CASE
+      WHEN s.baseline_square - CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END > 1e-9 * CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END)
+    END AS baseline_spread,
+    CASE
+      WHEN s.current_square - CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END > 1e-9 * CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END)
+    END AS current_spread,
+    SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
+    s.baseline_max - s.baseline_min AS baseline_range,
+    s.current_max - s.current_min AS current_range
+  FROM summed AS s
+  UNION ALL
+  SELECT
+    q.comparison,
+    2,
+    s.baseline_n,
+    s.current_n,
+    MAX(CASE WHEN q.level = 0.5 THEN q.baseline_value END),
+    MAX(CASE WHEN q.level = 0.5 THEN q.current_value END),
+    0.7413 * (
+      MAX(CASE WHEN q.level = 0.75 THEN q.baseline_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.baseline_value END)
+    ),
+    CASE
+      WHEN SUM(CASE WHEN q.current_width IS NULL THEN 1 ELSE 0 END) = 0
+      AND MAX(q.current_width) <= 0.35 * (
+        MAX(CASE WHEN q.level = 0.75 THEN q.current_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.current_value END)
+      ) THEN 0.7413 * (
+        MAX(CASE WHEN q.level = 0.75 THEN q.current_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.current_value END)
+      )
+    END,
+    1.17 * SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)),
+    NULL,
+    NULL
+  FROM quartiles AS q
+  INNER JOIN summed AS s
+    ON s.comparison = q.comparison
+  GROUP BY
+    q.comparison,
+    s.baseline_n,
+    s.current_n
+), units AS (
+  SELECT
+    10.0 AS factor,
+    0.0 AS shift,
+    'x 10' AS forth,
+    'divided by 10' AS back
+  UNION ALL
+  SELECT
+    100.0,
+    0.0,
+    'x 100',
+    'divided by 100'
+  UNION ALL
+  SELECT
+    1000.0,
+    0.0,
+    'x 1000',
+    'divided by 1000'
+  UNION ALL
+  SELECT
+    10000.0,
+    0.0,
+    'x 10000',
+    'divided by 10000'
+  UNION ALL
+  SELECT
+    100000.0,
+    0.0,
+    'x 100000',
+    'divided by 100000'
+  UNION ALL
+  SELECT
+    1000000.0,
+    0.0,
+    'x 1000000',
+    'divided by 1000000'
+  UNION ALL
+  SELECT
+    1000000000.0,
+    0.0,
+    'x 1000000000',
+    'divided by 1000000000'
+  UNION ALL
+  SELECT
+    24.0,
+    0.0,
+    'x 24 (days to hours)',
+    'divided by 24 (hours to days)'
+  UNION ALL
+  SELECT
+    60.0,
+    0.0,
+    'x 60 (such as minutes to seconds)',
+    'divided by 60 (such as seconds to minutes)'
+  UNION ALL
+  SELECT
+    1024.0,
+    0.0,
+    'x 1024',
+    'divided by 1024'
+  UNION ALL
+  SELECT
+    1440.0,
+    0.0,
+    'x 1440 (days to minutes)',
+    'divided by 1440 (minutes to days)'
+  UNION ALL
+  SELECT
+    3600.0,
+    0.0,
+    'x 3600 (hours to seconds)',
+    'divided by 3600 (seconds to hours)'
+  UNION ALL
+  SELECT
+    86400.0,
+    0.0,
+    'x 86400 (days to seconds)',
+    'divided by 86400 (seconds to days)'
+  UNION ALL
+  SELECT
+    1.609344,
+    0.0,
+    'x 1.609 (miles to kilometres)',
+    'divided by 1.609 (kilometres to miles)'
+  UNION ALL
+  SELECT
+    2.2046226,
+    0.0,
+    'x 2.2046 (kilograms to pounds)',
+    'divided by 2.2046 (pounds to kilograms)'
+  UNION ALL
+  SELECT
+    2.54,
+    0.0,
+    'x 2.54 (inches to centimetres)',
+    'divided by 2.54 (centimetres to inches)'
+  UNION ALL
+  SELECT
+    3.2808399,
+    0.0,
+    'x 3.2808 (metres to feet)',
+    'divided by 3.2808 (feet to metres)'
+  UNION ALL
+  SELECT
+    1.8,
+    32.0,
+    'x 1.8 + 32 (degrees Celsius to Fahrenheit)',
+    '(x - 32) / 1.8 (degrees Fahrenheit to Celsius)'
+  UNION ALL
+  SELECT
+    1.0,
+    273.15,
+    '+ 273.15 (degrees Celsius to kelvin)',
+    '- 273.15 (kelvin to degrees Celsius)'
+), mappings AS MATERIALIZED (
+  SELECT
+    m.kind,
+    m.factor,
+    m.offset_value,
+    m.label,
+    CASE WHEN m.factor >= 5 OR (m.factor > 0 AND m.factor <= 0.2) THEN 1 ELSE 0 END AS is_wide,
+    CASE WHEN m.factor < 0 THEN 1 ELSE 0 END AS is_mirrored
+  FROM (
+    SELECT
+      'unit' AS kind,
+      u.factor AS factor,
+      u.shift AS offset_value,
+      u.forth AS label
+    FROM units AS u
+    UNION ALL
+    SELECT
+      'unit',
+      1.0 / NULLIF(CAST(u.factor AS DOUBLE PRECISION), 0.0),
+      0.0 - CAST(u.shift AS DOUBLE PRECISION) / NULLIF(u.factor, 0.0),
+      u.back
+    FROM units AS u
+    UNION ALL
+    SELECT
+      'sign',
+      -1.0,
+      0.0,
+      'the same values with the other sign'
+    UNION ALL
+    SELECT
+      'complement',
+      -1.0,
+      1.0,
+      '1 - x'
+  ) AS m
+), tried AS MATERIALIZED (
+  SELECT
+    p.*,
+    m.kind,
+    m.factor,
+    m.offset_value,
+    m.label,
+    m.is_wide,
+    m.is_mirrored,
+    m.factor * p.baseline_place + m.offset_value AS expected_place,
+    ABS(m.factor) * p.baseline_spread AS expected_spread,
+    CASE WHEN m.is_wide = 1 THEN 0.1 ELSE 0.03 END * ABS(m.factor * p.baseline_place) + CASE
+      WHEN m.is_wide = 1 OR (m.kind = 'unit' AND m.offset_value <> 0) THEN 0.05 * ABS(m.factor) * p.baseline_spread
+      ELSE 0.0
+    END + 3.0 * ABS(m.factor) * p.baseline_spread * SQRT(1.0 / NULLIF(p.baseline_n, 0.0) + 1.0 / NULLIF(p.current_n, 0.0)) AS place_room,
+    CASE
+      WHEN m.is_wide = 1 AND p.spread_error < 0.0833 THEN 0.15 + 3.0 * p.spread_error
+      WHEN m.is_wide = 1 THEN 0.4
+      WHEN p.spread_error < 0.0233 THEN 0.05 + 3.0 * p.spread_error
+      ELSE 0.12
+    END AS spread_room
+  FROM placed AS p
+  CROSS JOIN mappings AS m
+  WHERE
+    p.baseline_spread > 0
+), fitting AS MATERIALIZED (
+  SELECT
+    t.*,
+    ABS(t.current_place - t.expected_place) / NULLIF(ABS(t.factor * t.baseline_place) + t.expected_spread, 0.0) + CASE
+      WHEN t.current_spread > 0 THEN ABS(LN(t.current_spread / NULLIF(t.expected_spread, 0.0)))
+      ELSE 0.0
+    END + CASE WHEN t.factor BETWEEN 1023 AND 1025 OR t.factor BETWEEN 0.00097 AND 0.00098 THEN 0.04 ELSE 0.0 END AS misfit
+  FROM tried AS t
+  INNER JOIN summed AS s
+    ON s.comparison = t.comparison
+  WHERE
+    ABS(t.current_place - t.expected_place) <= t.place_room
+    AND CASE
+      WHEN t.current_spread > 0 THEN CASE WHEN ABS(LN(t.current_spread / NULLIF(t.expected_spread, 0.0))) <= t.spread_room THEN 1 ELSE 0 END
+      WHEN t.is_wide = 1 AND t.current_range > 0 AND t.baseline_range > 0 THEN CASE
+        WHEN t.current_range / NULLIF(t.factor * t.baseline_range, 0.0) BETWEEN 0.3333 AND 3.0 THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END = 1
+    AND (
+      t.is_wide = 1
+      OR t.is_mirrored = 1
+      OR t.offset_value <> 0
+      OR t.place_room <= 0.1 * ABS(t.factor * t.baseline_place)
+    )
+    AND (
+      t.kind <> 'unit'
+      OR t.offset_value = 0
+      OR (
+        ABS(t.expected_place - t.baseline_place) >= 1.5 * t.baseline_spread
+        AND ABS(t.expected_place - t.baseline_place) >= 1.5 * t.expected_spread
+      )
+    )
+    AND (
+      t.kind <> 'unit' OR s.baseline_min < 0 OR s.baseline_max > 1 OR s.current_min < 0 OR s.current_max > 1
+    )
+    AND (t.is_wide = 1 OR t.is_mirrored = 1 OR s.ks >= 0.45)
+    AND (
+      t.kind <> 'complement'
+      OR (
+        s.baseline_min >= 0
+        AND s.baseline_max <= 1
+        AND s.current_min >= 0
+        AND s.current_max <= 1
+        AND t.place_room <= 0.05
+        AND (
+          ABS(t.current_place - t.baseline_place) >= 0.7
+          OR CASE WHEN ABS(t.baseline_spread) BETWEEN 1e-150 AND 1e150 THEN t.baseline_spread * t.baseline_spread WHEN ABS(t.baseline_spread) < 1e-150 THEN 0.0 ELSE ABS(t.baseline_spread) * CAST('Infinity' AS DOUBLE PRECISION) END < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+        )
+      )
+    )
+), ranked AS (
+  SELECT
+    f.*,
+    ROW_NUMBER() OVER (PARTITION BY f.comparison, f.route ORDER BY f.misfit, f.factor, f.offset_value) AS place
+  FROM fitting AS f
+), best AS (
+  SELECT
+    r.comparison,
+    r.route,
+    0 AS is_shift,
+    r.factor AS slope,
+    r.offset_value AS intercept
+  FROM ranked AS r
+  WHERE
+    r.place = 1
+  UNION ALL
+  SELECT
+    r.comparison,
+    r.route,
+    1,
+    1.0,
+    r.current_place - r.baseline_place
+  FROM ranked AS r
+  WHERE
+    r.place = 1 AND r.is_mirrored = 1
+), points AS MATERIALIZED (
+  SELECT
+    b.comparison,
+    b.route,
+    b.is_shift,
+    c.position,
+    b.slope * c.upper_edge + b.intercept AS mapped,
+    CASE WHEN b.slope < 0 THEN 1.0 - c.q_upto ELSE c.q_upto END AS expected_share
+  FROM best AS b
+  INNER JOIN cumulated AS c
+    ON c.comparison = b.comparison
+  WHERE
+    c.q > 0 AND c.upper_edge IS NOT NULL
+), located AS (
+  SELECT
+    p.comparison,
+    p.route,
+    p.is_shift,
+    p.position,
+    p.expected_share,
+    MAX(CASE WHEN c.upper_edge < p.mapped THEN c.p_upto ELSE 0.0 END) AS at_least,
+    MIN(CASE WHEN c.lower_edge > p.mapped THEN c.p_upto - c.p ELSE 1.0 END) AS at_most
+  FROM points AS p
+  INNER JOIN cumulated AS c
+    ON c.comparison = p.comparison
+  WHERE
+    c.p > 0
+  GROUP BY
+    p.comparison,
+    p.route,
+    p.is_shift,
+    p.position,
+    p.expected_share
+), apart AS MATERIALIZED (
+  SELECT
+    l.comparison,
+    l.route,
+    l.is_shift,
+    CASE
+      WHEN l.expected_share < l.at_least THEN l.at_least - l.expected_share
+      WHEN l.expected_share > l.at_most THEN l.expected_share - l.at_most
+      ELSE 0.0
+    END AS distance
+  FROM located AS l
+), distances AS (
+  SELECT
+    a.comparison,
+    a.route,
+    MAX(CASE WHEN a.is_shift = 0 THEN a.distance END) AS mapped_distance,
+    MAX(CASE WHEN a.is_shift = 1 THEN a.distance END) AS shifted_distance
+  FROM apart AS a
+  GROUP BY
+    a.comparison,
+    a.route
+), confirmed AS (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.column_name,
+    r.kind,
+    r.factor,
+    r.offset_value,
+    r.label,
+    ROW_NUMBER() OVER (PARTITION BY r.comparison ORDER BY r.route) AS choice
+  FROM ranked AS r
+  INNER JOIN summed AS s
+    ON s.comparison = r.comparison
+  INNER JOIN distances AS d
+    ON d.comparison = r.comparison AND d.route = r.route
+  WHERE
+    r.place = 1
+    AND d.mapped_distance <= CASE WHEN r.is_wide = 1 THEN 0.15 WHEN r.is_mirrored = 1 THEN 0.05 ELSE 0.03 END + 1.5 * SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0))
+    AND d.mapped_distance <= 0.5 * s.ks
+    AND (
+      r.is_mirrored = 0
+      OR ABS(r.current_place - r.baseline_place) >= 4.0 * r.baseline_spread
+      OR d.shifted_distance > d.mapped_distance + 0.05 + 0.5 * SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0))
+    )
+)
+SELECT
+  c.monitor AS monitor,
+  c.window_id AS window_id,
+  c.column_name AS column_name,
+  c.kind AS kind,
+  c.factor AS factor,
+  c.offset_value AS offset_value,
+  CASE WHEN c.factor > 0.4 AND c.factor < 2.5 AND c.factor <> 1 THEN 'may be ' ELSE 'looks like ' END || c.label AS what_is_seen
+FROM confirmed AS c
+WHERE
+  c.choice = 1
+{%- endmacro %}
+
+{% macro redshift__semantic_numbers(compared_bins, mpm_monitors) -%}
+WITH measured AS (
+  SELECT
+    b.comparison,
+    MAX(ABS(b.baseline_upto / NULLIF(k.baseline_values, 0.0) - b.current_upto / NULLIF(k.current_values, 0.0))) AS ks,
+    k.baseline_values,
+    k.current_values
+  FROM {{ compared_bins }} AS b
+  INNER JOIN (
+    SELECT
+      v.comparison,
+      SUM(v.baseline_count) AS baseline_values,
+      SUM(v.current_count) AS current_values
+    FROM {{ compared_bins }} AS v
+    WHERE
+      v.position IS NOT NULL AND v.segment_key = '__all__'
+    GROUP BY
+      v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -652,8 +1211,14 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.baseline_count * CASE WHEN ABS(b.from_center) BETWEEN 1e-150 AND 1e150 THEN b.from_center * b.from_center WHEN ABS(b.from_center) < 1e-150 THEN 0.0 ELSE ABS(b.from_center) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ELSE 0.0
+    END) AS baseline_sum_sq,
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.current_count * CASE WHEN ABS(b.from_center) BETWEEN 1e-150 AND 1e150 THEN b.from_center * b.from_center WHEN ABS(b.from_center) < 1e-150 THEN 0.0 ELSE ABS(b.from_center) * CAST('Infinity' AS DOUBLE PRECISION) END
+      ELSE 0.0
+    END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -729,12 +1294,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END > 1e-9 * CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - CASE WHEN ABS(s.baseline_offset) BETWEEN 1e-150 AND 1e150 THEN s.baseline_offset * s.baseline_offset WHEN ABS(s.baseline_offset) < 1e-150 THEN 0.0 ELSE ABS(s.baseline_offset) * CAST('Infinity' AS DOUBLE PRECISION) END)
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END > 1e-9 * CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - CASE WHEN ABS(s.current_offset) BETWEEN 1e-150 AND 1e150 THEN s.current_offset * s.current_offset WHEN ABS(s.current_offset) < 1e-150 THEN 0.0 ELSE ABS(s.current_offset) * CAST('Infinity' AS DOUBLE PRECISION) END)
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -991,7 +1556,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR CASE WHEN ABS(t.baseline_spread) BETWEEN 1e-150 AND 1e150 THEN t.baseline_spread * t.baseline_spread WHEN ABS(t.baseline_spread) < 1e-150 THEN 0.0 ELSE ABS(t.baseline_spread) * CAST('Infinity' AS DOUBLE PRECISION) END < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -1130,6 +1695,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -1199,8 +1766,14 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.baseline_count * CASE WHEN ABS(b.from_center) < 1e150 THEN b.from_center * b.from_center ELSE ABS(b.from_center) * CAST('inf' AS FLOAT64) END
+      ELSE 0.0
+    END) AS baseline_sum_sq,
+    SUM(CASE
+      WHEN b.is_kept = 1 THEN b.current_count * CASE WHEN ABS(b.from_center) < 1e150 THEN b.from_center * b.from_center ELSE ABS(b.from_center) * CAST('inf' AS FLOAT64) END
+      ELSE 0.0
+    END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -1284,12 +1857,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - CASE WHEN ABS(s.baseline_offset) < 1e150 THEN s.baseline_offset * s.baseline_offset ELSE ABS(s.baseline_offset) * CAST('inf' AS FLOAT64) END > 1e-9 * CASE WHEN ABS(s.baseline_offset) < 1e150 THEN s.baseline_offset * s.baseline_offset ELSE ABS(s.baseline_offset) * CAST('inf' AS FLOAT64) END
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - CASE WHEN ABS(s.baseline_offset) < 1e150 THEN s.baseline_offset * s.baseline_offset ELSE ABS(s.baseline_offset) * CAST('inf' AS FLOAT64) END)
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - CASE WHEN ABS(s.current_offset) < 1e150 THEN s.current_offset * s.current_offset ELSE ABS(s.current_offset) * CAST('inf' AS FLOAT64) END > 1e-9 * CASE WHEN ABS(s.current_offset) < 1e150 THEN s.current_offset * s.current_offset ELSE ABS(s.current_offset) * CAST('inf' AS FLOAT64) END
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - CASE WHEN ABS(s.current_offset) < 1e150 THEN s.current_offset * s.current_offset ELSE ABS(s.current_offset) * CAST('inf' AS FLOAT64) END)
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -1546,7 +2119,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR CASE WHEN ABS(t.baseline_spread) < 1e150 THEN t.baseline_spread * t.baseline_spread ELSE ABS(t.baseline_spread) * CAST('inf' AS FLOAT64) END < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -1688,6 +2261,8 @@ WITH measured AS (
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -1757,8 +2332,8 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END) AS baseline_sum_sq,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -1842,12 +2417,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - (s.baseline_offset * s.baseline_offset) > 1e-9 * (s.baseline_offset * s.baseline_offset)
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - (s.baseline_offset * s.baseline_offset))
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - (s.current_offset * s.current_offset) > 1e-9 * (s.current_offset * s.current_offset)
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - (s.current_offset * s.current_offset))
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -2104,7 +2679,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR (t.baseline_spread * t.baseline_spread) < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -2232,20 +2807,23 @@ WHERE
 WITH measured AS (
   SELECT
     b.comparison AS comparison,
-    MAX(ABS(b.baseline_upto / NULLIF(k.baseline_values, 0.0) - b.current_upto / NULLIF(k.current_values, 0.0))) AS ks,
+    MAX(toNullable(ABS(b.baseline_upto / NULLIF(k.baseline_values, 0.0) - b.current_upto / NULLIF(k.current_values, 0.0)))) AS ks,
     k.baseline_values AS baseline_values,
     k.current_values AS current_values
   FROM {{ compared_bins }} AS b
   INNER JOIN (
     SELECT
       v.comparison AS comparison,
-      SUM(v.baseline_count) AS baseline_values,
-      SUM(v.current_count) AS current_values
+      SUM(toNullable(v.baseline_count)) AS baseline_values,
+      SUM(toNullable(v.current_count)) AS current_values
     FROM {{ compared_bins }} AS v
     WHERE
       v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY
       v.comparison
+    HAVING
+      COALESCE(MAX(toNullable(ABS(v.lower_edge))), 0.0) < 1e150
+      AND COALESCE(MAX(toNullable(ABS(v.upper_edge))), 0.0) < 1e150
   ) AS k
     ON k.comparison = b.comparison
   WHERE
@@ -2311,12 +2889,12 @@ WITH measured AS (
 ), kept AS (
   SELECT
     b.comparison AS comparison,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END) AS baseline_n,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END)) AS baseline_n,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END)) AS current_n,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END)) AS baseline_sum,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END)) AS current_sum,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.baseline_count * (b.from_center * b.from_center) ELSE 0.0 END)) AS baseline_sum_sq,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN b.current_count * (b.from_center * b.from_center) ELSE 0.0 END)) AS current_sum_sq
   FROM bins AS b
   GROUP BY
     b.comparison
@@ -2351,8 +2929,8 @@ WITH measured AS (
     b.upper_edge AS upper_edge,
     CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END / NULLIF(s.baseline_n, 0.0) AS q,
     CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END / NULLIF(s.current_n, 0.0) AS p,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.baseline_n, 0.0) AS q_upto,
-    SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.current_n, 0.0) AS p_upto
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.baseline_count END)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.baseline_n, 0.0) AS q_upto,
+    SUM(toNullable(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END)) OVER (PARTITION BY b.comparison ORDER BY b.position ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / NULLIF(s.current_n, 0.0) AS p_upto
   FROM bins AS b
   INNER JOIN summed AS s
     ON s.comparison = b.comparison
@@ -2369,15 +2947,15 @@ WITH measured AS (
   SELECT
     c.comparison AS comparison,
     l.level AS level,
-    MAX(CASE
+    MAX(toNullable(CASE
       WHEN c.q > 0 AND c.q_upto >= l.level AND c.q_upto - c.q < l.level THEN c.lower_edge + (c.upper_edge - c.lower_edge) * ((l.level - c.q_upto + c.q) / NULLIF(c.q, 0.0))
-    END) AS baseline_value,
-    MAX(CASE
+    END)) AS baseline_value,
+    MAX(toNullable(CASE
       WHEN c.p > 0 AND c.p_upto >= l.level AND c.p_upto - c.p < l.level THEN c.lower_edge + (c.upper_edge - c.lower_edge) * ((l.level - c.p_upto + c.p) / NULLIF(c.p, 0.0))
-    END) AS current_value,
-    MAX(CASE
+    END)) AS current_value,
+    MAX(toNullable(CASE
       WHEN c.p > 0 AND c.p_upto >= l.level AND c.p_upto - c.p < l.level THEN c.upper_edge - c.lower_edge
-    END) AS current_width
+    END)) AS current_width
   FROM cumulated AS c
   CROSS JOIN levels AS l
   GROUP BY
@@ -2392,12 +2970,12 @@ WITH measured AS (
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
     CASE
-      WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
-      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset)
+      WHEN s.baseline_square - (s.baseline_offset * s.baseline_offset) > 1e-9 * (s.baseline_offset * s.baseline_offset)
+      AND s.baseline_square < 1.7976931348623157e308 THEN SQRT(s.baseline_square - (s.baseline_offset * s.baseline_offset))
     END AS baseline_spread,
     CASE
-      WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
-      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - s.current_offset * s.current_offset)
+      WHEN s.current_square - (s.current_offset * s.current_offset) > 1e-9 * (s.current_offset * s.current_offset)
+      AND s.current_square < 1.7976931348623157e308 THEN SQRT(s.current_square - (s.current_offset * s.current_offset))
     END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
@@ -2409,17 +2987,17 @@ WITH measured AS (
     2,
     s.baseline_n,
     s.current_n,
-    MAX(CASE WHEN q.level = 0.5 THEN q.baseline_value END),
-    MAX(CASE WHEN q.level = 0.5 THEN q.current_value END),
+    MAX(toNullable(CASE WHEN q.level = 0.5 THEN q.baseline_value END)),
+    MAX(toNullable(CASE WHEN q.level = 0.5 THEN q.current_value END)),
     0.7413 * (
-      MAX(CASE WHEN q.level = 0.75 THEN q.baseline_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.baseline_value END)
+      MAX(toNullable(CASE WHEN q.level = 0.75 THEN q.baseline_value END)) - MAX(toNullable(CASE WHEN q.level = 0.25 THEN q.baseline_value END))
     ),
     CASE
-      WHEN SUM(CASE WHEN q.current_width IS NULL THEN 1 ELSE 0 END) = 0
-      AND MAX(q.current_width) <= 0.35 * (
-        MAX(CASE WHEN q.level = 0.75 THEN q.current_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.current_value END)
+      WHEN SUM(toNullable(CASE WHEN q.current_width IS NULL THEN 1 ELSE 0 END)) = 0
+      AND MAX(toNullable(q.current_width)) <= 0.35 * (
+        MAX(toNullable(CASE WHEN q.level = 0.75 THEN q.current_value END)) - MAX(toNullable(CASE WHEN q.level = 0.25 THEN q.current_value END))
       ) THEN 0.7413 * (
-        MAX(CASE WHEN q.level = 0.75 THEN q.current_value END) - MAX(CASE WHEN q.level = 0.25 THEN q.current_value END)
+        MAX(toNullable(CASE WHEN q.level = 0.75 THEN q.current_value END)) - MAX(toNullable(CASE WHEN q.level = 0.25 THEN q.current_value END))
       )
     END,
     1.17 * SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)),
@@ -2684,7 +3262,7 @@ WITH measured AS (
         AND t.place_room <= 0.05
         AND (
           ABS(t.current_place - t.baseline_place) >= 0.7
-          OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
+          OR (t.baseline_spread * t.baseline_spread) < 0.95 * t.baseline_place * (1.0 - t.baseline_place)
         )
       )
     )
@@ -2712,7 +3290,7 @@ WITH measured AS (
     f.place_room AS place_room,
     f.spread_room AS spread_room,
     f.misfit AS misfit,
-    ROW_NUMBER() OVER (PARTITION BY f.comparison, f.route ORDER BY f.misfit, f.factor, f.offset_value) AS place
+    toInt64(ROW_NUMBER() OVER (PARTITION BY f.comparison, f.route ORDER BY f.misfit, f.factor, f.offset_value)) AS place
   FROM fitting AS f
 ), best AS (
   SELECT
@@ -2754,8 +3332,8 @@ WITH measured AS (
     p.is_shift AS is_shift,
     p.position AS position,
     p.expected_share AS expected_share,
-    MAX(CASE WHEN c.upper_edge < p.mapped THEN c.p_upto ELSE 0.0 END) AS at_least,
-    MIN(CASE WHEN c.lower_edge > p.mapped THEN c.p_upto - c.p ELSE 1.0 END) AS at_most
+    MAX(toNullable(CASE WHEN c.upper_edge < p.mapped THEN c.p_upto ELSE 0.0 END)) AS at_least,
+    MIN(toNullable(CASE WHEN c.lower_edge > p.mapped THEN c.p_upto - c.p ELSE 1.0 END)) AS at_most
   FROM points AS p
   INNER JOIN cumulated AS c
     ON c.comparison = p.comparison
@@ -2782,8 +3360,8 @@ WITH measured AS (
   SELECT
     a.comparison AS comparison,
     a.route AS route,
-    MAX(CASE WHEN a.is_shift = 0 THEN a.distance END) AS mapped_distance,
-    MAX(CASE WHEN a.is_shift = 1 THEN a.distance END) AS shifted_distance
+    MAX(toNullable(CASE WHEN a.is_shift = 0 THEN a.distance END)) AS mapped_distance,
+    MAX(toNullable(CASE WHEN a.is_shift = 1 THEN a.distance END)) AS shifted_distance
   FROM apart AS a
   GROUP BY
     a.comparison,
@@ -2797,7 +3375,7 @@ WITH measured AS (
     r.factor AS factor,
     r.offset_value AS offset_value,
     r.label AS label,
-    ROW_NUMBER() OVER (PARTITION BY r.comparison ORDER BY r.route) AS choice
+    toInt64(ROW_NUMBER() OVER (PARTITION BY r.comparison ORDER BY r.route)) AS choice
   FROM ranked AS r
   INNER JOIN summed AS s
     ON s.comparison = r.comparison

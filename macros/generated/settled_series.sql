@@ -137,6 +137,252 @@ WHERE
   s.is_settled = 1
 {%- endmacro %}
 
+{% macro postgres__settled_series(stood_out, aspect_series) -%}
+WITH digits AS (
+  SELECT
+    0 AS digit
+  UNION ALL
+  SELECT
+    1
+  UNION ALL
+  SELECT
+    2
+), steps AS (
+  SELECT
+    CAST(a.digit + 3 * b.digit + 9 * c.digit AS BIGINT) AS step
+  FROM digits AS a
+  CROSS JOIN digits AS b
+  CROSS JOIN digits AS c
+  UNION ALL
+  SELECT
+    CAST(27 AS BIGINT)
+), left_out AS (
+  SELECT
+    r.series,
+    r.first_number + t.step AS window_number,
+    MAX(r.last_number - r.first_number + 1) AS run_length
+  FROM {{ stood_out }} AS r
+  CROSS JOIN steps AS t
+  WHERE
+    r.first_number + t.step <= r.last_number
+  GROUP BY
+    r.series,
+    r.first_number + t.step
+), begun AS (
+  SELECT
+    r.series,
+    r.first_number,
+    r.first_number + 28 AS from_number,
+    ROW_NUMBER() OVER (PARTITION BY r.series ORDER BY r.first_number) AS regime
+  FROM {{ stood_out }} AS r
+  WHERE
+    r.is_accepted = 1
+), regimes AS (
+  SELECT
+    b.series,
+    b.first_number,
+    b.from_number,
+    b.regime,
+    LEAD(b.from_number) OVER (PARTITION BY b.series ORDER BY b.first_number) AS until_number
+  FROM begun AS b
+), learnt_again AS MATERIALIZED (
+  SELECT
+    r.series,
+    r.first_number + t.step AS window_number,
+    r.regime
+  FROM regimes AS r
+  CROSS JOIN steps AS t
+)
+SELECT
+  s.series,
+  s.pool,
+  s.cadence,
+  s.window_key,
+  s.window_number,
+  s.phase,
+  s.is_stale,
+  s.sensitivity,
+  s.is_share,
+  s.deviation,
+  s.variance,
+  s.value,
+  s.baseline_value,
+  s.observed,
+  s.baseline_observed,
+  s.row_count,
+  s.baseline_row_count,
+  s.usual_deviation,
+  CASE WHEN l.series IS NULL THEN s.is_left_out ELSE 1 END AS is_left_out,
+  CASE WHEN l.run_length > 3 THEN 1 ELSE s.is_left_out END AS is_left_out_of_season,
+  s.note,
+  s.not_evaluated_reason,
+  COALESCE(r.regime, 0) AS regime,
+  s.is_judged
+FROM {{ aspect_series }} AS s
+LEFT JOIN left_out AS l
+  ON l.series = s.series AND l.window_number = s.window_number
+LEFT JOIN regimes AS r
+  ON r.series = s.series
+  AND r.from_number <= s.window_number
+  AND (r.until_number IS NULL OR r.until_number > s.window_number)
+WHERE
+  s.is_settled = 1
+UNION ALL
+SELECT
+  s.series,
+  s.pool,
+  s.cadence,
+  s.window_key,
+  s.window_number,
+  s.phase,
+  0,
+  s.sensitivity,
+  s.is_share,
+  s.deviation,
+  s.variance,
+  s.value,
+  s.baseline_value,
+  s.observed,
+  s.baseline_observed,
+  s.row_count,
+  s.baseline_row_count,
+  s.usual_deviation,
+  s.is_left_out,
+  s.is_left_out,
+  s.note,
+  s.not_evaluated_reason,
+  l.regime,
+  0
+FROM learnt_again AS l
+INNER JOIN {{ aspect_series }} AS s
+  ON s.series = l.series AND s.window_number = l.window_number
+WHERE
+  s.is_settled = 1
+{%- endmacro %}
+
+{% macro redshift__settled_series(stood_out, aspect_series) -%}
+WITH digits AS (
+  SELECT
+    0 AS digit
+  UNION ALL
+  SELECT
+    1
+  UNION ALL
+  SELECT
+    2
+), steps AS (
+  SELECT
+    CAST(a.digit + 3 * b.digit + 9 * c.digit AS BIGINT) AS step
+  FROM digits AS a
+  CROSS JOIN digits AS b
+  CROSS JOIN digits AS c
+  UNION ALL
+  SELECT
+    CAST(27 AS BIGINT)
+), left_out AS (
+  SELECT
+    r.series,
+    r.first_number + t.step AS window_number,
+    MAX(r.last_number - r.first_number + 1) AS run_length
+  FROM {{ stood_out }} AS r
+  CROSS JOIN steps AS t
+  WHERE
+    r.first_number + t.step <= r.last_number
+  GROUP BY
+    r.series,
+    r.first_number + t.step
+), begun AS (
+  SELECT
+    r.series,
+    r.first_number,
+    r.first_number + 28 AS from_number,
+    ROW_NUMBER() OVER (PARTITION BY r.series ORDER BY r.first_number) AS regime
+  FROM {{ stood_out }} AS r
+  WHERE
+    r.is_accepted = 1
+), regimes AS (
+  SELECT
+    b.series,
+    b.first_number,
+    b.from_number,
+    b.regime,
+    LEAD(b.from_number) OVER (PARTITION BY b.series ORDER BY b.first_number) AS until_number
+  FROM begun AS b
+), learnt_again AS (
+  SELECT
+    r.series,
+    r.first_number + t.step AS window_number,
+    r.regime
+  FROM regimes AS r
+  CROSS JOIN steps AS t
+)
+SELECT
+  s.series,
+  s.pool,
+  s.cadence,
+  s.window_key,
+  s.window_number,
+  s.phase,
+  s.is_stale,
+  s.sensitivity,
+  s.is_share,
+  s.deviation,
+  s.variance,
+  s.value,
+  s.baseline_value,
+  s.observed,
+  s.baseline_observed,
+  s.row_count,
+  s.baseline_row_count,
+  s.usual_deviation,
+  CASE WHEN l.series IS NULL THEN s.is_left_out ELSE 1 END AS is_left_out,
+  CASE WHEN l.run_length > 3 THEN 1 ELSE s.is_left_out END AS is_left_out_of_season,
+  s.note,
+  s.not_evaluated_reason,
+  COALESCE(r.regime, 0) AS regime,
+  s.is_judged
+FROM {{ aspect_series }} AS s
+LEFT JOIN left_out AS l
+  ON l.series = s.series AND l.window_number = s.window_number
+LEFT JOIN regimes AS r
+  ON r.series = s.series
+  AND r.from_number <= s.window_number
+  AND (r.until_number IS NULL OR r.until_number > s.window_number)
+WHERE
+  s.is_settled = 1
+UNION ALL
+SELECT
+  s.series,
+  s.pool,
+  s.cadence,
+  s.window_key,
+  s.window_number,
+  s.phase,
+  0,
+  s.sensitivity,
+  s.is_share,
+  s.deviation,
+  s.variance,
+  s.value,
+  s.baseline_value,
+  s.observed,
+  s.baseline_observed,
+  s.row_count,
+  s.baseline_row_count,
+  s.usual_deviation,
+  s.is_left_out,
+  s.is_left_out,
+  s.note,
+  s.not_evaluated_reason,
+  l.regime,
+  0
+FROM learnt_again AS l
+INNER JOIN {{ aspect_series }} AS s
+  ON s.series = l.series AND s.window_number = l.window_number
+WHERE
+  s.is_settled = 1
+{%- endmacro %}
+
 {% macro bigquery__settled_series(stood_out, aspect_series) -%}
 WITH digits AS (
   SELECT
@@ -406,7 +652,7 @@ WITH digits AS (
   SELECT
     r.series AS series,
     r.first_number + t.step AS window_number,
-    MAX(r.last_number - r.first_number + 1) AS run_length
+    MAX(toNullable(r.last_number - r.first_number + 1)) AS run_length
   FROM {{ stood_out }} AS r
   CROSS JOIN steps AS t
   WHERE
@@ -419,7 +665,7 @@ WITH digits AS (
     r.series AS series,
     r.first_number AS first_number,
     r.first_number + 28 AS from_number,
-    ROW_NUMBER() OVER (PARTITION BY r.series ORDER BY r.first_number) AS regime
+    toInt64(ROW_NUMBER() OVER (PARTITION BY r.series ORDER BY r.first_number)) AS regime
   FROM {{ stood_out }} AS r
   WHERE
     r.is_accepted = 1
@@ -429,7 +675,7 @@ WITH digits AS (
     b.first_number AS first_number,
     b.from_number AS from_number,
     b.regime AS regime,
-    LEAD(b.from_number) OVER (PARTITION BY b.series ORDER BY b.first_number) AS until_number
+    LEAD(toNullable(b.from_number)) OVER (PARTITION BY b.series ORDER BY b.first_number) AS until_number
   FROM begun AS b
 ), learnt_again AS (
   SELECT
@@ -473,6 +719,7 @@ LEFT JOIN regimes AS r
   AND (r.until_number IS NULL OR r.until_number > s.window_number)
 WHERE
   s.is_settled = 1
+SETTINGS join_use_nulls = 1
 UNION ALL
 SELECT
   s.series,

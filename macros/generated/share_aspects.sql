@@ -192,7 +192,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * ((j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)))
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * ((j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)))
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -251,7 +255,7 @@ WHERE
 {%- endmacro %}
 
 {% macro postgres__share_aspects(aspect_counts, compared_bins) -%}
-WITH judged AS (
+WITH judged AS MATERIALIZED (
   SELECT
     c.*,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
@@ -296,7 +300,7 @@ WITH judged AS (
   SELECT
     'error_rate',
     'operations'
-), counted AS (
+), counted AS MATERIALIZED (
   SELECT
     j.comparison,
     m.metric,
@@ -356,7 +360,7 @@ WITH judged AS (
     END AS may_occur
   FROM judged AS j
   CROSS JOIN metrics AS m
-), values_counted AS (
+), values_counted AS MATERIALIZED (
   SELECT
     b.comparison,
     CASE WHEN j.value_kind = 'text' THEN 'length ' || b.category ELSE b.category END AS category,
@@ -427,7 +431,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * CASE WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)) WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.window_sum / NULLIF(j.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * CASE WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -662,7 +670,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * CASE WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)) WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.window_sum / NULLIF(j.window_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * CASE WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) BETWEEN 1e-150 AND 1e150 THEN (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) < 1e-150 THEN 0.0 ELSE ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) * CAST('Infinity' AS DOUBLE PRECISION) END
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -897,7 +909,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * CASE WHEN ABS((j.window_sum / NULLIF(j.window_values, 0.0))) < 1e150 THEN (j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)) ELSE ABS((j.window_sum / NULLIF(j.window_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * CASE WHEN ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) < 1e150 THEN (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)) ELSE ABS((j.baseline_sum / NULLIF(j.baseline_values, 0.0))) * CAST('inf' AS FLOAT64) END
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -1132,7 +1148,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * ((j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)))
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * ((j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)))
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j
@@ -1367,7 +1387,11 @@ WITH judged AS (
     'relative',
     j.window_mean,
     j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
+    (
+      j.window_sum_sq - j.window_values * ((j.window_sum / NULLIF(j.window_values, 0.0)) * (j.window_sum / NULLIF(j.window_values, 0.0)))
+    ) / NULLIF(j.window_values - 1.0, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0) + (
+      j.baseline_sum_sq - j.baseline_values * ((j.baseline_sum / NULLIF(j.baseline_values, 0.0)) * (j.baseline_sum / NULLIF(j.baseline_values, 0.0)))
+    ) / NULLIF(j.baseline_values - 1.0, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values,
     j.baseline_values
   FROM judged AS j

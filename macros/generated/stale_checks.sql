@@ -179,6 +179,326 @@ WHERE
   f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
 {%- endmacro %}
 
+{% macro postgres__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
+WITH known AS (
+  SELECT
+    w.window_key,
+    COUNT(*) AS known_count,
+    MIN(k.print) AS first_print,
+    MAX(k.print) AS last_print
+  FROM {{ check_windows }} AS w
+  INNER JOIN (
+    SELECT
+      n.monitor,
+      n.starts_at,
+      n.ends_at,
+      MD5((COALESCE(n.column_name, '') || '/' || COALESCE(n.segment_key, '') || '/' || COALESCE(n.segment_value, '') || '/' || COALESCE(n.metric, '') || '/' || COALESCE(n.note, ''))) AS print
+    FROM {{ known_windows }} AS n
+  ) AS k
+    ON k.monitor = w.monitor AND k.starts_at < w.window_end AND k.ends_at > w.window_start
+  GROUP BY
+    w.window_key
+), counted AS MATERIALIZED (
+  SELECT
+    w.monitor,
+    w.window_id,
+    w.window_date,
+    w.window_start,
+    w.window_end,
+    w.is_inside_baseline,
+    w.cadence,
+    w.window_key,
+    w.window_number,
+    w.phase,
+    w.newest_observed_at,
+    w.read_row_count,
+    COALESCE(k.known_count, 0) AS known_count,
+    k.first_print,
+    k.last_print,
+    COALESCE(h.rules_hash, '') AS declared_hash
+  FROM {{ check_windows }} AS w
+  LEFT JOIN known AS k
+    ON k.window_key = w.window_key
+  LEFT JOIN {{ rules_hashes }} AS h
+    ON h.monitor = w.monitor
+), summed AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.window_date,
+    c.window_start,
+    c.window_end,
+    c.is_inside_baseline,
+    c.cadence,
+    c.window_key,
+    c.window_number,
+    c.phase,
+    c.declared_hash,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS known_far,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS first_far,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS last_far
+  FROM counted AS c
+), inputs AS MATERIALIZED (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.window_date,
+    s.window_start,
+    s.window_end,
+    s.is_inside_baseline,
+    s.cadence,
+    s.window_key,
+    s.window_number,
+    s.phase,
+    CASE WHEN s.cadence = 'hour' THEN s.observed_at_far ELSE s.observed_at_near END AS input_observed_at,
+    CAST(CASE WHEN s.cadence = 'hour' THEN s.rows_far ELSE s.rows_near END AS BIGINT) AS input_row_count,
+    CAST(CASE WHEN s.cadence = 'hour' THEN s.windows_far ELSE s.windows_near END AS BIGINT) AS input_window_count,
+    CAST(CASE WHEN s.cadence = 'hour' THEN s.known_far ELSE s.known_near END AS BIGINT) AS input_known_windows,
+    s.declared_hash || SUBSTRING(COALESCE(CASE WHEN s.cadence = 'hour' THEN s.first_far ELSE s.first_near END, ''), 1, 8) || SUBSTRING(COALESCE(CASE WHEN s.cadence = 'hour' THEN s.last_far ELSE s.last_near END, ''), 1, 8) AS rules_hash
+  FROM summed AS s
+), stored AS (
+  SELECT
+    r.monitor,
+    r.window_id,
+    MAX(r.input_observed_at) AS input_observed_at,
+    MAX(r.input_row_count) AS input_row_count,
+    MAX(r.input_window_count) AS input_window_count,
+    MAX(r.rules_hash) AS rules_hash,
+    MAX(r.input_known_windows) AS input_known_windows
+  FROM {{ stored_result }} AS r
+  GROUP BY
+    r.monitor,
+    r.window_id
+), compared AS MATERIALIZED (
+  SELECT
+    i.*,
+    CASE
+      WHEN s.input_observed_at = i.input_observed_at
+      AND s.input_row_count = i.input_row_count
+      AND s.input_window_count = i.input_window_count
+      AND s.rules_hash = i.rules_hash
+      AND s.input_known_windows = i.input_known_windows THEN 0
+      ELSE 1
+    END AS is_different
+  FROM inputs AS i
+  LEFT JOIN stored AS s
+    ON s.monitor = i.monitor AND s.window_id = i.window_id
+), stale_dates AS (
+  SELECT
+    c.window_date
+  FROM compared AS c
+  WHERE
+    c.is_different = 1 AND ({{ by_date }}) = 1
+  GROUP BY
+    c.window_date
+), marked AS MATERIALIZED (
+  SELECT
+    c.*,
+    CASE WHEN c.is_different = 1 OR d.window_date IS NOT NULL THEN 1 ELSE 0 END AS is_stale
+  FROM compared AS c
+  LEFT JOIN stale_dates AS d
+    ON d.window_date = c.window_date
+), followed AS (
+  SELECT
+    m.*,
+    MIN(CASE WHEN m.is_stale = 1 THEN m.window_number END) OVER (PARTITION BY m.monitor ORDER BY m.window_number ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - m.window_number AS windows_ahead
+  FROM marked AS m
+)
+SELECT
+  f.monitor AS monitor,
+  f.window_id AS window_id,
+  f.window_date AS window_date,
+  f.window_start AS window_start,
+  f.window_end AS window_end,
+  f.is_inside_baseline AS is_inside_baseline,
+  f.cadence AS cadence,
+  f.window_key AS window_key,
+  f.window_number AS window_number,
+  f.phase AS phase,
+  f.is_stale AS is_stale,
+  CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
+  CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
+  f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  f.input_observed_at AS input_observed_at,
+  f.input_row_count AS input_row_count,
+  f.input_window_count AS input_window_count,
+  f.rules_hash AS rules_hash,
+  f.input_known_windows AS input_known_windows
+FROM followed AS f
+WHERE
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+{%- endmacro %}
+
+{% macro redshift__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
+WITH known AS (
+  SELECT
+    w.window_key,
+    COUNT(*) AS known_count,
+    MIN(k.print) AS first_print,
+    MAX(k.print) AS last_print
+  FROM {{ check_windows }} AS w
+  INNER JOIN (
+    SELECT
+      n.monitor,
+      n.starts_at,
+      n.ends_at,
+      MD5((COALESCE(n.column_name, '') || '/' || COALESCE(n.segment_key, '') || '/' || COALESCE(n.segment_value, '') || '/' || COALESCE(n.metric, '') || '/' || COALESCE(n.note, ''))) AS print
+    FROM {{ known_windows }} AS n
+  ) AS k
+    ON k.monitor = w.monitor AND k.starts_at < w.window_end AND k.ends_at > w.window_start
+  GROUP BY
+    w.window_key
+), counted AS (
+  SELECT
+    w.monitor,
+    w.window_id,
+    w.window_date,
+    w.window_start,
+    w.window_end,
+    w.is_inside_baseline,
+    w.cadence,
+    w.window_key,
+    w.window_number,
+    w.phase,
+    w.newest_observed_at,
+    w.read_row_count,
+    COALESCE(k.known_count, 0) AS known_count,
+    k.first_print,
+    k.last_print,
+    COALESCE(h.rules_hash, '') AS declared_hash
+  FROM {{ check_windows }} AS w
+  LEFT JOIN known AS k
+    ON k.window_key = w.window_key
+  LEFT JOIN {{ rules_hashes }} AS h
+    ON h.monitor = w.monitor
+), summed AS (
+  SELECT
+    c.monitor,
+    c.window_id,
+    c.window_date,
+    c.window_start,
+    c.window_end,
+    c.is_inside_baseline,
+    c.cadence,
+    c.window_key,
+    c.window_number,
+    c.phase,
+    c.declared_hash,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS known_far,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS first_far,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS last_far
+  FROM counted AS c
+), inputs AS (
+  SELECT
+    s.monitor,
+    s.window_id,
+    s.window_date,
+    s.window_start,
+    s.window_end,
+    s.is_inside_baseline,
+    s.cadence,
+    s.window_key,
+    s.window_number,
+    s.phase,
+    CASE WHEN s.cadence = 'hour' THEN s.observed_at_far ELSE s.observed_at_near END AS input_observed_at,
+    CAST(CASE WHEN s.cadence = 'hour' THEN s.rows_far ELSE s.rows_near END AS BIGINT) AS input_row_count,
+    CAST(CASE WHEN s.cadence = 'hour' THEN s.windows_far ELSE s.windows_near END AS BIGINT) AS input_window_count,
+    CAST(CASE WHEN s.cadence = 'hour' THEN s.known_far ELSE s.known_near END AS BIGINT) AS input_known_windows,
+    s.declared_hash || SUBSTRING(COALESCE(CASE WHEN s.cadence = 'hour' THEN s.first_far ELSE s.first_near END, ''), 1, 8) || SUBSTRING(COALESCE(CASE WHEN s.cadence = 'hour' THEN s.last_far ELSE s.last_near END, ''), 1, 8) AS rules_hash
+  FROM summed AS s
+), stored AS (
+  SELECT
+    r.monitor,
+    r.window_id,
+    MAX(r.input_observed_at) AS input_observed_at,
+    MAX(r.input_row_count) AS input_row_count,
+    MAX(r.input_window_count) AS input_window_count,
+    MAX(r.rules_hash) AS rules_hash,
+    MAX(r.input_known_windows) AS input_known_windows
+  FROM {{ stored_result }} AS r
+  GROUP BY
+    r.monitor,
+    r.window_id
+), compared AS (
+  SELECT
+    i.*,
+    CASE
+      WHEN s.input_observed_at = i.input_observed_at
+      AND s.input_row_count = i.input_row_count
+      AND s.input_window_count = i.input_window_count
+      AND s.rules_hash = i.rules_hash
+      AND s.input_known_windows = i.input_known_windows THEN 0
+      ELSE 1
+    END AS is_different
+  FROM inputs AS i
+  LEFT JOIN stored AS s
+    ON s.monitor = i.monitor AND s.window_id = i.window_id
+), stale_dates AS (
+  SELECT
+    c.window_date
+  FROM compared AS c
+  WHERE
+    c.is_different = 1 AND ({{ by_date }}) = 1
+  GROUP BY
+    c.window_date
+), marked AS (
+  SELECT
+    c.*,
+    CASE WHEN c.is_different = 1 OR d.window_date IS NOT NULL THEN 1 ELSE 0 END AS is_stale
+  FROM compared AS c
+  LEFT JOIN stale_dates AS d
+    ON d.window_date = c.window_date
+), followed AS (
+  SELECT
+    m.*,
+    MIN(CASE WHEN m.is_stale = 1 THEN m.window_number END) OVER (PARTITION BY m.monitor ORDER BY m.window_number ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - m.window_number AS windows_ahead
+  FROM marked AS m
+)
+SELECT
+  f.monitor AS monitor,
+  f.window_id AS window_id,
+  f.window_date AS window_date,
+  f.window_start AS window_start,
+  f.window_end AS window_end,
+  f.is_inside_baseline AS is_inside_baseline,
+  f.cadence AS cadence,
+  f.window_key AS window_key,
+  f.window_number AS window_number,
+  f.phase AS phase,
+  f.is_stale AS is_stale,
+  CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
+  CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
+  f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  f.input_observed_at AS input_observed_at,
+  f.input_row_count AS input_row_count,
+  f.input_window_count AS input_window_count,
+  f.rules_hash AS rules_hash,
+  f.input_known_windows AS input_known_windows
+FROM followed AS f
+WHERE
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+{%- endmacro %}
+
 {% macro bigquery__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
 WITH known AS (
   SELECT
@@ -671,9 +991,9 @@ WHERE
 WITH known AS (
   SELECT
     w.window_key AS window_key,
-    COUNT(*) AS known_count,
-    MIN(k.print) AS first_print,
-    MAX(k.print) AS last_print
+    toInt64(COUNT(*)) AS known_count,
+    MIN(toNullable(k.print)) AS first_print,
+    MAX(toNullable(k.print)) AS last_print
   FROM {{ check_windows }} AS w
   INNER JOIN (
     SELECT
@@ -709,6 +1029,7 @@ WITH known AS (
     ON k.window_key = w.window_key
   LEFT JOIN {{ rules_hashes }} AS h
     ON h.monitor = w.monitor
+  SETTINGS join_use_nulls = 1
 ), summed AS (
   SELECT
     c.monitor AS monitor,
@@ -722,18 +1043,18 @@ WITH known AS (
     c.window_number AS window_number,
     c.phase AS phase,
     c.declared_hash AS declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS known_far,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS first_far,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS last_far
+    MAX(toNullable(c.newest_observed_at)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(toNullable(c.read_row_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
+    toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW)) AS windows_near,
+    SUM(toNullable(c.known_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(toNullable(c.first_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(toNullable(c.last_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(toNullable(c.newest_observed_at)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
+    SUM(toNullable(c.read_row_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
+    toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW)) AS windows_far,
+    SUM(toNullable(c.known_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS known_far,
+    MIN(toNullable(c.first_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS first_far,
+    MAX(toNullable(c.last_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS last_far
   FROM counted AS c
 ), inputs AS (
   SELECT
@@ -757,11 +1078,11 @@ WITH known AS (
   SELECT
     r.monitor AS monitor,
     r.window_id AS window_id,
-    MAX(r.input_observed_at) AS input_observed_at,
-    MAX(r.input_row_count) AS input_row_count,
-    MAX(r.input_window_count) AS input_window_count,
-    MAX(r.rules_hash) AS rules_hash,
-    MAX(r.input_known_windows) AS input_known_windows
+    MAX(toNullable(r.input_observed_at)) AS input_observed_at,
+    MAX(toNullable(r.input_row_count)) AS input_row_count,
+    MAX(toNullable(r.input_window_count)) AS input_window_count,
+    MAX(toNullable(r.rules_hash)) AS rules_hash,
+    MAX(toNullable(r.input_known_windows)) AS input_known_windows
   FROM {{ stored_result }} AS r
   GROUP BY
     r.monitor,
@@ -794,6 +1115,7 @@ WITH known AS (
   FROM inputs AS i
   LEFT JOIN stored AS s
     ON s.monitor = i.monitor AND s.window_id = i.window_id
+  SETTINGS join_use_nulls = 1
 ), stale_dates AS (
   SELECT
     c.window_date AS window_date
@@ -824,6 +1146,7 @@ WITH known AS (
   FROM compared AS c
   LEFT JOIN stale_dates AS d
     ON d.window_date = c.window_date
+  SETTINGS join_use_nulls = 1
 ), followed AS (
   SELECT
     m.monitor AS monitor,
@@ -843,7 +1166,7 @@ WITH known AS (
     m.rules_hash AS rules_hash,
     m.is_different AS is_different,
     m.is_stale AS is_stale,
-    MIN(CASE WHEN m.is_stale = 1 THEN m.window_number END) OVER (PARTITION BY m.monitor ORDER BY m.window_number ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - m.window_number AS windows_ahead
+    MIN(toNullable(CASE WHEN m.is_stale = 1 THEN m.window_number END)) OVER (PARTITION BY m.monitor ORDER BY m.window_number ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - m.window_number AS windows_ahead
   FROM marked AS m
 )
 SELECT

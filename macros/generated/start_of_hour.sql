@@ -22,7 +22,7 @@ DATETIME_TRUNC(CAST({{ value }} AS DATETIME), HOUR)
 {%- endmacro %}
 
 {% macro spark__start_of_hour(value) -%}
-CAST(DATE_TRUNC('HOUR', CAST({{ value }} AS TIMESTAMP_NTZ)) AS TIMESTAMP_NTZ)
+(CAST(CAST(CAST({{ value }} AS TIMESTAMP_NTZ) AS DATE) AS TIMESTAMP_NTZ) + HOUR(CAST({{ value }} AS TIMESTAMP_NTZ)) * INTERVAL '1' HOUR)
 {%- endmacro %}
 
 {% macro trino__start_of_hour(value) -%}

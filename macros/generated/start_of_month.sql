@@ -22,7 +22,7 @@ CAST(DATETIME_TRUNC(CAST({{ value }} AS DATETIME), MONTH) AS DATETIME)
 {%- endmacro %}
 
 {% macro spark__start_of_month(value) -%}
-CAST(CAST(DATE_TRUNC('MONTH', CAST({{ value }} AS TIMESTAMP_NTZ)) AS TIMESTAMP_NTZ) AS TIMESTAMP_NTZ)
+CAST(CAST(TRUNC(CAST(CAST({{ value }} AS TIMESTAMP_NTZ) AS DATE), 'MONTH') AS TIMESTAMP_NTZ) AS TIMESTAMP_NTZ)
 {%- endmacro %}
 
 {% macro trino__start_of_month(value) -%}

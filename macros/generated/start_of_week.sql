@@ -22,7 +22,7 @@ CAST(DATETIME_TRUNC(CAST({{ value }} AS DATETIME), ISOWEEK) AS DATETIME)
 {%- endmacro %}
 
 {% macro spark__start_of_week(value) -%}
-CAST(CAST(DATE_TRUNC('WEEK', CAST({{ value }} AS TIMESTAMP_NTZ)) AS TIMESTAMP_NTZ) AS TIMESTAMP_NTZ)
+CAST(CAST(TRUNC(CAST(CAST({{ value }} AS TIMESTAMP_NTZ) AS DATE), 'WEEK') AS TIMESTAMP_NTZ) AS TIMESTAMP_NTZ)
 {%- endmacro %}
 
 {% macro trino__start_of_week(value) -%}

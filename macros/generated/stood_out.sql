@@ -171,6 +171,137 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0)
+), judged AS MATERIALIZED (
+  SELECT
+    s.series,
+    s.window_number,
+    s.deviation,
+    h.center,
+    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    CASE
+      WHEN s.is_share = 1 THEN s.value - h.usual_share
+      WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
+      ELSE s.deviation - h.center
+    END * s.sensitivity AS effect,
+    c.scale,
+    r.min_effect,
+    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE PRECISION), 0.0) AS most_p
+  FROM {{ aspect_series }} AS s
+  INNER JOIN {{ aspect_history }} AS h
+    ON h.series = s.series AND h.window_key = s.window_key
+  INNER JOIN {{ jump_history }} AS j
+    ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN {{ check_series }} AS c
+    ON c.series = s.series
+  INNER JOIN rules AS r
+    ON r.series = s.series
+  INNER JOIN counted AS n
+    ON n.window_key = s.window_key AND n.has_season = r.has_season
+  WHERE
+    s.is_left_out = 0
+    AND h.p_value <= 0.0015
+    AND h.window_count >= 8
+    AND j.p_value <= 0.0015
+    AND j.window_count >= 5
+    AND h.z * j.z > 0
+), candidates AS (
+  SELECT
+    j.series,
+    j.window_number AS first_number,
+    j.center,
+    j.deviation
+  FROM judged AS j
+  WHERE
+    j.p_value <= j.most_p
+    AND (
+      j.effect >= j.min_effect
+      OR j.effect <= CASE WHEN j.scale = 'relative' THEN -j.min_effect / NULLIF(1.0 + j.min_effect, 0.0) ELSE -j.min_effect END
+    )
+), digits AS (
+  SELECT
+    0 AS digit
+  UNION ALL
+  SELECT
+    1
+  UNION ALL
+  SELECT
+    2
+), steps AS MATERIALIZED (
+  SELECT
+    CAST(1 + a.digit + 3 * b.digit + 9 * c.digit AS BIGINT) AS step
+  FROM digits AS a
+  CROSS JOIN digits AS b
+  CROSS JOIN digits AS c
+), followed AS MATERIALIZED (
+  SELECT
+    c.series,
+    c.first_number,
+    c.first_number + t.step AS window_number,
+    CASE
+      WHEN (c.deviation - c.center) * (s.deviation - c.center) <= 0.5 * (c.deviation - c.center) * (c.deviation - c.center) THEN c.first_number + t.step
+    END AS returned_number
+  FROM candidates AS c
+  CROSS JOIN steps AS t
+  INNER JOIN {{ aspect_series }} AS s
+    ON s.series = c.series AND s.window_number = c.first_number + t.step
+  WHERE
+    s.deviation IS NOT NULL
+), runs AS (
+  SELECT
+    c.series,
+    c.first_number,
+    COALESCE(MIN(f.returned_number) - 1, c.first_number + 27) AS last_number,
+    COUNT(f.window_number) AS seen_count
+  FROM candidates AS c
+  LEFT JOIN followed AS f
+    ON f.series = c.series AND f.first_number = c.first_number
+  GROUP BY
+    c.series,
+    c.first_number
+), covered AS (
+  SELECT
+    r.series,
+    r.first_number,
+    r.last_number,
+    r.seen_count,
+    MAX(r.last_number) OVER (PARTITION BY r.series ORDER BY r.first_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to
+  FROM runs AS r
+)
+SELECT
+  c.series AS series,
+  c.first_number AS first_number,
+  c.last_number AS last_number,
+  CASE WHEN c.last_number = c.first_number + 27 AND c.seen_count >= 14 THEN 1 ELSE 0 END AS is_accepted
+FROM covered AS c
+WHERE
+  c.covered_to IS NULL OR c.covered_to < c.first_number
+{%- endmacro %}
+
+{% macro redshift__stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+WITH rules AS (
+  SELECT
+    r.series,
+    MIN(r.min_effect) AS min_effect,
+    MAX(CASE WHEN r.method = 'seasonal' THEN 1 ELSE 0 END) AS has_season
+  FROM {{ check_rules }} AS r
+  GROUP BY
+    r.series
+), counted AS (
+  SELECT
+    h.window_key,
+    COALESCE(r.has_season, 0) AS has_season,
+    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
+    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+  FROM {{ aspect_history }} AS h
+  INNER JOIN {{ check_series }} AS c
+    ON c.series = h.series
+  LEFT JOIN rules AS r
+    ON r.series = h.series
+  WHERE
+    h.p_value IS NOT NULL
+  GROUP BY
+    h.window_key,
+    COALESCE(r.has_season, 0)
 ), judged AS (
   SELECT
     s.series,
@@ -551,8 +682,8 @@ WHERE
 WITH rules AS (
   SELECT
     r.series AS series,
-    MIN(r.min_effect) AS min_effect,
-    MAX(CASE WHEN r.method = 'seasonal' THEN 1 ELSE 0 END) AS has_season
+    MIN(toNullable(r.min_effect)) AS min_effect,
+    MAX(toNullable(CASE WHEN r.method = 'seasonal' THEN 1 ELSE 0 END)) AS has_season
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
@@ -560,8 +691,8 @@ WITH rules AS (
   SELECT
     h.window_key AS window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    toInt64(COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END)) AS whole_count,
+    toInt64(COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END)) AS segment_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -572,6 +703,7 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0)
+  SETTINGS join_use_nulls = 1
 ), judged AS (
   SELECT
     s.series AS series,
@@ -651,21 +783,22 @@ WITH rules AS (
   SELECT
     c.series AS series,
     c.first_number AS first_number,
-    COALESCE(MIN(f.returned_number) - 1, c.first_number + 27) AS last_number,
-    COUNT(f.window_number) AS seen_count
+    COALESCE(MIN(toNullable(f.returned_number)) - 1, c.first_number + 27) AS last_number,
+    toInt64(COUNT(f.window_number)) AS seen_count
   FROM candidates AS c
   LEFT JOIN followed AS f
     ON f.series = c.series AND f.first_number = c.first_number
   GROUP BY
     c.series,
     c.first_number
+  SETTINGS join_use_nulls = 1
 ), covered AS (
   SELECT
     r.series AS series,
     r.first_number AS first_number,
     r.last_number AS last_number,
     r.seen_count AS seen_count,
-    MAX(r.last_number) OVER (PARTITION BY r.series ORDER BY r.first_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to
+    MAX(toNullable(r.last_number)) OVER (PARTITION BY r.series ORDER BY r.first_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to
   FROM runs AS r
 )
 SELECT

@@ -184,7 +184,7 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro postgres__thresholds(scored_bins, mpm_monitors, stale_windows) -%}
-WITH bins AS (
+WITH bins AS MATERIALIZED (
   SELECT
     s.comparison,
     s.row_count,
@@ -1093,9 +1093,9 @@ WITH bins AS (
     m.value_false_positive AS value_false_positive,
     m.value_true_negative AS value_true_negative,
     m.value_false_negative AS value_false_negative,
-    MAX(s.threshold) AS declared,
-    SUM(s.positive_count) AS total1,
-    SUM(s.negative_count) AS total0
+    MAX(toNullable(s.threshold)) AS declared,
+    SUM(toNullable(s.positive_count)) AS total1,
+    SUM(toNullable(s.negative_count)) AS total0
   FROM {{ scored_bins }} AS s
   INNER JOIN {{ mpm_monitors }} AS m
     ON m.monitor = s.monitor AND m.problem = 'binary'
@@ -1116,9 +1116,9 @@ WITH bins AS (
   SELECT
     u.comparison AS comparison,
     u.edge AS edge,
-    SUM(u.row_count) AS row_count,
-    SUM(u.positive_count) AS n1,
-    SUM(u.negative_count) AS n0
+    SUM(toNullable(u.row_count)) AS row_count,
+    SUM(toNullable(u.positive_count)) AS n1,
+    SUM(toNullable(u.negative_count)) AS n0
   FROM (
     SELECT
       b.comparison AS comparison,
@@ -1145,9 +1145,9 @@ WITH bins AS (
   SELECT
     e.comparison AS comparison,
     e.edge AS edge,
-    SUM(e.row_count) OVER (PARTITION BY e.comparison ORDER BY e.edge DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS predicted_count,
-    SUM(e.n1) OVER (PARTITION BY e.comparison ORDER BY e.edge DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS tp,
-    SUM(e.n0) OVER (PARTITION BY e.comparison ORDER BY e.edge DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS fp
+    SUM(toNullable(e.row_count)) OVER (PARTITION BY e.comparison ORDER BY e.edge DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS predicted_count,
+    SUM(toNullable(e.n1)) OVER (PARTITION BY e.comparison ORDER BY e.edge DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS tp,
+    SUM(toNullable(e.n0)) OVER (PARTITION BY e.comparison ORDER BY e.edge DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS fp
   FROM edges AS e
 ), judged AS (
   SELECT
@@ -1200,6 +1200,7 @@ WITH bins AS (
     ON c.monitor = s.monitor AND c.window_id = s.window_id AND c.segment_key = '__all__'
   WHERE
     c.comparison IS NULL AND s.window_id <> 'issues'
+  SETTINGS join_use_nulls = 1
 )
 SELECT
   j.monitor AS monitor,

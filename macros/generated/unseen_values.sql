@@ -107,21 +107,21 @@ FROM summed AS s
 WITH counted AS (
   SELECT
     r.value AS value,
-    SUM(CASE WHEN r.is_baseline = 1 THEN 1 ELSE 0 END) AS baseline_row_count,
-    SUM(CASE WHEN r.is_baseline = 0 THEN 1 ELSE 0 END) AS row_count
+    SUM(toNullable(CASE WHEN r.is_baseline = 1 THEN 1 ELSE 0 END)) AS baseline_row_count,
+    SUM(toNullable(CASE WHEN r.is_baseline = 0 THEN 1 ELSE 0 END)) AS row_count
   FROM {{ relation_rows }} AS r
   GROUP BY
     r.value
 ), summed AS (
   SELECT
-    COALESCE(SUM(c.baseline_row_count), 0) AS baseline_row_count,
-    COALESCE(SUM(CASE WHEN c.value IS NOT NULL THEN c.baseline_row_count END), 0) AS baseline_value_count,
-    COALESCE(SUM(c.row_count), 0) AS row_count,
-    COALESCE(SUM(CASE WHEN c.value IS NOT NULL AND c.baseline_row_count = 0 THEN c.row_count END), 0) AS unseen_row_count,
-    COALESCE(SUM(CASE WHEN c.value IS NOT NULL AND c.baseline_row_count = 0 THEN 1 END), 0) AS unseen_value_count
+    COALESCE(SUM(toNullable(c.baseline_row_count)), 0) AS baseline_row_count,
+    COALESCE(SUM(toNullable(CASE WHEN c.value IS NOT NULL THEN c.baseline_row_count END)), 0) AS baseline_value_count,
+    COALESCE(SUM(toNullable(c.row_count)), 0) AS row_count,
+    COALESCE(SUM(toNullable(CASE WHEN c.value IS NOT NULL AND c.baseline_row_count = 0 THEN c.row_count END)), 0) AS unseen_row_count,
+    COALESCE(SUM(toNullable(CASE WHEN c.value IS NOT NULL AND c.baseline_row_count = 0 THEN 1 END)), 0) AS unseen_value_count
   FROM counted AS c
   HAVING
-    COUNT(*) > 0
+    toInt64(COUNT(*)) > 0
 )
 SELECT
   ({{ column_name }}) AS column_name,

@@ -22,7 +22,7 @@ DATETIME(({{ value }}), 'UTC')
 {%- endmacro %}
 
 {% macro spark__utc_from_zoned(value) -%}
-CONVERT_TIMEZONE('UTC', CAST(({{ value }}) AS TIMESTAMP_NTZ))
+(TIMESTAMP_NTZ '1970-01-01 00:00:00' + UNIX_MICROS(({{ value }})) * INTERVAL '0.000001' SECOND)
 {%- endmacro %}
 
 {% macro trino__utc_from_zoned(value) -%}

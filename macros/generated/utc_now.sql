@@ -30,7 +30,7 @@ CURRENT_DATETIME('UTC')
 {%- endmacro %}
 
 {% macro spark__utc_now() -%}
-CONVERT_TIMEZONE('UTC', CAST(CURRENT_TIMESTAMP() AS TIMESTAMP_NTZ))
+(TIMESTAMP_NTZ '1970-01-01 00:00:00' + UNIX_MICROS(CURRENT_TIMESTAMP()) * INTERVAL '0.000001' SECOND)
 {%- endmacro %}
 
 {% macro trino__utc_now() -%}

@@ -91,17 +91,3 @@
     "varchar": "text"
 }) }}
 {%- endmacro %}
-
-{% macro _adapter_type_names() -%}
-  {{ return({
-    "bigquery": {
-        "timestamp": "zoned"
-    },
-    "databricks": {
-        "timestamp": "zoned"
-    },
-    "spark": {
-        "timestamp": "zoned"
-    }
-}) }}
-{%- endmacro %}

@@ -22,3 +22,15 @@ FROM {{ relation_rows }} AS r
 GROUP BY
   r.window_at
 {%- endmacro %}
+
+{% macro clickhouse__window_counts(relation_rows) -%}
+SELECT
+  r.window_at AS window_at,
+  toInt64(COUNT(*)) AS row_count,
+  toInt64(COUNT(r.label_value)) AS label_count,
+  SUM(toNullable(r.label_value)) AS label_sum,
+  SUM(toNullable(r.prediction_value)) AS prediction_sum
+FROM {{ relation_rows }} AS r
+GROUP BY
+  r.window_at
+{%- endmacro %}

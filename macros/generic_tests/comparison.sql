@@ -223,6 +223,7 @@ select l.column_name as column_name,
 from listed as l
 left join drift as d on d.column_name = l.column_name
 where d.column_name is null or d.not_evaluated_reason is not null or d.{{ judged_by }} is null or d.{{ judged_by }} >= {{ mpm._number(threshold) }}
+{{- mpm._nulls_in_joins() }}
   {%- endset -%}
   {{ return(mpm._comparison_statement(plan) ~ ', listed as (\n' ~ mpm._literals(listed, [('column_name', 'text')]) ~ '\n)\n'
     ~ ([verdicts] + refused) | join('\nunion all\n')) }}

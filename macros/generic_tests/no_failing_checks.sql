@@ -34,6 +34,7 @@ where {{ mpm._one_of('c.status', ['fail'] if status == 'fail' else ['fail', 'war
   {{- ' and h.is_newest' if newest_only }}
 group by c.monitor, c.window_id, c.status, c.severity, c.segment_key, c.segment_value, c.column_name, c.family, c.metric, c.value,
   c.window_start, c.reason, c.check_id
+{{- mpm._nulls_in_joins() }}
   {%- endset -%}
   {%- set statements = [found] -%}
   {%- if monitors -%}
@@ -43,6 +44,7 @@ group by c.monitor, c.window_id, c.status, c.severity, c.segment_key, c.segment_
 from ({{ mpm._named_monitors(monitors) }}) as n
 left join (select * from {{ health }}) as h on h.monitor = n.monitor and h.is_newest
 where h.monitor is null or h.status = 'not_evaluated'
+{{- mpm._nulls_in_joins() }}
     {%- endset -%}
     {%- do statements.append(unjudged) -%}
   {%- endif -%}

@@ -33,6 +33,7 @@ where s.is_current and {{ mpm._one_of('s.kind', kinds) }} and {{ mpm._one_of('s.
   {{- ' and not ' ~ mpm._one_of('s.column_name', ignored_columns) if ignored_columns }}
   and c.monitor is null
 group by s.monitor, s.window_id, s.column_name, s.kind, s.before, s.after, s.first_seen_at
+{{- mpm._nulls_in_joins() }}
   {%- endset -%}
   {{- mpm._findings(shape, found) -}}
 {%- endmacro %}

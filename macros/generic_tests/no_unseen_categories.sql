@@ -44,4 +44,5 @@ left join (
 {{ mpm.unseen_values(relation_rows='(' ~ side ~ ')', column_name=mpm._text(column.name)) }}
 ) as u on u.column_name = l.column_name
 where u.column_name is null or u.row_count = 0 or u.baseline_row_count = 0 or u.unseen_share > {{ mpm._number(threshold) }}
+{{- mpm._nulls_in_joins() }}
 {%- endmacro %}

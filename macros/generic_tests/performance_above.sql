@@ -41,6 +41,7 @@ known as (
   where p.metric = {{ mpm._text(metric) }} and p.value is not null and not p.is_baseline_window and k.monitor is null
     and {{ mpm._one_of('p.monitor', monitors) }} and {{ mpm._of_segments('p', segments) }}
     and {{ mpm._one_of('p.label_class', classes) }}
+  {{- mpm._nulls_in_joins() }}
 )
   {%- endset -%}
   {%- set side = {'higher': 'below', 'lower': 'above', 'near_zero': 'further from 0 than'}[direction] -%}
@@ -65,6 +66,7 @@ left join (
     and coalesce(good.label_class, '') = coalesce(w.label_class, '')
   where good.place is null or w.place < good.place
   group by w.monitor, w.segment_key, w.segment_value, w.label_class
+  {{- mpm._nulls_in_joins() }}
 ) as s
   on s.monitor = m.monitor and s.segment_key = m.segment_key and s.segment_value = m.segment_value
   and coalesce(s.label_class, '') = coalesce(m.label_class, '')
@@ -78,6 +80,7 @@ from ({{ wanted }}) as n
 left join (select m.monitor, count(*) as measured_count from measured as m group by m.monitor) as c
   on {{ 'c.monitor = n.monitor' if monitors else 'n.monitor is null' }}
 where c.monitor is null
+{{- mpm._nulls_in_joins() }}
   {%- endset -%}
   {{- mpm._findings(shape, 'with ' ~ measured ~ '\n' ~ found ~ '\nunion all\n' ~ unmeasured) -}}
 {%- endmacro %}

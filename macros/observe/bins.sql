@@ -57,48 +57,6 @@
 {%- endmacro %}
 
 
-{% macro _learn_bins(plan) -%}
-  {#- Learns the bins of all columns from the baseline: one query for texts, one for numbers. Sets value_kind of text columns. -#}
-  {%- set texts = [] -%}
-  {%- for column in plan.columns if column.value_kind == 'categorical' and column.base_kind == 'text' and column.role == 'feature' -%}
-    {%- set rows = mpm._baseline_values(plan, column) -%}
-    {%- do texts.append(mpm._branch(mpm.learn_texts(relation_rows=rows, column_name=mpm._text('=' ~ column.name)))) -%}
-  {%- endfor -%}
-  {%- set free_texts = [] -%}
-  {%- if texts -%}
-    {%- for row in mpm._query(texts | join('\nunion all\n')) if row.distinct_count | int > 50 and 2 * row.distinct_count | int > row.value_count | int -%}
-      {%- do free_texts.append(mpm._unmark(row.column_name)) -%}
-    {%- endfor -%}
-  {%- endif -%}
-  {%- for column in plan.columns if column.name in free_texts and column.role == 'feature' -%}{%- do mpm._make_free_text(column) -%}{%- endfor -%}
-  {%- set learnt = {} -%}
-  {%- set numbers = [] -%}
-  {%- for column in plan.columns -%}
-    {%- do learnt.update({column.name: mpm._new_bins()}) -%}
-    {%- if mpm._is_numeric_kind(column.value_kind) and column.value_kind != 'nested' -%}
-      {%- set missing = mpm._missing_values(plan, column) -%}
-      {%- set rows = mpm._baseline_values(plan, column) -%}
-      {%- if missing -%}
-        {%- set tested = 'm.raw_text' if column.value_kind == 'text' else 'm.value' -%}
-        {%- set rows = '(select m.value from ' ~ rows ~ ' as m where ' ~ tested ~ ' not in (' ~ missing | join(', ') ~ '))' -%}
-      {%- endif -%}
-      {%- set kind = 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') else 'numeric') -%}
-      {%- do numbers.append(mpm._branch(mpm.learn_quantiles(relation_rows=rows, column_name=mpm._text('=' ~ column.name), value_kind=mpm._text(kind)))) -%}
-    {%- endif -%}
-  {%- endfor -%}
-  {%- set found = {} -%}
-  {%- if numbers -%}
-    {%- set quantiles = '(' ~ numbers | join('\nunion all\n') ~ ')' -%}
-    {%- for row in mpm._query(mpm.learn_bins(quantiles=quantiles)) | sort(attribute='place') -%}
-      {%- set name = mpm._unmark(row.column_name) -%}
-      {%- do found.setdefault(name, {}).setdefault(row.item, []).append(row.value | float) -%}
-    {%- endfor -%}
-  {%- endif -%}
-  {%- for column in plan.columns -%}{%- do mpm._settle_bins(plan, column, learnt[column.name], found.get(column.name, {})) -%}{%- endfor -%}
-  {{ return(learnt) }}
-{%- endmacro %}
-
-
 {% macro _make_free_text(column) -%}
   {%- do column.update({'value_kind': 'text'}) -%}
   {%- do column.update({'expression': mpm._value_expression('r.' ~ mpm._quote(column.name), column)}) -%}
@@ -149,9 +107,10 @@
 {%- endmacro %}
 
 
-{% macro _edge_bin(edges, special) -%}
-  {{ return('case when x.value > -1.7976931348623157e308 and x.value < 1.7976931348623157e308 then '
-    ~ mpm._edge_tree(edges, 'x.value') ~ ' else ' ~ special ~ ' end') }}
+{% macro _edge_bin(edges, value) -%}
+  {#- Bin of a finite value by edges; NULL of what is no number. -#}
+  {{ return('case when ' ~ value ~ ' > -1.7976931348623157e308 and ' ~ value ~ ' < 1.7976931348623157e308 then '
+    ~ mpm._edge_tree(edges, value) ~ ' end') }}
 {%- endmacro %}
 
 
@@ -176,22 +135,37 @@
 
 
 {% macro _bin_code(plan, column, is_coarse) -%}
-  {#- The whole binning expression of a column over x.value: sentinels and atoms first, then the scheme, then what is no number. -#}
-  {%- set bins = plan.bins[column.name] -%}
+  {#- The whole binning expression of a column over x.value: what is its own, then the scheme, then what is no number. -#}
+  {%- set own = mpm._own_code(plan, column, is_coarse, 'x.value', 'x.raw_text') -%}
   {%- set special = mpm.bin_special(value='x.value') -%}
+  {%- set position = special if mpm._has_edges(plan, column, is_coarse) else mpm._position(plan.bins[column.name], 'x.value', special) -%}
+  {{ return(position if own is none else 'coalesce(' ~ own ~ ', ' ~ position ~ ')') }}
+{%- endmacro %}
+
+
+{% macro _has_edges(plan, column, is_coarse) -%}
+  {#- Whether a column is binned by edges, which are its own, and not by a formula that columns share. -#}
+  {{ return((is_coarse and column.value_kind != 'nested') or plan.bins[column.name].scheme == 'edges') }}
+{%- endmacro %}
+
+
+{% macro _own_code(plan, column, is_coarse, value, raw_text) -%}
+  {#- The part of a binning expression that belongs to one column: sentinels and atoms, then edges; none where it has neither. -#}
+  {%- set bins = plan.bins[column.name] -%}
   {%- set arms = [] -%}
   {%- set missing = mpm._missing_values(plan, column) -%}
   {%- if missing -%}
-    {%- do arms.append('when ' ~ ('x.raw_text' if column.value_kind == 'text' else 'x.value') ~ ' in (' ~ missing | join(', ') ~ ') then 1000004.0') -%}
+    {%- do arms.append('when ' ~ (raw_text if column.value_kind == 'text' else value) ~ ' in (' ~ missing | join(', ') ~ ') then 1000004.0') -%}
   {%- endif -%}
-  {%- if column.value_kind == 'text' -%}{%- do arms.append("when trim(x.raw_text) = '' then 1000005.0") -%}{%- endif -%}
-  {%- if column.as_number -%}{%- do arms.append("when x.value is null and x.raw_text is not null then 1000006.0") -%}{%- endif -%}
+  {%- if column.value_kind == 'text' -%}{%- do arms.append('when trim(' ~ raw_text ~ ") = '' then 1000005.0") -%}{%- endif -%}
+  {%- if column.as_number -%}{%- do arms.append('when ' ~ value ~ ' is null and ' ~ raw_text ~ ' is not null then 1000006.0') -%}{%- endif -%}
   {%- if not is_coarse -%}
-    {%- for atom in bins.atoms -%}{%- do arms.append('when x.value = ' ~ mpm._number(atom) ~ ' then ' ~ (1000100 + loop.index0) ~ '.0') -%}{%- endfor -%}
+    {%- for atom in bins.atoms -%}{%- do arms.append('when ' ~ value ~ ' = ' ~ mpm._number(atom) ~ ' then ' ~ (1000100 + loop.index0) ~ '.0') -%}{%- endfor -%}
   {%- endif -%}
-  {%- if is_coarse and column.value_kind != 'nested' -%}{%- set position = mpm._edge_bin(bins.group_edges, special) -%}
-  {%- elif bins.scheme == 'edges' -%}{%- set position = mpm._edge_bin(bins.edges, special) -%}
-  {%- else -%}{%- set position = mpm._position(bins, 'x.value', special) -%}
+  {%- set edges = none -%}
+  {%- if mpm._has_edges(plan, column, is_coarse) -%}
+    {%- set edges = mpm._edge_bin(bins.group_edges if is_coarse and column.value_kind != 'nested' else bins.edges, value) -%}
   {%- endif -%}
-  {{ return('case ' ~ arms | join(' ') ~ ' else ' ~ position ~ ' end' if arms else position) }}
+  {%- if not arms -%}{{ return(edges) }}{%- endif -%}
+  {{ return('case ' ~ arms | join(' ') ~ (' else ' ~ edges if edges is not none else '') ~ ' end') }}
 {%- endmacro %}

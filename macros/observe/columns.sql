@@ -13,7 +13,7 @@
   {%- if name in ('decimal', 'numeric', 'number', 'bignumeric') and modules.re.search('\\(\\s*\\d+\\s*,\\s*0\\s*\\)', found.text) -%}
     {{ return('integer') }}
   {%- endif -%}
-  {%- set override = mpm._adapter_type_names().get(target.type, {}).get(name) -%}
+  {%- set override = mpm._dialect_traits().type_kinds.get(name) -%}
   {{ return(override or mpm._type_names().get(name, 'nested')) }}
 {%- endmacro %}
 

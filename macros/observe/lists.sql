@@ -20,54 +20,6 @@
 {%- endmacro %}
 
 
-{% macro _literals(rows, shape) -%}
-  {#- A small table inside the statement. rows: lists of SQL literals, none for NULL; shape: list of (alias, logical type). -#}
-  {%- if not rows -%}{{ return(mpm._list_of([], shape)) }}{%- endif -%}
-  {{ return(adapter.dispatch('_literals', 'mpm')(rows, shape)) }}
-{%- endmacro %}
-
-
-{% macro default___literals(rows, shape) -%}
-  {%- set lines = [] -%}
-  {%- for row in rows -%}
-    {%- set items = [] -%}
-    {%- for item in row -%}{%- do items.append('null' if item is none else item) -%}{%- endfor -%}
-    {%- do lines.append('(' ~ items | join(', ') ~ ')') -%}
-  {%- endfor -%}
-  {%- set names = [] -%}
-  {%- set casts = [] -%}
-  {%- for alias, type in shape -%}
-    {%- do names.append(alias) -%}
-    {%- do casts.append('cast(v.' ~ alias ~ ' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}
-  {%- endfor -%}
-  {{ return('select ' ~ casts | join(', ') ~ '\nfrom (values\n' ~ lines | join(',\n') ~ '\n) as v (' ~ names | join(', ') ~ ')') }}
-{%- endmacro %}
-
-
-{% macro bigquery___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
-
-
-{% macro redshift___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
-
-
-{% macro clickhouse___literals(rows, shape) -%}{{ return(mpm._literals_by_union(rows, shape)) }}{%- endmacro %}
-
-
-{% macro _literals_by_union(rows, shape) -%}
-  {#- For engines that have no VALUES in FROM. -#}
-  {%- set lines = [] -%}
-  {%- for row in rows -%}
-    {%- set items = [] -%}
-    {%- for alias, type in shape -%}
-      {%- set literal = 'null' if row[loop.index0] is none else row[loop.index0] -%}
-      {%- do items.append('cast(' ~ literal ~ ' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}
-    {%- endfor -%}
-    {%- do lines.append('select ' ~ items | join(', ')) -%}
-  {%- endfor -%}
-  {{ return(lines | join('\nunion all ')) }}
-{%- endmacro %}
-
-
 {% macro _optional_text(text) -%}
   {{ return(mpm._text(text) if text else none) }}
 {%- endmacro %}
@@ -141,18 +93,18 @@
   {%- set shape = [('column_name', 'text'), ('category', 'text'), ('bin_index', 'bigint'), ('bin_kind', 'text')] -%}
   {%- set parts = [] -%}
   {%- set sentinels = [] -%}
+  {%- set learnt = [] -%}
   {%- for column in plan.columns if not mpm._is_numeric_kind(column.value_kind) -%}
     {%- set missing = mpm._missing_values(plan, column) -%}
     {%- for value in missing -%}
       {%- do sentinels.append([mpm._text(column.name), value, none, "'missing'"]) -%}
     {%- endfor -%}
-    {%- if plan.is_first_run and not column.is_sensitive -%}
-      {%- set rows = mpm._baseline_values(plan, column) -%}
-      {%- if missing -%}{%- set rows = '(select m.value from ' ~ rows ~ ' as m where m.value not in (' ~ missing | join(', ') ~ '))' -%}{%- endif -%}
-      {%- do parts.append(mpm._branch(mpm.learn_categories(relation_rows=rows, column_name=mpm._text(column.name),
-        min_group_size=plan.specification.min_group_size, max_values='100'))) -%}
-    {%- endif -%}
+    {%- if plan.is_first_run and not column.is_sensitive -%}{%- do learnt.append((column, missing)) -%}{%- endif -%}
   {%- endfor -%}
+  {%- if learnt -%}
+    {%- do parts.append(mpm._branch(mpm.learn_categories(value_counts='(' ~ mpm._value_counts(plan, learnt) ~ ')',
+      min_group_size=plan.specification.min_group_size, max_values='100'))) -%}
+  {%- endif -%}
   {%- if not plan.is_first_run -%}
     {#- A known category that has been declared missing since is missing. -#}
     {%- set filters = ["t.dataset = 'bins'", "t.bin_kind = 'category'"] -%}
@@ -171,13 +123,34 @@
   {%- set parts = [] -%}
   {%- if not plan.is_first_run -%}
     {%- do parts.append("select t.segment_key, t.segment_value, t.bin_index from " ~ plan.this ~ " as t where t.dataset = 'bins' and t.bin_kind = 'segment'") -%}
-  {%- else -%}
-    {%- for segment in plan.segments -%}
-      {%- set rows = mpm._baseline_rows(plan, [{'alias': 'value', 'expression': segment.expression, 'type': 'text', 'columns': [segment.key]}]) -%}
-      {%- do parts.append('select s.column_name as segment_key, s.category as segment_value, s.bin_index from ('
-        ~ mpm.learn_categories(relation_rows=rows, column_name=mpm._text(segment.key), min_group_size=plan.specification.min_group_size,
-          max_values=plan.specification.max_segment_values) ~ ') as s') -%}
-    {%- endfor -%}
+  {%- elif plan.segments -%}
+    {%- do parts.append('select s.column_name as segment_key, s.category as segment_value, s.bin_index from ('
+      ~ mpm.learn_categories(value_counts='(' ~ mpm._segment_value_counts(plan) ~ ')', min_group_size=plan.specification.min_group_size,
+        max_values=plan.specification.max_segment_values) ~ ') as s') -%}
   {%- endif -%}
   {{ return(mpm._list_of(parts, [('segment_key', 'text'), ('segment_value', 'text'), ('bin_index', 'bigint')])) }}
+{%- endmacro %}
+
+
+{% macro _value_counts(plan, columns) -%}
+  {#- How often each value of some columns occurs in the baseline; columns: (column, its sentinels), which do not count. -#}
+  {%- if mpm._scan_shape(plan) == 'one_read' and mpm._reads_rows(plan) -%}{{ return(mpm._scanned_value_counts(plan, columns)) }}{%- endif -%}
+  {%- set counts = [] -%}
+  {%- for column, missing in columns -%}
+    {%- set rows = mpm._baseline_values(plan, column) -%}
+    {%- if missing -%}{%- set rows = '(select m.value from ' ~ rows ~ ' as m where m.value not in (' ~ missing | join(', ') ~ '))' -%}{%- endif -%}
+    {%- do counts.append(mpm._branch(mpm.value_counts(relation_rows=rows, column_name=mpm._text(column.name)))) -%}
+  {%- endfor -%}
+  {{ return(counts | join('\nunion all\n')) }}
+{%- endmacro %}
+
+
+{% macro _segment_value_counts(plan) -%}
+  {%- if mpm._scan_shape(plan) == 'one_read' and mpm._reads_rows(plan) -%}{{ return(mpm._scanned_segment_counts(plan)) }}{%- endif -%}
+  {%- set counts = [] -%}
+  {%- for segment in plan.segments -%}
+    {%- set rows = mpm._baseline_rows(plan, [{'alias': 'value', 'expression': segment.expression, 'type': 'text', 'columns': [segment.key]}]) -%}
+    {%- do counts.append(mpm._branch(mpm.value_counts(relation_rows=rows, column_name=mpm._text(segment.key)))) -%}
+  {%- endfor -%}
+  {{ return(counts | join('\nunion all\n')) }}
 {%- endmacro %}

@@ -13,7 +13,7 @@
     'specification': specification, 'relation': relation, 'catalog': catalog, 'this': this, 'now': mpm._now_text(),
     'bins': bins, 'is_first_run': not bins, 'issues': [], 'windows': [], 'schema_changed': false, 'issues_changed': false,
     'where': '(' ~ specification.where ~ ')' if specification.where else none,
-    'spec_hash': mpm._spec_hash(specification),
+    'spec_hash': mpm._spec_hash(specification), 'own_settings': mpm._own_settings(),
   } -%}
   {%- do plan.update({'learnt_hash': mpm._learnt_hash(specification)}) -%}
   {%- set learnt_with = bins.pop('__relation__', {}).get('scheme') -%}
@@ -174,7 +174,7 @@
       'filter': none, 'is_observed': true, 'where': '(' ~ declared.where ~ ')' if declared.where else none, 'start': none, 'end': none}) }}
   {%- endif -%}
   {%- set baseline = {'relation': plan.relation, 'catalog': plan.catalog, 'nullability': plan.nullability, 'where': plan.where, 'filter': none,
-    'is_observed': false, 'start': none, 'end': none} -%}
+    'is_observed': false, 'start': none, 'end': none, 'windows': []} -%}
   {%- if declared.kind == 'period' -%}
     {%- set zone = plan.specification.timezone -%}
     {%- do baseline.update({'is_observed': true, 'start': mpm._utc_text(declared.from, zone), 'end': mpm._utc_text(declared.to, zone)}) -%}
@@ -188,6 +188,7 @@
       {%- set learnt.row_count = learnt.row_count + window.row_count | int -%}
     {%- endfor -%}
     {%- if first -%}
+      {%- do baseline.update({'windows': first}) -%}
       {%- do baseline.update({'filter': mpm._range_filter(plan.specification, plan.event, [(first[0].start, first[-1].end)])}) -%}
     {%- endif -%}
   {%- endif -%}

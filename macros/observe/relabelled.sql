@@ -36,7 +36,7 @@
       segment they are, nor under another declaration than the stored rows were observed by. Not where partitions are replaced
       (insert_overwrite): such an engine may refuse to read the table that it overwrites. Not from a table that an older version
       has written and this run will add columns to. -#}
-  {%- if plan.event is none or not plan.is_as_learnt or target.type in ('bigquery', 'spark', 'databricks') -%}{{ return(false) }}{%- endif -%}
+  {%- if plan.event is none or not plan.is_as_learnt or mpm._replaces_dates() -%}{{ return(false) }}{%- endif -%}
   {%- set deciding = mpm._names_in(plan.where or '', plan.catalog) + (plan.segments | map(attribute='key') | list) -%}
   {%- if deciding | map('lower') | select('in', mpm._label_names(plan)) | list -%}{{ return(false) }}{%- endif -%}
   {%- set held = adapter.get_columns_in_relation(plan.this) | map(attribute='name') | map('lower') | list -%}
@@ -106,18 +106,18 @@
 {%- endmacro %}
 
 
-{% macro _with_carried_rows(plan, finished) -%}
+{% macro _with_carried_rows(plan) -%}
   {#- Finished observations and, beside them, those that are carried over. Both are stamped by one expression: an engine's clock
       may tick between two, and rows stamped otherwise than their window are not read. A carried schema would pass for today's. -#}
   {%- set relabelled = plan.windows | selectattr('is_relabelled') | list -%}
-  {%- if not relabelled -%}{{ return('select * from (\n' ~ finished ~ '\n) as finished') }}{%- endif -%}
+  {%- if not relabelled -%}{{ return('select * from finished') }}{%- endif -%}
   {%- set stamps = {'observed_at': mpm.utc_now(), 'invocation_id': mpm._text(invocation_id)} -%}
   {%- set columns = mpm._observation_columns() | map('first') | list -%}
   {%- set stamped = [] -%}
   {%- for name in columns -%}{%- do stamped.append(stamps.get(name, 'f.' ~ name) ~ ' as ' ~ name) -%}{%- endfor -%}
   {%- set names = [] -%}
   {%- for column in plan.columns if column.is_carried -%}{%- do names.append(mpm._text(column.name)) -%}{%- endfor -%}
-  {{ return('select ' ~ stamped | join(', ') ~ ' from (\nselect finished.' ~ columns | join(', finished.') ~ ' from (\n' ~ finished
-    ~ '\n) as finished\nunion all\nselect t.' ~ columns | join(', t.') ~ ' from ' ~ mpm._stored_rows(plan, relabelled)
+  {{ return('select ' ~ stamped | join(', ') ~ ' from (\nselect finished.' ~ columns | join(', finished.') ~ ' from finished'
+    ~ '\nunion all\nselect t.' ~ columns | join(', t.') ~ ' from ' ~ mpm._stored_rows(plan, relabelled)
     ~ " as t where t.bin_kind <> 'schema' and t.column_name in (" ~ names | join(', ') ~ ')\n) as f') }}
 {%- endmacro %}

@@ -23,7 +23,7 @@
 {% macro _raw_rows(plan, fields, filters) -%}
   {#- Rows of the monitored relation, every one with the start of its window. -#}
   {%- set filters = filters + [plan.where] -%}
-  {{ return('(' ~ mpm._select_rows(plan.relation, plan.catalog, plan.window_expression, fields, filters) ~ ')') }}
+  {{ return('(' ~ mpm._select_rows(plan.relation, plan.catalog, plan.window_expression, fields, filters) ~ plan.own_settings ~ ')') }}
 {%- endmacro %}
 
 
@@ -31,7 +31,7 @@
   {#- Rows of the baseline: another relation, a period of this one, or the first windows of a rolling one. -#}
   {%- set at = "cast('1900-01-01 00:00:00' as " ~ mpm.data_type('timestamp') ~ ')' -%}
   {%- set baseline = plan.baseline -%}
-  {{ return('(' ~ mpm._select_rows(baseline.relation, baseline.catalog, at, fields, [baseline.filter, baseline.where]) ~ ')') }}
+  {{ return('(' ~ mpm._select_rows(baseline.relation, baseline.catalog, at, fields, [baseline.filter, baseline.where]) ~ plan.own_settings ~ ')') }}
 {%- endmacro %}
 
 

@@ -115,7 +115,9 @@
   {%- endfor -%}
   {%- if not missing or plan.event is none -%}{{ return([]) }}{%- endif -%}
   {%- set moment = mpm._utc_moment(plan.event.reference, plan.event.kind) -%}
-  {%- set rows = mpm._raw_rows(plan, [{'alias': 'event_at', 'expression': moment, 'type': 'timestamp'}], []) -%}
+  {#- The filter leaves nothing out that tells of history; a relation that demands a partition filter is not read without one. -#}
+  {%- set filters = [mpm._range_filter(plan.specification, plan.event, [('1900-01-01 00:00:00', none)])] -%}
+  {%- set rows = mpm._raw_rows(plan, [{'alias': 'event_at', 'expression': moment, 'type': 'timestamp'}], filters) -%}
   {%- set oldest = mpm._query(mpm.oldest_row(relation_rows=rows)) -%}
   {%- set emptied = [] -%}
   {%- set kept = [] -%}
@@ -181,9 +183,12 @@
   {%- if plan.schema_changed and not stale and present -%}{%- do stale.append(present[-1]) -%}{%- endif -%}
   {%- do mpm._note_labels(plan, present) -%}
   {%- do mpm._note_silence(plan, present, stored) -%}
-  {%- set most = plan.specification.max_windows_per_run | int -%}
+  {%- set declared = plan.specification.max_windows_per_run | int -%}
+  {%- set most = [declared, mpm._most_windows()] | min -%}
   {%- if stale | length > most -%}
-    {%- do log('mpm: ' ~ plan.specification.name ~ ': ' ~ (stale | length - most) ~ ' more windows are left for the next run (max_windows_per_run: ' ~ most ~ ')', info=true) -%}
+    {%- do log('mpm: ' ~ plan.specification.name ~ ': ' ~ (stale | length - most) ~ ' more windows are left for the next run ('
+      ~ ('max_windows_per_run: ' ~ most if most == declared else target.type ~ ' changes at most 4000 partitions by one job, so that '
+        ~ most ~ ' windows are observed instead of max_windows_per_run: ' ~ declared) ~ ')', info=true) -%}
   {%- endif -%}
   {{ return((stale | sort(attribute='start'))[:most]) }}
 {%- endmacro %}

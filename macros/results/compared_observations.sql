@@ -63,6 +63,7 @@
   {%- endif %}
   where w.window_id not in ('{{ without | join("', '") }}'){{ " and w.side = 'current'" if own_windows_only }}
   {{- ' and known.window_id is null' if has_rolling }}
+  {{- mpm._nulls_in_joins() if has_rolling }}
 {%- endmacro %}
 
 
@@ -92,5 +93,6 @@
   {%- for column in resolved %}
   left join {{ column }}_names on {{ column }}_names.monitor = m.monitor
   {%- endfor %}
+  {{- mpm._nulls_in_joins() }}
 {% endcall %}
 {%- endmacro %}

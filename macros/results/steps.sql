@@ -6,7 +6,14 @@
 
 {% macro _step(steps, name) -%}
   {#- Adds a step: {% call mpm._step(steps, 'name') %} select … {% endcall %}. -#}
-  {%- do steps.append({'name': name, 'query': caller() | trim}) -%}
+  {%- do mpm._add_step(steps, name, caller()) -%}
+{%- endmacro %}
+
+
+{% macro _add_step(steps, name, query, is_stored=none, parts=none) -%}
+  {#- is_stored: whether it is worth a table, where that does not follow from how often it is read. parts: its query in pieces, of
+      which each is a statement of its own where the step is stored. -#}
+  {%- do steps.append({'name': name, 'query': (parts | join('\nunion all\n') if parts else query) | trim, 'is_stored': is_stored, 'parts': parts or []}) -%}
 {%- endmacro %}
 
 
@@ -15,47 +22,71 @@
   {%- if mpm._computes_ctes_once() -%}
     {{ return(mpm._as_ctes(steps) ~ '\nselect * from ' ~ result) }}
   {%- endif -%}
+  {%- if mpm._may_compute_twice() -%}
+    {%- for step in steps if step.name == result -%}{%- do step.update({'is_result': true}) -%}{%- endfor -%}
+  {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
-  {{ return(mpm._reading(steps, 'select * from ' ~ result)) }}
+  {{ return(mpm._as_contracted(mpm._reading(steps, 'select * from ' ~ result))) }}
 {%- endmacro %}
 
 
 {% macro _computes_ctes_once() -%}
-  {#- https://duckdb.org/docs/stable/sql/query_syntax/with, https://www.postgresql.org/docs/current/queries-with.html,
-      https://docs.snowflake.com/en/user-guide/queries-cte, https://docs.aws.amazon.com/redshift/latest/dg/r_WITH_clause.html;
-      BigQuery, Spark, Databricks, Trino and ClickHouse put the query in the place of each reading. -#}
-  {{ return(target.type in ('duckdb', 'postgres', 'redshift', 'snowflake')) }}
+  {#- mpm_stores_steps is for tests and for diagnosis only: it stores the steps where that is not needed. -#}
+  {{ return(mpm._dialect_traits().computes_ctes_once and not var('mpm_stores_steps', false)) }}
 {%- endmacro %}
 
 
 {% macro _as_ctes(steps) -%}
   {%- set ctes = [] -%}
-  {%- for step in steps -%}{%- do ctes.append(step.name ~ ' as (\n' ~ step.query ~ '\n)') -%}{%- endfor -%}
+  {%- for step in steps -%}
+    {%- set fence = 'materialized ' if mpm._dialect_traits().copies_expressions and not mpm._only_names(step) else '' -%}
+    {%- do ctes.append(step.name ~ ' as ' ~ fence ~ '(\n' ~ step.query ~ '\n)') -%}
+  {%- endfor -%}
   {{ return('with ' ~ ctes | join(', ') if ctes else '') }}
 {%- endmacro %}
 
 
 {% macro _store_steps(steps) -%}
   {#- Stores, in order, every step that later ones read more than once. -#}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
-    {%- set relation = mpm._step_relation(step.name) -%}
-    {%- set statement = mpm._reading(steps[:loop.index0], step.query) -%}
-    {%- for part in mpm._create_step(relation, statement) -%}
-      {%- call statement('step_' ~ step.name ~ '_' ~ loop.index, fetch_result=False, auto_begin=False) -%}{{ part }}{%- endcall -%}
-    {%- endfor -%}
-    {%- do step.update({'relation': relation}) -%}
-  {%- endfor -%}
+  {%- if mpm._splits_steps() -%}{%- do mpm._split_steps(steps) -%}{%- endif -%}
+  {%- for place in range(steps | length) if mpm._is_stored(steps, place) -%}{%- do mpm._store_step(steps[:place], steps[place]) -%}{%- endfor -%}
+{%- endmacro %}
+
+
+{% macro _store_step(earlier, step) -%}
+  {#- Its first part makes the table, the others are added to it. -#}
+  {%- set relation = mpm._step_relation(step.name) -%}
+  {%- set parts = step.parts or [step.query] -%}
+  {%- set statements = mpm._create_step(relation, mpm._reading(earlier, parts[0])) -%}
+  {%- for part in parts[1:] -%}{%- do statements.append('insert into ' ~ relation ~ '\n' ~ mpm._reading(earlier, part)) -%}{%- endfor -%}
+  {%- for text in statements -%}{%- do mpm._execute(text) -%}{%- endfor -%}
+  {%- do step.update({'relation': relation}) -%}
+{%- endmacro %}
+
+
+{% macro _execute(text) -%}
+  {#- Runs a statement that gives no rows. -#}
+  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ text }}{%- endcall -%}
 {%- endmacro %}
 
 
 {% macro _is_stored(steps, place) -%}
   {#- Whether a step is worth a table: one that only names a relation is not. -#}
   {%- set step = steps[place] -%}
-  {%- if modules.re.match('^select \\* from \\S+$', step.query) -%}{{ return(false) }}{%- endif -%}
+  {%- if step.is_stored is boolean -%}{{ return(step.is_stored) }}{%- endif -%}
+  {#- A table that is made anew reads its result once; the step is dropped whether it was stored or not. -#}
+  {%- if step.is_result and (is_incremental() or not execute) -%}{{ return(true) }}{%- endif -%}
+  {#- On Spark the view mpm_observations is worth one: it computes much. -#}
+  {%- if mpm._only_names(step) and not (target.type == 'spark' and 'mpm_observations' in step.query) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}
-  {{ return(readings | length > 1) }}
+  {{ return(mpm._is_worth_a_table(mpm._reading(steps[:place], step.query), readings | length)) }}
+{%- endmacro %}
+
+
+{% macro _only_names(step) -%}
+  {{ return(modules.re.match('^select \\* from \\S+$', step.query) is not none) }}
 {%- endmacro %}
 
 
@@ -79,52 +110,32 @@
 
 
 {% macro _step_relation(name) -%}
-  {{ return(api.Relation.create(database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ name, type='table')) }}
+  {{ return(api.Relation.create(database=this.database, schema=this.schema, identifier=this.identifier ~ '__step_' ~ name, type='table')) }}
 {%- endmacro %}
 
 
 {% macro _create_step(relation, query) -%}
   {#- The statements that replace a step's table, in order. -#}
-  {{ return(adapter.dispatch('_create_step', 'mpm')(relation, query)) }}
+  {%- set traits = mpm._dialect_traits() -%}
+  {{ return([mpm._of_table(traits.drop_table, relation), mpm._of_table(traits.create_table, relation) | replace('{query}', query)]) }}
 {%- endmacro %}
 
 
-{% macro default___create_step(relation, query) -%}
-  {{ return(['drop table if exists ' ~ relation, 'create table ' ~ relation ~ ' as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro bigquery___create_step(relation, query) -%}
-  {#- What a run that was killed leaves behind goes by itself. -#}
-  {{ return(['create or replace table ' ~ relation
-    ~ ' options (expiration_timestamp = timestamp_add(current_timestamp(), interval 1 day)) as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro spark___create_step(relation, query) -%}
-  {{ return(['drop table if exists ' ~ relation, 'create table ' ~ relation ~ ' using parquet as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro databricks___create_step(relation, query) -%}
-  {{ return(['create or replace table ' ~ relation ~ ' as\n' ~ query]) }}
-{%- endmacro %}
-
-
-{% macro clickhouse___create_step(relation, query) -%}
-  {{ return(['drop table if exists ' ~ relation, 'create table ' ~ relation ~ ' engine = MergeTree order by tuple() as\n' ~ query]) }}
+{% macro _of_table(template, relation) -%}
+  {{ return(template | replace('{table}', relation | string) | replace('{schema}', relation.schema)
+    | replace('{identifier}', relation.identifier)) }}
 {%- endmacro %}
 
 
 {% macro _drop_steps_afterwards(steps) -%}
-  {%- set hooks = [] -%}
-  {%- for step in steps if mpm._is_stored(steps, loop.index0) -%}
-    {%- do hooks.append("{{ mpm._drop_step('" ~ step.name ~ "') }}") -%}
+  {%- set hooks = ['{{ mpm._drop_stored_steps() }}'] if mpm._splits_steps() else [] -%}
+  {%- for place in range(steps | length) if not mpm._splits_steps() and mpm._is_stored(steps, place) -%}
+    {%- do hooks.append("{{ mpm._drop_step('" ~ steps[place].name ~ "') }}") -%}
   {%- endfor -%}
   {{ config(post_hook=hooks) }}
 {%- endmacro %}
 
 
 {% macro _drop_step(name) -%}
-  {{ return('drop table if exists ' ~ mpm._step_relation(name)) }}
+  {{ return(mpm._of_table(mpm._dialect_traits().drop_table, mpm._step_relation(name))) }}
 {%- endmacro %}

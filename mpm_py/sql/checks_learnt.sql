@@ -69,8 +69,10 @@ WITH parameters AS (
   SELECT
     l.*,
     CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS sine_of_center,
-    SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) AS cosine_of_center
+    CASE WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1
+      THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS sine_of_center,
+    CASE WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1
+      THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS cosine_of_center
   FROM limited AS l
 ), angled AS (
   SELECT

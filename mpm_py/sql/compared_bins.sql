@@ -228,7 +228,7 @@ SELECT
     WHEN c.is_ordered = 1 AND c.baseline_total > 0
       THEN FLOOR(10.0 * (c.baseline_upto - 0.5 * c.baseline_count) / NULLIF(c.baseline_total, 0.0))
     WHEN c.bin_kind IN ('value', 'atom') THEN 0
-    WHEN c.bin_kind = 'category' THEN c.bin_index
+    WHEN c.bin_kind = 'category' THEN CAST(c.bin_index AS DOUBLE)
     WHEN c.bin_kind = 'neg_inf' THEN -1
     WHEN c.bin_kind = 'pos_inf' THEN 1000
     WHEN c.bin_kind = 'other' THEN 1001

@@ -45,7 +45,7 @@ WITH compared_columns AS (
     k.baseline_values + k.baseline_below + k.baseline_above AS baseline_ordered,
     k.current_values + k.current_below + k.current_above AS current_ordered,
     CASE WHEN t.baseline_min < t.baseline_max AND t.baseline_sum_sq < 1.7976931348623157e308
-      THEN (t.baseline_sum_sq - t.baseline_sum * (t.baseline_sum / NULLIF(k.baseline_values, 0.0))) / NULLIF(k.baseline_values - 1.0, 0.0)
+      THEN (t.baseline_sum_sq - k.baseline_values * POW(t.baseline_sum / NULLIF(k.baseline_values, 0.0), 2)) / NULLIF(k.baseline_values - 1.0, 0.0)
     END AS baseline_variance,
     CASE
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'

@@ -28,7 +28,7 @@ WITH past AS (
   FROM compared_bins AS b
   INNER JOIN mpm_monitors AS m ON m.monitor = b.monitor
   WHERE b.column_name = '__relation__' AND b.bin_kind = 'total' AND b.segment_key = '__all__'
-), estimated_windows AS (
+), stale_estimates AS (
   SELECT v.monitor, v.window_id
   FROM estimated_values AS v
   WHERE v.segment_key = '__all__'
@@ -55,7 +55,7 @@ WITH past AS (
   FROM stale_windows AS s
   INNER JOIN mpm_monitors AS m ON m.monitor = s.monitor
   INNER JOIN metrics AS k ON k.problem = m.problem
-  LEFT JOIN estimated_windows AS e ON e.monitor = s.monitor AND e.window_id = s.window_id
+  LEFT JOIN stale_estimates AS e ON e.monitor = s.monitor AND e.window_id = s.window_id
   WHERE e.monitor IS NULL
 ), combined AS (
   SELECT

@@ -8,7 +8,7 @@ SELECT
   r.bin_code AS bin_code,
   COUNT(*) AS row_count,
   SUM(r.known_error) AS error_sum,
-  SUM(r.known_error * r.known_error) AS error_sum_sq
+  SUM(POW(r.known_error, 2)) AS error_sum_sq
 FROM relation_rows AS r
 CROSS JOIN parameters
 WHERE r.bin_code IS NOT NULL AND r.known_error < 1.7976931348623157e308

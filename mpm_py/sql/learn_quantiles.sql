@@ -1,5 +1,5 @@
--- The 201 quantiles, every half per cent, of one numeric column of the baseline, from a sample of 50,000 values.
--- Input: relation_rows (value). A value that fills several quantiles is returned exactly as it stands in the data.
+-- The 201 quantiles, every half per cent, of a numeric column of the baseline, from a sample of 50,000 values.
+-- Input: relation_rows (value); where it holds the values of several columns, column_name and value_kind are columns of it. A value that fills several quantiles is returned exactly as it stands in the data.
 WITH parameters AS (
   SELECT 'amount' AS column_name, 'numeric' AS value_kind
 ), digits AS (
@@ -12,7 +12,7 @@ WITH parameters AS (
   CROSS JOIN digits AS u
   WHERE h.digit * 100 + t.digit * 10 + u.digit <= 200
 ), summary AS (
-  SELECT RESERVOIR_QUANTILE(r.value, [
+  SELECT parameters.column_name AS column_name, parameters.value_kind AS value_kind, RESERVOIR_QUANTILE(r.value, [
     0.000, 0.005, 0.010, 0.015, 0.020, 0.025, 0.030, 0.035, 0.040, 0.045, 0.050, 0.055, 0.060, 0.065, 0.070, 0.075, 0.080, 0.085, 0.090, 0.095,
     0.100, 0.105, 0.110, 0.115, 0.120, 0.125, 0.130, 0.135, 0.140, 0.145, 0.150, 0.155, 0.160, 0.165, 0.170, 0.175, 0.180, 0.185, 0.190, 0.195,
     0.200, 0.205, 0.210, 0.215, 0.220, 0.225, 0.230, 0.235, 0.240, 0.245, 0.250, 0.255, 0.260, 0.265, 0.270, 0.275, 0.280, 0.285, 0.290, 0.295,
@@ -26,14 +26,15 @@ WITH parameters AS (
     1.000
   ], 50000) AS quantiles, COUNT(r.value) AS value_count
   FROM relation_rows AS r
+  CROSS JOIN parameters
   WHERE r.value > -1.7976931348623157e308 AND r.value < 1.7976931348623157e308
+  GROUP BY 1, 2
 )
 SELECT
-  parameters.column_name AS column_name,
-  parameters.value_kind AS value_kind,
+  s.column_name AS column_name,
+  s.value_kind AS value_kind,
   p.quantile_index AS quantile_index,
   s.quantiles[p.quantile_index + 1] AS value
 FROM summary AS s
 CROSS JOIN positions AS p
-CROSS JOIN parameters
 WHERE s.value_count > 0

@@ -32,7 +32,7 @@ WITH sides AS (
 ), spread AS (
   SELECT
     s.*,
-    (s.value_sum_sq - s.value_sum * (s.value_sum / NULLIF(s.value_count, 0.0))) / NULLIF(s.value_count - 1.0, 0.0) AS raw_variance
+    (s.value_sum_sq - s.value_count * POW(s.value_sum / NULLIF(s.value_count, 0.0), 2)) / NULLIF(s.value_count - 1.0, 0.0) AS raw_variance
   FROM sided AS s
   WHERE s.row_count > 0
 )

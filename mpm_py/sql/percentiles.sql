@@ -22,7 +22,8 @@ WITH sides AS (
   -- place: how many values lie below the percentile.
   SELECT
     t.comparison, s.side, l.percentile,
-    l.percentile * 0.01 * CASE WHEN s.side = 'current' THEN t.current_total ELSE t.baseline_total END AS place,
+    -- 0.01 is no double: 95 hundredths of 20 would be a little more than 19.
+    CAST(l.percentile * CASE WHEN s.side = 'current' THEN t.current_total ELSE t.baseline_total END AS DOUBLE) / 100.0 AS place,
     CASE WHEN s.side = 'current' THEN t.current_min ELSE t.baseline_min END AS value_min,
     CASE WHEN s.side = 'current' THEN t.current_max ELSE t.baseline_max END AS value_max
   FROM totals AS t

@@ -25,7 +25,7 @@ WITH kind_counts AS (
     b.current_min AS value_min, b.current_max AS value_max,
     k.value_total, k.null_total, k.nan_total, k.infinite_total, k.blank_total, k.missing_total, k.unparsable_total,
     CASE WHEN b.current_min = b.current_max AND k.value_total > 1 THEN 0.0 WHEN b.current_sum_sq < 1.7976931348623157e308
-      THEN (b.current_sum_sq - b.current_sum * (b.current_sum / NULLIF(k.value_total, 0.0))) / NULLIF(k.value_total - 1.0, 0.0)
+      THEN (b.current_sum_sq - k.value_total * POW(b.current_sum / NULLIF(k.value_total, 0.0), 2)) / NULLIF(k.value_total - 1.0, 0.0)
     END AS variance
   FROM compared_bins AS b
   INNER JOIN kind_counts AS k ON k.comparison = b.comparison

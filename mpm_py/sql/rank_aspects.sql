@@ -63,9 +63,9 @@ WITH bins AS (
     c.*,
     c.window_sum / NULLIF(c.window_values, 0.0) AS window_distance,
     c.baseline_sum / NULLIF(c.baseline_values, 0.0) AS baseline_distance,
-    (c.window_sum_sq - c.window_sum * (c.window_sum / NULLIF(c.window_values, 0.0))) / NULLIF(c.window_values - 1.0, 0.0)
+    (c.window_sum_sq - c.window_values * POW(c.window_sum / NULLIF(c.window_values, 0.0), 2)) / NULLIF(c.window_values - 1.0, 0.0)
       AS window_variance,
-    (c.baseline_sum_sq - c.baseline_sum * (c.baseline_sum / NULLIF(c.baseline_values, 0.0))) / NULLIF(c.baseline_values - 1.0, 0.0)
+    (c.baseline_sum_sq - c.baseline_values * POW(c.baseline_sum / NULLIF(c.baseline_values, 0.0), 2)) / NULLIF(c.baseline_values - 1.0, 0.0)
       AS baseline_variance
   FROM aspect_counts AS c
   WHERE c.has_ranks = 1 AND c.not_evaluated_reason IS NULL

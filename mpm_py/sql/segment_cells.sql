@@ -1,16 +1,10 @@
 -- Size of every segment in every window, and the name under which it may be published.
--- Inputs: relation_rows (window_at, segment_key, segment_value, event_epoch), with the key __all__ for the rows as a whole;
+-- Inputs: segment_counts (segment_counts.sql, or what one read has counted), with the key __all__ for the rows as a whole;
 -- segment_values (segment_key, segment_value, bin_index), the values that the baseline made known.
 -- Values beyond max_segment_values are __other__; cells under min_group_size rows are pooled per key in __small__, together
 -- with the next smallest cell if the pool is still too small. A window under min_group_size publishes nothing but its size.
 WITH parameters AS (
   SELECT 20 AS min_group_size, 50 AS max_segment_values
-), counted AS (
-  SELECT
-    r.window_at, r.segment_key, r.segment_value, COUNT(*) AS row_count,
-    MIN(r.event_epoch) AS first_epoch, MAX(r.event_epoch) AS last_epoch
-  FROM relation_rows AS r
-  GROUP BY r.window_at, r.segment_key, r.segment_value
 ), placed AS (
   SELECT
     c.window_at, c.segment_key, c.segment_value, c.row_count, c.first_epoch, c.last_epoch,
@@ -18,7 +12,7 @@ WITH parameters AS (
       PARTITION BY c.window_at, c.segment_key
       ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC, c.segment_value
     ) AS place
-  FROM counted AS c
+  FROM segment_counts AS c
   LEFT JOIN segment_values AS v ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
 ), kept AS (
   SELECT

@@ -22,6 +22,8 @@ WITH measured AS (
     FROM compared_bins AS v
     WHERE v.position IS NOT NULL AND v.segment_key = '__all__'
     GROUP BY v.comparison
+    -- Multiplied by a factor, larger numbers would overflow; no unit has them.
+    HAVING COALESCE(MAX(ABS(v.lower_edge)), 0.0) < 1e150 AND COALESCE(MAX(ABS(v.upper_edge)), 0.0) < 1e150
   ) AS k ON k.comparison = b.comparison
   WHERE b.position IS NOT NULL AND b.segment_key = '__all__'
   GROUP BY b.comparison, k.baseline_values, k.current_values
@@ -58,8 +60,8 @@ WITH measured AS (
     SUM(CASE WHEN b.is_kept = 1 THEN 0.0 ELSE b.current_count END) AS current_n,
     SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center ELSE 0.0 END) AS baseline_sum,
     SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center ELSE 0.0 END) AS current_sum,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * b.from_center * b.from_center ELSE 0.0 END) AS baseline_sum_sq,
-    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * b.from_center * b.from_center ELSE 0.0 END) AS current_sum_sq
+    SUM(CASE WHEN b.is_kept = 1 THEN b.baseline_count * POW(b.from_center, 2) ELSE 0.0 END) AS baseline_sum_sq,
+    SUM(CASE WHEN b.is_kept = 1 THEN b.current_count * POW(b.from_center, 2) ELSE 0.0 END) AS current_sum_sq
   FROM bins AS b
   GROUP BY b.comparison
 ), summed AS (
@@ -107,12 +109,12 @@ WITH measured AS (
     s.comparison, 1 AS route, s.baseline_n, s.current_n,
     s.center + s.baseline_offset AS baseline_place,
     s.center + s.current_offset AS current_place,
-    CASE WHEN s.baseline_square - s.baseline_offset * s.baseline_offset > 1e-9 * s.baseline_offset * s.baseline_offset
+    CASE WHEN s.baseline_square - POW(s.baseline_offset, 2) > 1e-9 * POW(s.baseline_offset, 2)
       AND s.baseline_square < 1.7976931348623157e308
-      THEN SQRT(s.baseline_square - s.baseline_offset * s.baseline_offset) END AS baseline_spread,
-    CASE WHEN s.current_square - s.current_offset * s.current_offset > 1e-9 * s.current_offset * s.current_offset
+      THEN SQRT(s.baseline_square - POW(s.baseline_offset, 2)) END AS baseline_spread,
+    CASE WHEN s.current_square - POW(s.current_offset, 2) > 1e-9 * POW(s.current_offset, 2)
       AND s.current_square < 1.7976931348623157e308
-      THEN SQRT(s.current_square - s.current_offset * s.current_offset) END AS current_spread,
+      THEN SQRT(s.current_square - POW(s.current_offset, 2)) END AS current_spread,
     SQRT(1.0 / NULLIF(s.baseline_n, 0.0) + 1.0 / NULLIF(s.current_n, 0.0)) AS spread_error,
     s.baseline_max - s.baseline_min AS baseline_range,
     s.current_max - s.current_min AS current_range
@@ -214,7 +216,7 @@ WITH measured AS (
       AND t.place_room <= 0.05
       -- Of two values, 0 and 1, any change of their shares mirrors them a little: only a great one counts.
       AND (ABS(t.current_place - t.baseline_place) >= 0.7
-        OR t.baseline_spread * t.baseline_spread < 0.95 * t.baseline_place * (1.0 - t.baseline_place))))
+        OR POW(t.baseline_spread, 2) < 0.95 * t.baseline_place * (1.0 - t.baseline_place))))
 ), ranked AS (
   SELECT
     f.*,

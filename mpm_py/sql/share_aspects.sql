@@ -98,9 +98,9 @@ WITH judged AS (
   -- The relative error of a mean is (s / mean)^2 / n.
   SELECT
     j.comparison, 'operations', 'mean', NULL, 'relative', j.window_mean, j.baseline_mean,
-    (j.window_sum_sq - j.window_sum * (j.window_sum / NULLIF(j.window_values, 0.0))) / NULLIF(j.window_values - 1.0, 0.0)
+    (j.window_sum_sq - j.window_values * POW(j.window_sum / NULLIF(j.window_values, 0.0), 2)) / NULLIF(j.window_values - 1.0, 0.0)
       / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_mean, 0.0) / NULLIF(j.window_values, 0.0)
-    + (j.baseline_sum_sq - j.baseline_sum * (j.baseline_sum / NULLIF(j.baseline_values, 0.0))) / NULLIF(j.baseline_values - 1.0, 0.0)
+    + (j.baseline_sum_sq - j.baseline_values * POW(j.baseline_sum / NULLIF(j.baseline_values, 0.0), 2)) / NULLIF(j.baseline_values - 1.0, 0.0)
       / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_mean, 0.0) / NULLIF(j.baseline_values, 0.0),
     j.window_values, j.baseline_values
   FROM judged AS j

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -29,6 +29,8 @@ class MonitorStatus:
     pass_count: int
     not_evaluated_count: int
     open_incident_count: int
+    resolved_incident_count: int
+    """Of all the time that is stored."""
     worst_check_id: str | None
     reason: str | None
     """Of the check to look at first, or why nothing could be judged."""
@@ -76,15 +78,27 @@ class Incident:
         """The reason without how long it had lasted by then."""
         return re.sub(r"; since \d+ windows?$", "", self.reason)
 
+    @property
+    def subject(self) -> str:
+        """The column that it is about, or the metric where it is about the rows or the model."""
+        return self.metric if self.column_name == "__relation__" else self.column_name
+
+
+Group = tuple[Incident, ...]
+"""Incidents of one monitor that opened together, the leading one first."""
+
 
 @dataclass(frozen=True)
 class Status:
-    """All monitors that were asked for and their open incidents, leading ones first in each group."""
+    """All monitors that were asked for and their incidents, what to look at first in front."""
 
     monitors: tuple[MonitorStatus, ...]
     incidents: tuple[Incident, ...]
+    """Open ones."""
     schema: str = "mpm"
     """Where the result tables are."""
+    resolved: tuple[Incident, ...] = ()
+    """Those resolved not long before the newest window of their monitor."""
 
     @property
     def exit_code(self) -> int:
@@ -92,19 +106,23 @@ class Status:
         return FAILING if any(monitor.status == "fail" for monitor in self.monitors) else HEALTHY
 
     @property
-    def groups(self) -> tuple[tuple[Incident, ...], ...]:
-        """Incidents that opened together, in the order in which they were read."""
-        found: dict[str, list[Incident]] = {}
-        for incident in self.incidents:
-            found.setdefault(incident.group_id, []).append(incident)
-        return tuple(tuple(group) for group in found.values())
+    def groups(self) -> tuple[Group, ...]:
+        """Open incidents that opened together, in the order in which they were read."""
+        return _grouped(self.incidents)
+
+    @property
+    def resolved_groups(self) -> tuple[Group, ...]:
+        """Groups lately resolved, of which nothing is open any more."""
+        still_open = {incident.group_id for incident in self.incidents}
+        return tuple(group for group in _grouped(self.resolved) if group[0].group_id not in still_open)
 
     def of(self, names: Sequence[str]) -> Status:
         """What concerns these monitors."""
-        return Status(
-            tuple(monitor for monitor in self.monitors if monitor.name in names),
-            tuple(incident for incident in self.incidents if incident.monitor in names),
-            self.schema,
+        return replace(
+            self,
+            monitors=tuple(monitor for monitor in self.monitors if monitor.name in names),
+            incidents=tuple(incident for incident in self.incidents if incident.monitor in names),
+            resolved=tuple(incident for incident in self.resolved if incident.monitor in names),
         )
 
     def as_data(self) -> dict[str, Any]:
@@ -112,4 +130,12 @@ class Status:
         return {
             "monitors": [asdict(monitor) for monitor in self.monitors],
             "incidents": [asdict(incident) for incident in self.incidents],
+            "resolved_incidents": [asdict(incident) for incident in self.resolved],
         }
+
+
+def _grouped(incidents: Sequence[Incident]) -> tuple[Group, ...]:
+    found: dict[str, list[Incident]] = {}
+    for incident in incidents:
+        found.setdefault(incident.group_id, []).append(incident)
+    return tuple(tuple(group) for group in found.values())

@@ -8,10 +8,12 @@ WITH courses AS (
   FROM mpm_health
   WHERE window_start IS NOT NULL
   GROUP BY monitor
-), open_incidents AS (
-  SELECT monitor, COUNT(*) AS open_incident_count
+), incident_counts AS (
+  SELECT
+    monitor,
+    COUNT(*) FILTER (status = 'open') AS open_incident_count,
+    COUNT(*) FILTER (status = 'resolved') AS resolved_incident_count
   FROM mpm_incidents
-  WHERE status = 'open'
   GROUP BY monitor
 )
 SELECT
@@ -26,6 +28,7 @@ SELECT
   h.pass_count,
   h.not_evaluated_count,
   COALESCE(i.open_incident_count, 0) AS open_incident_count,
+  COALESCE(i.resolved_incident_count, 0) AS resolved_incident_count,
   h.worst_check_id,
   h.worst_reason AS reason,
   h.row_count,
@@ -36,7 +39,7 @@ SELECT
 FROM mpm_health AS h
 JOIN mpm_monitors AS m ON m.monitor = h.monitor
 LEFT JOIN courses AS c ON c.monitor = h.monitor
-LEFT JOIN open_incidents AS i ON i.monitor = h.monitor
+LEFT JOIN incident_counts AS i ON i.monitor = h.monitor
 WHERE h.is_newest
 ORDER BY
-  LIST_POSITION(['fail', 'warn', 'not_evaluated', 'pass'], h.status), open_incident_count DESC, h.fail_count DESC, h.monitor
+  LIST_POSITION(['fail', 'warn', 'not_evaluated', 'pass'], h.status), COALESCE(i.open_incident_count, 0) DESC, h.fail_count DESC, h.monitor

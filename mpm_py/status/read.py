@@ -30,9 +30,6 @@ def read_status(
         MpmError: a monitor that is named is not there.
     """
     monitors = tuple(MonitorStatus(**row) for row in _rows(connection, schema, "monitors"))
-    incidents = tuple(
-        Incident(**row) for row in _rows(connection, schema, "incidents", {"statuses": ["open"]})
-    )
     known = [monitor.name for monitor in monitors]
     for name in select:
         if name not in known:
@@ -41,7 +38,12 @@ def read_status(
                 f"monitor {name} has no results in schema {schema}",
                 f"did you mean {near}?" if near else f"the monitors there are {', '.join(known) or 'none'}",
             )
-    status = Status(monitors, incidents, schema)
+    status = Status(
+        monitors,
+        _incidents(connection, schema, ["open"]),
+        schema,
+        _incidents(connection, schema, ["resolved"], is_recent=True),
+    )
     return status.of(select) if select else status
 
 
@@ -54,7 +56,7 @@ def find_incident(connection: duckdb.DuckDBPyConnection, schema: str, incident_i
     wanted = incident_id.strip().lower()
     found = [
         incident
-        for incident in _all_incidents(connection, schema)
+        for incident in _incidents(connection, schema)
         if wanted and incident.incident_id.startswith(wanted)
     ]
     if len(found) == 1:
@@ -69,13 +71,19 @@ def find_group(
     connection: duckdb.DuckDBPyConnection, schema: str, incident: Incident
 ) -> tuple[Incident, ...]:
     """The incidents that opened together with one, itself among them."""
-    every = _all_incidents(connection, schema)
+    every = _incidents(connection, schema)
     return tuple(other for other in every if other.group_id == incident.group_id)
 
 
-def _all_incidents(connection: duckdb.DuckDBPyConnection, schema: str) -> list[Incident]:
-    statuses = {"statuses": ["open", "resolved", "expected"]}
-    return [Incident(**row) for row in _rows(connection, schema, "incidents", statuses)]
+def _incidents(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    statuses: Sequence[str] = ("open", "resolved", "expected"),
+    is_recent: bool = False,
+) -> tuple[Incident, ...]:
+    """Incidents of these statuses; with `is_recent` those resolved shortly before the newest window."""
+    parameters = {"statuses": list(statuses), "is_recent": is_recent}
+    return tuple(Incident(**row) for row in _rows(connection, schema, "incidents", parameters))
 
 
 def _rows(

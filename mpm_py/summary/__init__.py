@@ -1,29 +1,25 @@
-"""What `make demo` and `mpm run` end with: what moved, since when, what is wrong, where to look."""
+"""What `make demo` and `mpm run` end with: what is wrong, then what incidents do not tell."""
 
 from __future__ import annotations
 
 from mpm_py.summary.facts import (
-    MonitorSummary,
-    Move,
+    Challenger,
     NotJudged,
-    Outcome,
-    QualityProblem,
+    Performance,
     SchemaChange,
     Summary,
-    Watched,
+    UnequalGroup,
 )
 from mpm_py.summary.read import summarise
 from mpm_py.summary.text import render
 
 __all__ = [
-    "MonitorSummary",
-    "Move",
+    "Challenger",
     "NotJudged",
-    "Outcome",
-    "QualityProblem",
+    "Performance",
     "SchemaChange",
     "Summary",
-    "Watched",
+    "UnequalGroup",
     "render",
     "summarise",
 ]

@@ -1,135 +1,37 @@
-"""What a summary says, as typed facts: read from the result tables, rendered elsewhere."""
+"""What a summary says, as typed facts: the status, and what incidents do not tell."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
 
-FAR = 0.25
-"""A column is away from its baseline at this psi, the usual convention for a large change."""
-
-
-@dataclass(frozen=True)
-class Watched:
-    """What a monitor looked at. Times are those of the monitor's own time zone."""
-
-    relation: str
-    grain: str
-    timezone: str
-    owner: str | None
-    window_count: int
-    baseline_window_count: int
-    empty_window_count: int
-    row_count: int
-    first_window: datetime | None
-    last_window: datetime | None
-    baseline: str
-    baseline_row_count: int | None
-    stretch_length: int
-    """Windows taken together for the moves below."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """How far a column moved from its baseline at its worst, in the whole or in a segment."""
-
-    segment_key: str
-    segment_value: str
-    column_name: str
-    column_role: str
-    value_kind: str
-    psi: float
-    psi_noise_floor: float
-    psi_usual: float | None
-    """The most that stretches inside the baseline reach."""
-    psi_now: float
-    psi_whole: float | None
-    """The whole's psi in the same stretch."""
-    ks_lower: float | None
-    ks_upper: float | None
-    mean: float | None
-    baseline_mean: float | None
-    mean_shift_sd: float | None
-    since: date | None
-    until: date | None
-    is_away_now: bool
-    course: tuple[float, ...]
-    """psi of every stretch, oldest first."""
-    course_days: tuple[date, ...]
-    """The middles of those stretches."""
-
-    @property
-    def is_away(self) -> bool:
-        """Whether the worst stretch counts as away from the baseline."""
-        return self.since is not None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the model said and what happened, in the baseline and where the two lay furthest apart."""
-
-    baseline_said: float | None
-    baseline_happened: float | None
-    said: float
-    happened: float
-    middle: date
-
-
-@dataclass(frozen=True)
-class QualityProblem:
-    """One problem of the data, in the windows where it was worse than anything in the baseline."""
-
-    metric: str
-    segment_key: str
-    column_names: tuple[str, ...]
-    names: tuple[str, ...]
-    """Categories or segments concerned, where the metric is about them."""
-    window_count: int
-    first_day: date | None
-    last_day: date | None
-    worst_day: date | None
-    worst_value: float
-    value_usual: float
-    row_count: int
-    is_now: bool
-
-
-@dataclass(frozen=True)
-class SchemaChange:
-    """A column that came, went or changed."""
-
-    kind: str
-    column_name: str
-    before: str | None
-    after: str | None
-    first_seen_on: date
-    is_current: bool
-
-
-@dataclass(frozen=True)
-class NotJudged:
-    """Why something has no verdict, and where."""
-
-    reason: str
-    segment_key: str
-    names: tuple[str, ...]
-    window_count: int
+from mpm_py.status import Status
 
 
 @dataclass(frozen=True)
 class Performance:
-    """One metric of the model in one stretch of windows."""
+    """How good a model was in one stretch of windows, by the one metric that its problem is judged by."""
 
-    problem: str | None
+    monitor: str
+    metric: str
+    grain: str
+    stretch_length: int
+    """Windows taken together."""
     first_day: date
     is_baseline_window: bool
     row_count: int
-    label_rate: float | None
-    metric: str
-    value: float
+    """Rows with a label."""
+    value: float | None
+    lower: float | None
+    upper: float | None
+    """Ends of the 95 % intervals; here of what was realised."""
     baseline_value: float | None
     estimate: float | None
-    """What would have been said without labels."""
+    """What was to be expected without the labels of these windows."""
+    estimate_lower: float | None
+    estimate_upper: float | None
     is_worse: bool
     """Worse than the baseline by more than the interval of the difference."""
 
@@ -138,6 +40,8 @@ class Performance:
 class Challenger:
     """How often a later version was better or worse than the one that came first."""
 
+    monitor: str
+    grain: str
     metric: str
     version: str
     champion: str
@@ -150,48 +54,64 @@ class Challenger:
 class UnequalGroup:
     """A group that is selected much more or less often than its reference group."""
 
+    monitor: str
     segment_key: str
     segment_value: str
     reference_group: str
     usual_ratio: float
-    outside_count: int
-    window_count: int
 
 
 @dataclass(frozen=True)
-class MonitorSummary:
-    """Everything that the summary says of one monitor."""
+class SchemaChange:
+    """A column that came, went or changed."""
 
-    name: str
-    watched: Watched
-    moves: tuple[Move, ...]
-    outcome: Outcome | None
-    performance: tuple[Performance, ...]
-    challengers: tuple[Challenger, ...]
-    unequal_groups: tuple[UnequalGroup, ...]
-    quality: tuple[QualityProblem, ...]
-    schema_changes: tuple[SchemaChange, ...]
-    not_judged: tuple[NotJudged, ...]
+    monitor: str
+    kind: str
+    column_name: str
+    before: str | None
+    after: str | None
+    first_seen_on: date
+    is_current: bool
 
-    @property
-    def columns(self) -> tuple[Move, ...]:
-        """The moves of the whole, worst first."""
-        return tuple(move for move in self.moves if move.segment_key == "__all__")
 
-    @property
-    def hidden(self) -> tuple[Move, ...]:
-        """Segments that are away in a column that hardly moves as a whole, worst first."""
-        return tuple(
-            move
-            for move in self.moves
-            if move.segment_key != "__all__" and move.is_away and (move.psi_whole or 0.0) < FAR / 2.5
-        )
+@dataclass(frozen=True)
+class NotJudged:
+    """Why something has no verdict in the newest window of a monitor that is judged otherwise."""
+
+    monitor: str
+    reason: str
+    segment_key: str
+    names: tuple[str, ...]
+    """Columns, or segments where it is about a segment; none where it is about the monitor."""
+
+
+Fact = TypeVar("Fact", Performance, Challenger, UnequalGroup, SchemaChange, NotJudged)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the monitors saw, and where it is stored."""
+    """What is wrong, and what incidents do not tell."""
 
-    monitors: tuple[MonitorSummary, ...]
-    database: str
-    schema: str
+    status: Status
+    performance: tuple[Performance, ...] = ()
+    """Stretch by stretch, oldest first."""
+    challengers: tuple[Challenger, ...] = ()
+    unequal_groups: tuple[UnequalGroup, ...] = ()
+    schema_changes: tuple[SchemaChange, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
+
+    def of(self, names: Sequence[str]) -> Summary:
+        """What concerns these monitors."""
+
+        def kept(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+            return tuple(fact for fact in facts if fact.monitor in names)
+
+        return replace(
+            self,
+            status=self.status.of(names),
+            performance=kept(self.performance),
+            challengers=kept(self.challengers),
+            unequal_groups=kept(self.unequal_groups),
+            schema_changes=kept(self.schema_changes),
+            not_judged=kept(self.not_judged),
+        )

@@ -5,11 +5,9 @@ SELECT
   f.segment_key,
   f.segment_value,
   MODE(f.reference_group) AS reference_group,
-  MEDIAN(f.ratio) AS usual_ratio,
-  COUNT(*) FILTER (f.four_fifths = 'outside') AS outside_count,
-  COUNT(*) AS window_count
+  MEDIAN(f.ratio) AS usual_ratio
 FROM mpm_fairness AS f
 WHERE f.metric = 'selection_rate' AND f.four_fifths IN ('within', 'outside') AND f.window_id <> 'baseline'
 GROUP BY ALL
-HAVING outside_count >= window_count / 2
+HAVING COUNT(*) FILTER (f.four_fifths = 'outside') >= COUNT(*) / 2
 ORDER BY f.monitor, f.segment_key, ABS(LN(GREATEST(usual_ratio, 1e-9))) DESC, f.segment_value

@@ -2,6 +2,7 @@
 -- Inputs: mpm_versions, mpm_monitors.
 SELECT
   v.monitor,
+  COALESCE(m.grain, 'snapshot') AS grain,
   v.metric,
   v.version,
   MIN(v.champion) AS champion,

@@ -73,6 +73,7 @@ FUNCTIONS = (
         exp.Grouping,
         exp.Cast,
         exp.TryCast,
+        exp.Pow,
     ),
     *(
         exp.ApproxDistinct,
@@ -120,7 +121,6 @@ INSTEAD: dict[type[exp.Expr], tuple[str, str]] = {
     exp.NullSafeEQ: ("IS NOT DISTINCT FROM", "Write a = b OR (a IS NULL AND b IS NULL)"),
     exp.NullSafeNEQ: ("IS DISTINCT FROM", "Write a <> b OR (a IS NULL) <> (b IS NULL) as a CASE"),
     exp.Offset: ("OFFSET", "Rank with ROW_NUMBER() and filter"),
-    exp.Pow: ("POWER", "Multiply, or write EXP(n * LN(x))"),
     exp.Qualify: ("QUALIFY", "Filter in an outer SELECT"),
     exp.Quantile: ("QUANTILE", "Write RESERVOIR_QUANTILE(x, [0, …, 1], n) and take elements of it"),
     exp.Rollup: ("ROLLUP", "Write GROUPING SETS"),

@@ -35,6 +35,8 @@ INPUTS = frozenset(
             "quantiles",
             "windows",
         ),
+        # what a scan has counted
+        *("number_cells", "category_cells", "error_cells", "segment_counts", "total_cells", "value_counts"),
         # what the last step of a scan puts together
         *("observed", "column_list", "atoms", "distinct_counts", "window_totals"),
         # what a feature tells about the size of errors

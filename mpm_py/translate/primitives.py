@@ -28,6 +28,8 @@ CORE: dict[str, str] = {
     "min": "MIN({0})",
     "nullif": "NULLIF({0}, {1})",
     "row_number": "ROW_NUMBER()",
+    # Some engines refuse a product that is too large or too small for a double; the square of any value is one.
+    "square": "({0} * {0})",
     "sqrt": "SQRT({0})",
     "substring": "SUBSTRING({all})",
     "sum": "SUM({0})",
@@ -169,6 +171,7 @@ _REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr | None]] = {
     exp.Max: _call("max"),
     exp.Min: _call("min"),
     exp.Nullif: _call("nullif"),
+    exp.Pow: lambda node: operation("square", node.this),
     exp.RowNumber: _call("row_number"),
     exp.Sqrt: _call("sqrt"),
     exp.Substring: _call("substring"),

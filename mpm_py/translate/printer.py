@@ -33,7 +33,28 @@ def render(tree: exp.Expr, dialect: str) -> str:
     )
     if DIALECTS[dialect].needs_column_aliases:
         tree = _with_column_aliases(tree)
+    tree = _with_settings(tree, DIALECTS[dialect])
+    if DIALECTS[dialect].copies_expressions:
+        tree = _with_fences(tree)
     return generator.generate(tree, copy=True)
+
+
+def _with_settings(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """The tree with what makes an outer join and grouping sets give NULL where a row has no value."""
+    tree = tree.copy()
+    for select in tree.find_all(exp.Select):
+        is_outer = any(join.side for join in select.args.get("joins") or [])
+        has_sets = select.args.get("group") and select.args["group"].args.get("grouping_sets")
+        names = [
+            dialect.outer_join_setting if is_outer else "",
+            dialect.grouping_sets_setting if has_sets else "",
+        ]
+        settings = [
+            exp.EQ(this=exp.to_identifier(name), expression=exp.Literal.number(1)) for name in names if name
+        ]
+        if settings:
+            select.set("settings", settings)
+    return tree
 
 
 def _with_column_aliases(tree: exp.Expr) -> exp.Expr:
@@ -50,6 +71,33 @@ def _with_column_aliases(tree: exp.Expr) -> exp.Expr:
             columns += [_aliased(alias, name) for name in names or []] if is_plain else [item]
         select.set("expressions", columns)
     return tree
+
+
+def _with_fences(tree: exp.Expr) -> exp.Expr:
+    """The tree with every CTE materialised that computes something row by row: what groups or looks at other
+    rows is kept apart by every planner. Raw rows are too many to be stored."""
+    if any("relation_rows" in (table.name, table.alias) for table in tree.find_all(exp.Table)):
+        return tree
+    tree = tree.copy()
+    for cte in tree.find_all(exp.CTE):
+        if _computes_row_by_row(cte.this):
+            cte.set("materialized", True)
+    return tree
+
+
+def _computes_row_by_row(query: exp.Expr) -> bool:
+    if not isinstance(query, exp.Select) or query.args.get("group"):
+        return False
+    values = [item.unalias() for item in query.expressions]
+    if any(value.find(exp.Window, exp.Count) or _is_aggregate(value) for value in values):
+        return False
+    return any(not isinstance(value, exp.Column | exp.Star | exp.Literal) for value in values)
+
+
+def _is_aggregate(value: exp.Expr) -> bool:
+    return any(
+        call.name in ("sum", "min", "max", "approx_distinct") for call in value.find_all(exp.Anonymous)
+    )
 
 
 def _aliased(table: str, name: str) -> exp.Expr:
@@ -77,11 +125,13 @@ def _generator_class(name: str) -> type[Generator]:
         exp.Paren: _paren,
         exp.Anonymous: lambda printer, node: _operation(printer, node, dialect),
         exp.Cast: lambda printer, node: f"CAST({printer.sql(node, 'this')} AS {_type(node, dialect)})",
+        exp.Count: lambda printer, node: _count(printer, node, dialect),
         exp.Div: lambda printer, node: printer.binary(node, "/"),
         exp.DPipe: lambda printer, node: printer.binary(node, "||"),
         exp.Identifier: lambda printer, node: node.name,
         exp.Not: _negation,
         exp.Ordered: _ordered,
+        exp.Window: lambda printer, node: _window(printer, node, dialect),
     }
     return type(f"{name.title()}Printer", (base,), {"TRANSFORMS": transforms})
 
@@ -91,16 +141,34 @@ def _operation(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
     if template is None:
         raise UnsupportedPrimitive(dialect.unsupported[node.name])
     arguments = [printer.sql(argument) for argument in node.expressions]
-    if node.name in PRIMITIVES and arguments and isinstance(node.expressions[0], exp.Binary):
+    if (node.name in PRIMITIVES or node.name == "square") and isinstance(_first(node), exp.Binary):
         # A template may put an operator of its own beside its first argument.
         arguments[0] = f"({arguments[0]})"
-    named: dict[str, str] = {"all": ", ".join(arguments)}
+    named: dict[str, str] = {
+        "all": ", ".join(arguments),
+        "rest": "".join(f", {text}" for text in arguments[1:]),
+    }
     if node.name == "reservoir_quantiles":
         steps = int(arguments[1])
         named |= {"steps": arguments[1], "size": arguments[2], "levels": _levels(steps)}
     elif node.name in ("add_interval", "subtract_interval"):
         named |= {"count": arguments[1], "unit": arguments[2]}
     return template.format(*arguments, **named)
+
+
+def _first(node: exp.Expr) -> exp.Expr | None:
+    return node.expressions[0] if node.expressions else None
+
+
+def _count(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+    text = printer.function_fallback_sql(node)
+    return text if isinstance(node.parent, exp.Window) else dialect.signed.format(text)
+
+
+def _window(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+    text = printer.window_sql(node)
+    counts = isinstance(node.this, exp.Count) or node.this.name == "row_number"
+    return dialect.signed.format(text) if counts else text
 
 
 def _levels(steps: int) -> str:

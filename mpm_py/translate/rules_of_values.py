@@ -120,6 +120,11 @@ def _check_array(node: exp.Expr, _: Types) -> Findings:
         yield "a list is not in the portable core", "Join a CTE of SELECT … UNION ALL SELECT …"
 
 
+def _check_power(node: exp.Expr, _: Types) -> Findings:
+    if node.expression.sql() != "2":
+        yield "POWER is not in the portable core", "Multiply, write EXP(n * LN(x)), or POW(x, 2) for a square"
+
+
 def _check_trim(node: exp.Expr, _: Types) -> Findings:
     if node.args.get("expression") or node.args.get("position"):
         yield "TRIM of other characters is not portable", "Write TRIM(x)"
@@ -145,6 +150,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.DateTrunc: _check_truncation,
     exp.Div: _check_division,
     exp.Interval: _check_interval,
+    exp.Pow: _check_power,
     exp.TimestampTrunc: _check_truncation,
     exp.Trim: _check_trim,
     exp.TryCast: _check_try_cast,

@@ -20,6 +20,7 @@ _PASSING = (
     exp.Min,
     exp.Max,
     exp.Nullif,
+    exp.Pow,
     exp.Lag,
     exp.Lead,
     exp.Window,

@@ -36,8 +36,12 @@ def statement_macros(folder: Path = canonical.SQL_FOLDER) -> dict[str, str]:
 
 
 def support_macros() -> dict[str, str]:
-    """The macros that know the dialects: the refusal of other adapters and the names of types."""
-    return {f"{FOLDER}/_check_adapter.sql": _check_adapter(), f"{FOLDER}/data_type.sql": _data_type()}
+    """The macros that know the dialects: the refusal of other adapters, traits and the names of types."""
+    return {
+        f"{FOLDER}/_check_adapter.sql": _check_adapter(),
+        f"{FOLDER}/_dialect_traits.sql": _dialect_traits(),
+        f"{FOLDER}/data_type.sql": _data_type(),
+    }
 
 
 def dialect_text(statement: CanonicalStatement, dialect: str) -> str:
@@ -118,6 +122,19 @@ def _check_adapter() -> str:
     )
     header = _header("mpm_py/translate/dialects", "Refuse an adapter that nobody has checked the SQL for.")
     return f"{header}\n\n{_macro('_check_adapter()', body)}\n"
+
+
+def _dialect_traits() -> str:
+    lines = ",\n  ".join(f"{name!r}: {dialect.traits!r}" for name, dialect in DIALECTS.items())
+    body = (
+        f"{{%- do {PACKAGE}._check_adapter() -%}}\n"
+        f"{{%- set traits = {{\n  {lines}\n}} -%}}\n"
+        "{{ return(traits[adapter.type()]) }}"
+    )
+    header = _header(
+        "mpm_py/translate/dialects", "What the macros written by hand have to know of an engine, by adapter."
+    )
+    return f"{header}\n\n{_macro('_dialect_traits()', body)}\n"
 
 
 def _data_type() -> str:

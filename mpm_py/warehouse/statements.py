@@ -19,13 +19,16 @@ SQL_FOLDER = Path(__file__).parents[1] / "sql"
 
 # What `mpm compare` runs. A statement that is not listed works as well, only slower.
 NAMES = (
-    *("learn_texts", "learn_quantiles", "learn_bins", "learn_categories"),
+    *("learn_texts", "learn_quantiles", "learn_bins", "value_counts", "learn_categories"),
     *(
+        "segment_counts",
         "segment_cells",
         "window_counts",
+        "number_cells",
+        "category_cells",
         "observe_relation",
-        "observe_number",
-        "observe_category",
+        "observe_numbers",
+        "observe_categories",
         "stated_rows",
     ),
     *("dictionary_rows", "finish_observations"),

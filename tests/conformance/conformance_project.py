@@ -73,15 +73,24 @@ PINNED = ROOT / "tests" / "conformance" / "pinned_macros.sql.txt"
 
 
 class ConformanceProject:
-    """The project in a folder, on one warehouse."""
+    """The project in a folder, on one warehouse; or a smaller one, with monitors and settings of its connection of its own."""
 
-    def __init__(self, folder: Path, warehouse: Warehouse) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        warehouse: Warehouse,
+        monitors: dict[str, dict[str, Any]] = MONITORS,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
         self.folder = folder
         self.warehouse = warehouse
+        self.monitors = monitors
+        self.settings = settings or {}
 
     def write(self) -> None:
         """Write all files and install the package."""
-        profile = {"conformance": {"target": "here", "outputs": {"here": self.warehouse.profile()}}}
+        output = self.warehouse.profile() | self.settings
+        profile = {"conformance": {"target": "here", "outputs": {"here": output}}}
         self._yaml("profiles.yml", profile)
         self._yaml("packages.yml", {"packages": [{"local": str(ROOT)}]})
         self._yaml(
@@ -92,12 +101,13 @@ class ConformanceProject:
                 "profile": "conformance",
                 "flags": {"send_anonymous_usage_stats": False},
                 "dispatch": [{"macro_namespace": "mpm", "search_order": ["conformance", "mpm"]}],
-                "vars": {"mpm": {"monitors": MONITORS}},
+                "vars": {"mpm": {"monitors": self.monitors}},
             },
         )
-        tables = [{"name": name} for name in ("trips", "training", "hard", "nobody")]
+        watched = [monitor["relation"] for monitor in self.monitors.values()] + ["raw.training"]
+        tables = [{"name": name.split(".")[1]} for name in dict.fromkeys(watched)]
         self._yaml("models/sources.yml", {"sources": [{"name": "raw", "tables": tables}]})
-        for name in MONITORS:
+        for name in self.monitors:
             self._text(f"models/monitors/{name}.sql", MONITOR)
         self._text("macros/pinned.sql", PINNED.read_text(encoding="utf-8"))
         self.dbt("deps").check()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import hard_data
 import pytest
 from conformance_project import ConformanceProject
+from recording import ABOUT
 from warehouse import ENGINES, Row, Warehouse, warehouse
 
 
@@ -32,36 +33,71 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Build]]:
-    """The build of an engine by its name; each is made once."""
-    made: dict[str, Build] = {}
+def warehouses(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str, hard_data.Size], Warehouse]]:
+    """The running warehouse of an engine, by its name, for data of a size; each is started once."""
+    started: dict[tuple[str, hard_data.Size], Warehouse] = {}
 
-    def build(name: str) -> Build:
-        if name not in made:
+    def start(name: str, size: hard_data.Size) -> Warehouse:
+        if (name, size) not in started:
             running = warehouse(name, tmp_path_factory.mktemp(name))
             running.start()
+            request.config.stash.setdefault(ABOUT, {})[name] = {
+                "version": running.version(), "nature": running.nature, "adapter": running.adapter(),
+            }  # fmt: skip
+            started[name, size] = running
+        return started[name, size]
+
+    yield start
+    for each in started.values():
+        each.stop()
+
+
+@pytest.fixture(scope="session")
+def size(tmp_path_factory: pytest.TempPathFactory, engine: str) -> hard_data.Size:
+    """How much data the engine is given."""
+    return warehouse(engine, tmp_path_factory.getbasetemp()).size
+
+
+@pytest.fixture(scope="session")
+def running(
+    warehouses: Callable[[str, hard_data.Size], Warehouse], engine: str, size: hard_data.Size
+) -> Warehouse:
+    """The warehouse of the engine, for tests that build something of their own."""
+    return warehouses(engine, size)
+
+
+@pytest.fixture(scope="session")
+def builds(
+    warehouses: Callable[[str, hard_data.Size], Warehouse],
+) -> Callable[[str, hard_data.Size], Build]:
+    """The build of an engine, by its name, of data of a size; each is made once."""
+    made: dict[tuple[str, hard_data.Size], Build] = {}
+
+    def build(name: str, size: hard_data.Size) -> Build:
+        if (name, size) not in made:
+            running = warehouses(name, size)
             project = ConformanceProject(running.folder / "project", running)
-            made[name] = Build(running, project, {})
+            made[name, size] = Build(running, project, {})
             project.write()
-            for stage in hard_data.stages():
+            for stage in hard_data.stages(size):
                 for table, data in stage.tables.items():
                     running.load(table, data)
                 project.dbt("run").check()
-                made[name].after[stage.name] = project.results()
-        return made[name]
+                made[name, size].after[stage.name] = project.results()
+        return made[name, size]
 
-    yield build
-    for each in made.values():
-        each.warehouse.stop()
+    return build
 
 
 @pytest.fixture(scope="session")
-def reference(builds: Callable[[str], Build]) -> Build:
+def reference(builds: Callable[[str, hard_data.Size], Build], size: hard_data.Size) -> Build:
     """What DuckDB makes of the same data."""
-    return builds("duckdb")
+    return builds("duckdb", size)
 
 
 @pytest.fixture(scope="session")
-def built(builds: Callable[[str], Build], engine: str) -> Build:
+def built(builds: Callable[[str, hard_data.Size], Build], engine: str, size: hard_data.Size) -> Build:
     """What the engine makes of it."""
-    return builds(engine)
+    return builds(engine, size)

@@ -17,7 +17,9 @@ ABSOLUTE = 1e-9
 """Below this a difference of sums is what adding in another order leaves of zero."""
 
 # When a run took place, and the types and nullability as the engine calls them.
-_OWN_TO_A_RUN = {"observed_at", "input_observed_at", "invocation_id", "marked_at", "as_of", "data_type"}
+_OWN_TO_A_RUN = {
+    *("observed_at", "input_observed_at", "first_seen_at", "invocation_id", "marked_at", "as_of", "data_type")
+}
 _OWN_TO_AN_ENGINE = {"mpm_schema_changes": {"before", "after"}, "mpm_observations": set()}
 
 
@@ -71,7 +73,9 @@ def _by_key(key: list[str], rows: list[Row]) -> dict[tuple[tuple[Any, ...], int]
     """Rows by key, those of like keys counted, so that a doubled row is a difference."""
     found: dict[tuple[tuple[Any, ...], int], Row] = {}
     for row in rows:
-        place, count = tuple(row[name] for name in key), 0
+        # A threshold that is part of the key is a number as others: compared to 1e-9, not to its last digit.
+        values = (row[name] for name in key)
+        place, count = tuple(float(f"{value:.9e}") if isinstance(value, float) else value for value in values), 0
         while (place, count) in found:
             count += 1
         found[place, count] = row

@@ -10,23 +10,40 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-LATER_DAY = 34
-"""The first stage ends with this day; the later stage brings the rest, and rows that come late."""
 
-# 42 days of 72 decisions. From day 38 on scores and distances are higher, and one city loses its distances.
+@dataclass(frozen=True)
+class Size:
+    """How much data there is."""
+
+    days: int
+    """Of 72 decisions each. In the last four scores and distances are higher, and one city loses its distances."""
+
+    later_day: int
+    """The first stage ends with this day; the later stage brings the rest, and rows that come late."""
+
+    late_day: int
+    """Of this day a third of the rows comes late."""
+
+    hard_rows: int
+
+
+FULL = Size(days=42, later_day=34, late_day=30, hard_rows=2400)
+SMALL = Size(days=12, later_day=9, late_day=7, hard_rows=400)
+"""For an engine that evaluates row by row."""
+
 _DECISIONS = """
     select
         i as trip_id,
         timestamp '2024-03-01' + to_seconds(i * 1200) as started_at,
         case
             when i % 97 = 0 then -999.0
-            when i % 53 = 0 or (i >= 38 * 72 and i % 4 = 1) then null
+            when i % 53 = 0 or (i >= ($days - 4) * 72 and i % 4 = 1) then null
             when i % 211 = 0 then 'nan'::double
             when i % 307 = 0 then 'inf'::double
             when i % 401 = 0 then '-inf'::double
-            else exp((i * 7919 % 1000) / 250.0) * case when i >= 38 * 72 then 3 else 1 end
+            else exp((i * 7919 % 1000) / 250.0) * case when i >= ($days - 4) * 72 then 3 else 1 end
         end as distance,
-        case when i >= 36 * 72 and i % 11 = 0 then 'Ünï😀' else ['vienna', 'linz', 'graz', 'wels'][1 + i * 7 % 4] end as city,
+        case when i >= ($days - 6) * 72 and i % 11 = 0 then 'Ünï😀' else ['vienna', 'linz', 'graz', 'wels'][1 + i * 7 % 4] end as city,
         case when i % 31 = 0 then 'N/A' when i % 650 = 7 then 'rare' else ['bus', 'car'][1 + i % 2] end as vehicle,
         20 + i * 13 % 60 as age,
         'note number ' || i as free_text,
@@ -42,7 +59,7 @@ _DECISIONS = """
         ['red', 'green', 'blue'][1 + i % 3] as predicted,
         case when i % 6 = 0 then null else ['red', 'green', 'blue'][1 + i * 5 % 7 % 3] end as answer,
         (i % 100) / 100.0 as p_red
-    from range(42 * 72) as t(i)
+    from range($days * 72) as t(i)
 """
 
 # Values at the edge of what a type holds, names that need quotes, ten thousand categories, texts of ten thousand letters.
@@ -59,7 +76,7 @@ _HARD = """
         i % 11 as "MiXed",
         i % 5 as "ünï",
         i % 2 = 0 as "select"
-    from range(2400) as t(i)
+    from range($hard_rows) as t(i)
 """
 
 _UTC = "set timezone = 'UTC'"
@@ -73,29 +90,30 @@ class Stage:
     tables: dict[str, pa.Table]
 
 
-def _tables(first: bool) -> dict[str, pa.Table]:
-    until = LATER_DAY if first else 42
+def _tables(size: Size, first: bool) -> dict[str, pa.Table]:
+    until = size.later_day if first else size.days
     # Of one day a third of the rows comes late, after the first stage; then a column has gone and another has come.
-    late = "and not (trip_id // 72 = 30 and trip_id % 3 = 0)" if first else ""
+    late = f"and not (trip_id // 72 = {size.late_day} and trip_id % 3 = 0)" if first else ""
     columns = "* exclude (is_weekend), trip_id % 2 as is_new" if not first else "*"
     with duckdb.connect() as connection:
         connection.execute(_UTC)
 
         def made(query: str) -> pa.Table:
-            return connection.sql(query).to_arrow_table()
+            sized = query.replace("$days", str(size.days)).replace("$hard_rows", str(size.hard_rows))
+            return connection.sql(sized).to_arrow_table()
 
         return {
             "trips": made(f"select {columns} from ({_DECISIONS}) where trip_id < {until} * 72 {late}"),
             "training": made(
                 f"select * exclude (was_late, label_known_at, model_version) from ({_DECISIONS})"
-                f" where trip_id % 2 = 0 and trip_id < {LATER_DAY} * 72"
+                f" where trip_id % 2 = 0 and trip_id < {size.later_day} * 72"
             ),
             "hard": made(f"select * from ({_HARD})"),
             "nobody": made(f"select * from ({_DECISIONS}) where false"),
         }
 
 
-def stages() -> tuple[Stage, ...]:
+def stages(size: Size = FULL) -> tuple[Stage, ...]:
     """What is loaded before each build, in order."""
-    first, later = _tables(first=True), _tables(first=False)
+    first, later = _tables(size, first=True), _tables(size, first=False)
     return (Stage("first", first), Stage("again", {}), Stage("later", {"trips": later["trips"]}))

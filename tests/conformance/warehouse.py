@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from importlib import import_module
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
+from hard_data import FULL, Size
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Read:
+    """One read of a table, as the engine's plan of a statement tells it."""
+
+    columns: frozenset[str]
+    filters: str
+    """By which the storage leaves rows out."""
+    partition_filters: str
+    """By which whole partitions are left out."""
 
 
 class Warehouse(ABC):
@@ -20,7 +34,10 @@ class Warehouse(ABC):
     """As in the support table and on the command line: --engine NAME."""
 
     nature: ClassVar[str]
-    """What stands behind the results: `real engine`, `emulation` or `stand-in`, with its version said by version()."""
+    """What stands behind the results: `real engine`, `emulation`, `stand-in` or `analyser`."""
+
+    size: ClassVar[Size] = FULL
+    """How much data it is given, and DuckDB beside it."""
 
     raw_schema: ClassVar[str] = "raw"
     built_schema: ClassVar[str] = "mpm_conformance"
@@ -52,11 +69,24 @@ class Warehouse(ABC):
     def rows(self, statement: str) -> list[Row]:
         """Rows of a query, by column in lower case."""
 
-    def before_dbt(self) -> None:
+    def adapter(self) -> str:
+        """Name and version of the dbt adapter."""
+        package = f"dbt-{self.profile()['type']}"
+        return f"{package} {metadata.version(package)}"
+
+    def before_dbt(self) -> None:  # noqa: B027 - most engines need nothing
         """Let go of what a connection of dbt's would wait for."""
 
-    def after_dbt(self) -> None:
+    def after_dbt(self) -> None:  # noqa: B027 - most engines need nothing
         """Close what dbt has left open."""
+
+    def load_in_partitions(self, table: str, data: pa.Table, column: str) -> None:
+        """As load, in partitions by the values of a column."""
+        raise NotImplementedError
+
+    def planned_reads(self, table: str) -> AbstractContextManager[list[Read]]:
+        """Within it, every read of a raw table that statements of dbt plan is put into the list."""
+        raise NotImplementedError
 
     def sent(self) -> list[str]:
         """The statements that dbt has sent, where the engine is asked to write them down."""
@@ -75,6 +105,7 @@ _MODULES = {
     "clickhouse": "on_clickhouse",
     "snowflake": "on_snowflake",
     "databricks": "on_sail",
+    "bigquery": "on_bigquery",
 }
 ENGINES = tuple(_MODULES)
 

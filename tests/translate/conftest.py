@@ -1,9 +1,10 @@
 """Helpers for canonical files that exist only during a test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import spark_engines
 
 Write = Callable[..., Path]
 
@@ -20,3 +21,12 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session", params=spark_engines.ENGINES)
+def run(request: pytest.FixtureRequest) -> Iterator[spark_engines.Run]:
+    """Runs a query on an engine of Spark's dialect; skips where it is not installed."""
+    if not spark_engines.is_there(request.param):
+        pytest.skip(f"{request.param} is not installed")
+    with spark_engines.ENGINES[request.param]() as run:
+        yield run

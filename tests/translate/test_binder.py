@@ -48,7 +48,7 @@ def test_unknown_names():
 def test_import_and_ten_statements_are_quick():
     """`mpm compare` waits for this; the limit is generous because machines of a build are slow."""
     names = (
-        "count_distinct count_ids observe_number observe_number_by_group observe_relation observe_category "
+        "count_distinct count_ids number_cells number_cells_by_group observe_numbers observe_categories "
         "learn_texts learn_categories segment_cells window_counts"
     )
     program = f"""

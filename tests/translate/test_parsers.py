@@ -57,6 +57,7 @@ def violations(linter: Linter, text: str) -> list[str]:
     return found
 
 
+@pytest.mark.capability("grammar")
 @pytest.mark.parametrize(
     "dialect",
     [name if name in NO_ENGINE else pytest.param(name, marks=pytest.mark.heavy) for name in GRAMMARS],

@@ -15,14 +15,14 @@ STATEMENTS = [path for path in canonical.paths() if path.parent.name != canonica
 # Statements that are rows of literals: they have no input.
 WITHOUT_INPUT = {"window_list", "default_rules"}
 
-TIMES = r"(_at|_start|_end|_date|happened|^window_at)$"
+TIMES = r"(_at|_start|_end|_date|happened|^window_at|^day)$"
 WHOLE_NUMBERS = r"(_number|_index|_version|^comparison)$"
 TEXTS = (
     r"(^monitor|dataset|_id|_key|_value|_name|_role|_type|_kind|_class|category|_hash|scheme|text|grain|timezone"
     r"|owner|tags|zone|relation|reason|side|metric|severity|status|item|edge_scope|event_time|issue)$"
 )
 # Statements on columns of text, where "value" is none of a number.
-ON_TEXT = {"learn_categories", "learn_texts", "observe_category"}
+ON_TEXT = {"category_cells", "learn_texts", "value_counts"}
 # Inputs that a statement of another name gives.
 MADE_BY = {
     "aspect_values": "share_aspects",
@@ -41,8 +41,10 @@ MORE_TEXTS = {
     "message",
     "family",
     "season",
+    "problem",
+    "kind",
 }
-TRUTHS = {"is_baseline_window", "is_certain", "is_leading"}
+TRUTHS = {"is_baseline_window", "is_certain", "is_leading", "is_spoken"}
 NUMBERS = {
     "label_value",
     "prediction_value",
@@ -80,7 +82,7 @@ def column_type(name: str, statement: str) -> str:
     if name in MORE_TEXTS:
         return "VARCHAR"
     if re.search(TIMES, name):
-        return "DATE" if name.endswith("_date") else "TIMESTAMP"
+        return "DATE" if name.endswith("_date") or name == "day" else "TIMESTAMP"
     if re.search(WHOLE_NUMBERS, name):
         return "BIGINT"
     return "VARCHAR" if re.search(TEXTS, name) else "DOUBLE"

@@ -16,7 +16,10 @@ from jinja2.sandbox import SandboxedEnvironment
 ROOT = Path(__file__).parents[2]
 FILES = [
     *sorted((ROOT / "macros/configuration").glob("*.sql")),
-    ROOT / "macros/generated/monitor_rules.sql",
+    *(
+        ROOT / f"macros/generated/{name}.sql"
+        for name in ("monitor_rules", "_check_adapter", "_dialect_traits")
+    ),
 ]
 ENVIRONMENT = SandboxedEnvironment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
 # Jinja does not export names with an underscore in front; dbt renames macros for the same reason.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from shop import empty_store
 
+from mpm_py.contract_tables import TABLES
 from mpm_py.translate.binder import bind
 
 FIRST = datetime(2024, 1, 1)
@@ -38,6 +38,19 @@ PORTFOLIO: dict[str, dict[str, str]] = {
 }
 
 
+def empty_store() -> duckdb.DuckDBPyConnection:
+    """A database with the tables of the contract, in schema `mpm`, and nothing in them."""
+    types = {"text": "VARCHAR"}
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA mpm; SET schema = 'mpm'")
+    for table in TABLES:
+        columns = ", ".join(
+            f"{column.name} {types.get(column.type, column.type)}" for column in table.columns
+        )
+        connection.execute(f"CREATE TABLE {table.name} ({columns})")
+    return connection
+
+
 def portfolio(
     checks: dict[str, dict[str, str]] = PORTFOLIO, file: Path | None = None, schema: str = "mpm"
 ) -> duckdb.DuckDBPyConnection:
@@ -55,8 +68,7 @@ def portfolio(
     rows = [row for monitor, columns in checks.items() for row in _checks(monitor, columns)]
     for table, content in (("mpm_monitors", monitors), ("mpm_checks", rows)):
         for row in content:
-            names, marks = ", ".join(row), ", ".join("?" * len(row))
-            connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+            insert(connection, table, **row)
     tables = {name: name for name in ("mpm_checks", "mpm_incidents", "mpm_monitors")}
     incidents = bind("incidents", mpm_checks="mpm_checks", mpm_monitors="mpm_monitors")
     groups = bind("incident_groups", incidents=f"({incidents})", mpm_monitors="mpm_monitors")
@@ -89,3 +101,9 @@ def _checks(monitor: str, columns: dict[str, str]) -> Iterator[dict[str, Any]]:
                 "reason": "too few rows" if letter == "-" else "the new [price] list" if letter == "F"
                 else f"{column}: values lie 0.8 sd above what is usual",
             }  # fmt: skip
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, **row: Any) -> None:
+    """Add a row to a table; what is not given is null."""
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))

@@ -30,6 +30,7 @@ from mpm_py.configuration.rules import monitor_rules
 from mpm_py.configuration.scalars import timezones
 from mpm_py.contract_tables import TABLES
 from mpm_py.errors import problems_text
+from mpm_py.translate.dialects import DIALECTS
 
 BAD_MONITORS = {name: declared for name, (declared, _) in BAD.items()}
 
@@ -268,11 +269,9 @@ HOSTILE = [
     "%s",
     "\\",
 ]
-ENGINES = ["duckdb", "postgres", "redshift", "snowflake", "bigquery"]
-ENGINES += ["spark", "databricks", "clickhouse", "trino"]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", DIALECTS)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_quoted_texts_and_names_come_back(engine: str, text: str) -> None:
     macros = Macros(engine=engine)
@@ -305,7 +304,8 @@ class Project:
             shutil.copytree(ROOT / "macros", folder / "macros")
         else:
             shutil.copytree(ROOT / "macros/configuration", folder / "macros/configuration")
-            shutil.copy(ROOT / PATH, folder / "macros")
+            for path in (PATH, "macros/generated/_check_adapter.sql", "macros/generated/_dialect_traits.sql"):
+                shutil.copy(ROOT / path, folder / "macros")
         profile = {"target": "dev", "outputs": {"dev": {"type": "duckdb", "path": str(folder / "t.duckdb")}}}
         self.write("profiles.yml", yaml.safe_dump({"mpm": profile}))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from mpm_py import invocation
 from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.invocation import reason
 from mpm_py.marking import mark_expected
-from mpm_py.runner import Failure, RunResult, run, show
-from mpm_py.status import read_status
+from mpm_py.runner import Failure, MonitorRun, RunResult, run, show
+from mpm_py.status import Commands, read_status
+from mpm_py.summary import Summary, summarise
 
 SCORED = """
     create table scored as
@@ -93,8 +93,13 @@ def test_a_failing_check_is_exit_code_1(setting: Setting) -> None:
         "only what was selected is run and judged"
     )
     assert result.as_data()["status"]["monitors"][0]["status"] == "fail"
-    text = messages(result)
-    assert text.count("failing moved: moved: ") == 1 and "since 2024-01-0" in text
+    text = setting.printed
+    assert "moved since 2024-01-0" in text and "moved: psi is" in text and "steady" not in text
+    file = setting.folder / "monitors.yml"
+    assert f"mpm mark {result.status.incidents[0].incident_id}" in text and str(file) in "".join(
+        text.split("\n")
+    )
+    assert messages(result) == "", "what the summary tells is not told twice"
 
 
 def test_a_marked_incident_is_expected_and_no_failure(setting: Setting) -> None:
@@ -158,42 +163,52 @@ def test_what_cannot_be_run_says_so(setting: Setting) -> None:
     ("life", "code", "said"),
     [
         ("ppp", 0, []),
-        ("ppw", 0, ["warns m: x: values lie 0.8 sd above what is usual"]),
-        ("pff", 1, ["failing m: x: values lie 0.8 sd above what is usual (", "since 2024-01-02"]),
-        ("pfp", 0, []),
-        ("pfF", 1, ["failing m: x: values lie"]),
-        ("---", 0, ["not judged m: too few rows"]),
+        ("ppw", 0, ["Warnings", "m: x: values lie 0.8 sd above what is usual"]),
+        ("pff", 1, ["m since 2024-01-02, 2 days", "x: values lie 0.8 sd above what is usual"]),
+        ("pfp", 0, ["Lately resolved: 1 group", "m 2024-01-02, 1 day: x: values lie"]),
+        ("pfF", 1, ["m since 2024-01-02", "x: values lie"]),
+        ("---", 0, ["m: too few rows"]),
     ],
 )
 def test_the_newest_judged_window_decides(life: str, code: int, said: list[str]) -> None:
-    result = RunResult("f.duckdb", "mpm", (), status=read_status(portfolio({"m": {"x": life}})))
-    text = messages(result)
+    result = RunResult("f.duckdb", "mpm", (), summary=summary_of({"m": {"x": life}}))
+    text = printed(result)
     assert result.exit_code == code
-    assert all(words in text for words in said) and bool(text) == bool(said)
-
-
-def test_messages_are_short_and_grouped_by_incident() -> None:
-    columns = {f"c{number}": "p" * 3 * number + "f" * (30 - 3 * number) for number in range(8)}
-    status = read_status(portfolio({"m": columns | {f"d{number}": "p" * 29 + "f" for number in range(40)}}))
-    lines = messages(RunResult("f.duckdb", "mpm", (), status=status)).splitlines()
-    assert len(lines) == 6
-    assert "and 39 incidents that opened with it" in lines[0]
-    assert "4 more groups of incidents; `mpm status` shows them" in lines[-1]
+    assert all(words in text for words in said)
+    assert ("values lie" in text or "too few" in text) == bool(said)
 
 
 def test_what_could_not_be_computed_outweighs_what_fails() -> None:
-    status = read_status(portfolio({"m": {"x": "pff"}}))
+    summary = summary_of({"m": {"x": "pff"}})
     failed = Failure("mpm_drift", "no luck", "try again")
-    assert RunResult("f.duckdb", "mpm", (), (failed,), status=status).exit_code == 2
-    assert RunResult("f.duckdb", "mpm", (), failed_tests=("t",), status=None).exit_code == 1
-    assert RunResult("f.duckdb", "mpm", (), status=status.of(["other"])).exit_code == 0
+    assert RunResult("f.duckdb", "mpm", (), (failed,), summary=summary).exit_code == 2
+    assert RunResult("f.duckdb", "mpm", (), failed_tests=("t",), summary=None).exit_code == 1
+    assert RunResult("f.duckdb", "mpm", (), summary=summary.of(["other"])).exit_code == 0
+
+
+def test_issues_are_told_where_there_is_no_summary() -> None:
+    seen = MonitorRun("m", "observed", issues=("odd: why",))
+    assert messages(RunResult("f.duckdb", "mpm", (seen,))) == "issue m: odd: why\n"
+
+
+def summary_of(checks: dict[str, dict[str, str]]) -> Summary:
+    return summarise(portfolio(checks), "mpm")
+
+
+def printed(result: RunResult) -> str:
+    """The summary that a run ends with."""
+    return shown(result)[0]
 
 
 def messages(result: RunResult) -> str:
     """What is printed beside the summary."""
-    progress = Console(file=io.StringIO(), width=200)
-    show(replace(result, summary=None), Console(file=io.StringIO()), progress)
-    return str(progress.file.getvalue())  # type: ignore[attr-defined]
+    return shown(result)[1]
+
+
+def shown(result: RunResult) -> tuple[str, str]:
+    console, progress = Console(file=io.StringIO(), width=100), Console(file=io.StringIO(), width=200)
+    show(result, console, progress, Commands())
+    return console.file.getvalue(), progress.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_the_reason_without_what_dbt_wraps_it_in() -> None:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from portfolio import PORTFOLIO, portfolio
+from portfolio import PORTFOLIO, empty_store, portfolio
 from rich.console import Console
-from shop import empty_store
 
 from mpm_py import cli
 from mpm_py.errors import MpmError
 from mpm_py.marking import mark_of
-from mpm_py.status import Status, find_incident, read_status, render_status
+from mpm_py.status import Commands, Status, find_incident, read_status, render_status
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +56,10 @@ def mpm(files: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     return run
 
 
-def told(status: Status, width: int = 100, encoding: str = "utf-8", is_whole: bool = False) -> str:
+def told(status: Status, width: int = 100, encoding: str = "utf-8", **options: bool) -> str:
     buffer = io.BytesIO()
     file = io.TextIOWrapper(buffer, encoding=encoding)
-    render_status(status, Console(file=file, width=width), place="shop.duckdb", is_whole=is_whole)
+    render_status(status, Console(file=file, width=width), place="shop.duckdb", **options)
     file.flush()
     return buffer.getvalue().decode(encoding)
 
@@ -90,9 +89,19 @@ def test_the_status_says_what_is_wrong_why_and_since_when(status: Status) -> Non
     line = next(line for line in text.splitlines() if line.startswith("flight_delay"))
     assert line.split()[1:5] == ["FAIL", "2024-01-11", line.split()[3], "y"] and "..X.....XXX" in line
     assert "never_built: nothing has been judged yet" in text
-    assert "Open incidents: 3, 1 group that opened together" in text
-    assert "flight_delay since 2024-01-09, 3 days, high" in text
-    assert "temp: values lie 0.8 sd above what is usual" in text
+    assert "Open incidents: 3 in 1 group that opened together" in text
+    lines = text.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("  HIGH "))
+    assert lines[first].split(" (")[0].split() == [
+        "HIGH",
+        "flight_delay",
+        "since",
+        "2024-01-09,",
+        "3",
+        "days",
+    ]
+    assert lines[first + 1].strip() == "temp: values lie 0.8 sd above what is usual"
+    assert "carrier: values lie" in text[text.index("Lately resolved: 1 group") :]
     assert "churn: age: values lie" in text
     incident = status.incidents[0].incident_id
     assert f"mpm mark {incident} --expected" in text
@@ -121,7 +130,7 @@ def test_a_large_portfolio_is_cut_where_it_is_healthy() -> None:
         portfolio({f"calm_{number}": {"x": "p"} for number in range(50)} | {"ill": {"x": "f"}})
     )
     text = told(status)
-    assert text.count("calm_") == 20 and "and 30 more that pass (--all lists them)" in text
+    assert text.count("calm_") == 39 and "…and 11 more monitors (11 pass): mpm status --all" in text
     assert text.index("ill") < text.index("calm_")
     assert told(status, is_whole=True).count("calm_") == 50
 
@@ -131,10 +140,13 @@ def test_many_groups_and_many_incidents_are_cut() -> None:
     many = {f"d{number}": "p" * 39 + "f" for number in range(9)}
     status = read_status(portfolio({"m": columns | many}))
     text = told(status)
-    assert "and 5 more that opened with it" in text
-    assert "and 3 more groups (--all lists them)" in text
+    assert "and 5 others opened with it, in d" in text
+    assert "…and 3 more groups: mpm status m" in text
+    assert told(status, is_named=True).count(": values lie") == 21, (
+        "of what is asked for by name more is told"
+    )
     whole = told(status, is_whole=True)
-    assert whole.count(": values lie") == 21 and "more" not in whole
+    assert whole.count(": values lie") == 21 and "more" not in whole and "others" not in whole
 
 
 def test_names_and_reasons_are_shown_as_they_are() -> None:
@@ -151,7 +163,7 @@ def test_exit_codes_and_streams(mpm) -> None:
     code, out, err = mpm("status", "--database", "shop.duckdb")
     assert (code, err) == (1, "") and "flight_delay" in out
     assert mpm("status")[0] == 1, "the database is the one that monitors.yml names"
-    assert mpm("status", "--select", "fraud", "--select", "churn")[0] == 0
+    assert mpm("status", "fraud", "churn")[0] == 0
     assert mpm("status", "--database", "calm.duckdb")[0] == 0, "a warning is no failure"
 
 
@@ -165,7 +177,7 @@ def test_the_schema_is_found_or_asked_for(mpm) -> None:
 
 
 def test_what_cannot_be_shown_says_why(mpm) -> None:
-    code, out, err = mpm("status", "--select", "flight_delya")
+    code, out, err = mpm("status", "flight_delya")
     assert (code, out) == (2, "") and "did you mean flight_delay?" in err
     code, _, err = mpm("status", "--database", "absent.duckdb")
     assert code == 2 and "there is no database" in err
@@ -173,11 +185,12 @@ def test_what_cannot_be_shown_says_why(mpm) -> None:
 
 
 def test_json_holds_all_of_it(mpm, files: Path) -> None:
-    code, out, _ = mpm("status", "--json", "--select", "flight_delay")
+    code, out, _ = mpm("status", "flight_delay", "--json")
     data = json.loads(out)
     assert (code, data["exit_code"], data["schema"]) == (1, 1, "mpm")
     assert [monitor["name"] for monitor in data["monitors"]] == ["flight_delay"]
     assert [incident["column_name"] for incident in data["incidents"]] == ["temp", "pressure", "wind"]
+    assert [incident["column_name"] for incident in data["resolved_incidents"]] == ["carrier"]
     code, out, _ = mpm("status", "--json", "status.json")
     assert "flight_delay" in out, "the table is printed, too"
     assert len(json.loads((files / "status.json").read_text(encoding="utf-8"))["monitors"]) == len(PORTFOLIO)
@@ -226,3 +239,45 @@ def test_marking_needs_a_note_and_the_declarations(mpm, status: Status) -> None:
 def _resolved(store: duckdb.DuckDBPyConnection) -> str:
     (row,) = store.execute("SELECT incident_id FROM mpm.mpm_incidents WHERE status = 'resolved'").fetchall()
     return str(row[0])
+
+
+def test_what_concerns_all_rows_is_looked_at_before_a_segment_and_what_is_new_before_what_is_old() -> None:
+    store = portfolio({"a": {"x": "pppff", "old": "pffff"}, "b": {"x": "ppppf"}, "c": {"x": "ppppp"}})
+    store.execute("UPDATE mpm_incidents SET segment_key = 'shop', segment_value = '7' WHERE monitor = 'b'")
+    groups = read_status(store).groups
+    assert [(group[0].monitor, group[0].column_name) for group in groups] == [
+        ("a", "x"),
+        ("a", "old"),
+        ("b", "x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grain", "days", "shown"),
+    [("day", 28, True), ("day", 29, False), ("hour", 8, False), ("month", 80, True), (None, 27, True), (None, 30, False)],
+)  # fmt: skip
+def test_resolved_is_what_was_resolved_shortly_before_the_newest_window(
+    grain: str | None, days: int, shown: bool
+) -> None:
+    store = portfolio({"m": {"x": "f" + "p" * days}})
+    store.execute("UPDATE mpm_monitors SET grain = ?", [grain])
+    status = read_status(store)
+    assert (len(status.resolved) == 1) is shown, "years before today, yet recent: the newest window is now"
+    assert status.monitors[0].resolved_incident_count == 1
+    assert ("before that 1 incident, in mpm.mpm_incidents" in told(status)) is not shown
+
+
+def test_commands_can_be_typed_as_they_stand() -> None:
+    commands = Commands.of("my monitors.yml", "shop.duckdb", "other")
+    options = "--monitors 'my monitors.yml' --database shop.duckdb --schema other"
+    assert commands.status(["m"], is_whole=True) == f"mpm status m --all {options}"
+    assert commands.mark("3f2a") == f"mpm mark 3f2a --expected --note 'why it was' {options}"
+    assert Commands.of().status() == "mpm status"
+
+
+def test_every_key_of_the_json_is_documented(status: Status) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+    data = status.as_data()
+    for keys in (data, data["monitors"][0], data["incidents"][0]):
+        for key in keys:
+            assert f"`{key}`" in text, key

@@ -1,219 +1,236 @@
-"""The summary: read from hand-made observations and results, told in plain words at any width."""
+"""The summary: incidents first, then what they do not tell; read from hand-made results, told at any width."""
 
 from __future__ import annotations
 
 import io
 import math
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import duckdb
 import pytest
+from portfolio import PORTFOLIO, empty_store, insert, portfolio
 from rich.console import Console
-from shop import MONITORS, empty_store, insert, shop_store
 
-from mpm_py.summary import MonitorSummary, Move, render, summarise, words
+from mpm_py.status import Commands
+from mpm_py.summary import Summary, render, summarise
+from mpm_py.terminal import words
 
-WIDE = 140
+ERROR = 0.02
+FIRST = datetime(2024, 1, 1)
 
 
 @pytest.fixture
 def store() -> duckdb.DuckDBPyConnection:
-    """The shop's observations."""
-    return shop_store()
+    return portfolio()
 
 
-def quality(
-    store: duckdb.DuckDBPyConnection, day: int, column: str, metric: str, value: float, rows: int
+def told(summary: Summary, width: int = 100, encoding: str = "utf-8", **options: object) -> str:
+    buffer = io.BytesIO()
+    file = io.TextIOWrapper(buffer, encoding=encoding)
+    options = {"place": "shop.duckdb", "commands": Commands(options=("--database", "shop.duckdb")), **options}
+    render(summary, Console(file=file, width=width), **options)  # type: ignore[arg-type]
+    file.flush()
+    return buffer.getvalue().decode(encoding)
+
+
+def judge(
+    store: duckdb.DuckDBPyConnection,
+    monitor: str,
+    day: int,
+    value: float | None,
+    estimate: float,
+    rows: int = 1000,
 ) -> None:
-    """Add a row of mpm_quality for a day of the year."""
-    start = datetime(2024, 1, 1) + timedelta(days=day)
-    window = {"window_id": start.isoformat(), "window_start": start, "is_baseline_window": day < 56}
-    cell: dict[str, Any] = {
-        "segment_key": "__all__",
-        "segment_value": "__all__",
-        "column_name": column,
-        "count": rows,
-    }
-    insert(store, "mpm_quality", monitor="shop", metric=metric, value=value, **window, **cell)
+    """The log loss of a day and its estimate; the first 28 days are the baseline, whose log loss is 0.5."""
+    start = FIRST + timedelta(days=day)
+    cell = {
+        "monitor": monitor, "window_id": start.isoformat(), "window_start": start, "is_baseline_window": day < 28,
+        "segment_key": "__all__", "segment_value": "__all__", "metric": "log_loss", "row_count": rows,
+    }  # fmt: skip
+    baseline = {"baseline_value": 0.5, "baseline_lower": 0.49, "baseline_upper": 0.51}
+    insert(store, "mpm_performance", **cell, value=value, standard_error=ERROR, **baseline)
+    insert(store, "mpm_estimated_performance", **cell, value=estimate, standard_error=2 * ERROR)
 
 
-def only(connection: duckdb.DuckDBPyConnection) -> MonitorSummary:
-    """The summary of the one monitor."""
-    return summarise(connection, "mpm").monitors[0]
+@pytest.fixture
+def judged(store: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """flight_delay judged for 84 days and one: 0.5 in the baseline, then 0.8 while 0.5 is estimated, then 0.45."""
+    store.execute("UPDATE mpm_monitors SET problem = 'binary' WHERE monitor = 'flight_delay'")
+    for day in range(85):
+        value = 0.5 if day < 29 else 0.8 if day < 57 else 0.4 if day % 2 else 0.5
+        judge(store, "flight_delay", day, value, 0.5)
+    return store
 
 
-def told(connection: duckdb.DuckDBPyConnection, width: int = WIDE, encoding: str = "utf-8") -> str:
-    """The summary as text."""
-    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    render(summarise(connection, "mpm", database="shop.duckdb"), Console(file=file, width=width))
-    file.seek(0)
-    return file.read()
-
-
-def move(summary: MonitorSummary, column: str) -> Move:
-    """The move of a column in the whole."""
-    return next(found for found in summary.columns if found.column_name == column)
-
-
-def test_a_lasting_change_has_its_psi_means_and_dates(store: duckdb.DuckDBPyConnection) -> None:
-    age = move(only(store), "age")
-    n, m, groups = 28_000, 56_000, 3
-    p = [0.5 / (n + 0.5 * groups)] * 2 + [(n + 0.5) / (n + 0.5 * groups)]
-    q = [(m / 2 + 0.5) / (m + 0.5 * groups)] * 2 + [0.5 / (m + 0.5 * groups)]
-    assert age.psi == pytest.approx(
-        sum((a - b) * math.log(a / b) for a, b in zip(p, q, strict=True)), rel=1e-12
-    )
-    assert age.psi_now == age.psi
-    assert age.psi_usual == pytest.approx(0, abs=1e-9)
-    assert (age.baseline_mean, age.mean) == (35.0, 50.0)
-    assert age.is_away
-    assert age.is_away_now
-    # The first stretch that holds a changed day is 1 to 28 April, the last one ends on 16 June.
-    assert (age.since, age.until) == (date(2024, 4, 15), date(2024, 6, 3))
-    assert len(age.course) == len(age.course_days) == 21
-
-
-def test_a_column_that_stays_is_not_away(store: duckdb.DuckDBPyConnection) -> None:
-    country = move(only(store), "country")
-    assert not country.is_away
-    assert country.since is None
-    assert country.psi < 0.1
-
-
-def test_what_one_segment_hides_is_found(store: duckdb.DuckDBPyConnection) -> None:
-    hidden = only(store).hidden
-    assert [(found.segment_value, found.column_name) for found in hidden] == [("x", "country")]
-    assert hidden[0].psi > 1
-    assert hidden[0].psi_whole is not None
-    assert hidden[0].psi_whole < 0.1
-
-
-def test_what_was_predicted_and_what_came_true(store: duckdb.DuckDBPyConnection) -> None:
-    outcome = only(store).outcome
-    assert outcome is not None
-    assert (outcome.baseline_said, outcome.baseline_happened) == (pytest.approx(0.25), pytest.approx(0.25))
-    assert (outcome.said, outcome.happened) == (pytest.approx(0.1), pytest.approx(0.25))
-
-
-def test_the_windows_rows_and_baseline_that_were_watched(store: duckdb.DuckDBPyConnection) -> None:
-    watched = only(store).watched
-    assert (watched.window_count, watched.baseline_window_count, watched.row_count) == (168, 56, 168_000)
-    assert (watched.baseline, watched.baseline_row_count) == ("2024-01-01 up to 2024-02-26", 56_000)
-    assert (watched.first_window, watched.last_window) == (datetime(2024, 1, 1), datetime(2024, 6, 16))
-    assert watched.stretch_length == 28
-
-
-def test_problems_are_those_beyond_the_baseline(store: duckdb.DuckDBPyConnection) -> None:
-    for column in ("age", "country"):
-        quality(store, 3, column, "null_share", 0.2, 200)
-        quality(store, 100, column, "null_share", 0.2, 200)
-        quality(store, 120, column, "null_share", 0.5, 500)
-        quality(store, 121, column, "null_share", 0.4, 400)
-    found = only(store).quality
-    assert len(found) == 1, "two columns with one problem on the same days are one row"
-    assert found[0].column_names == ("age", "country")
-    assert (found[0].window_count, found[0].worst_value, found[0].value_usual) == (2, 0.5, 0.2)
-    assert (found[0].row_count, found[0].is_now) == (900, True)
-
-
-def test_repeated_ids_are_a_problem_in_the_baseline_too(store: duckdb.DuckDBPyConnection) -> None:
-    quality(store, 3, "__relation__", "duplicate_id_share", 0.01, 10)
-    quality(store, 4, "__relation__", "duplicate_id_share", 0.0, 0)
-    assert [(found.metric, found.window_count) for found in only(store).quality] == [
-        ("duplicate_id_share", 1)
-    ]
-
-
-def test_schema_changes_and_reasons_are_told(store: duckdb.DuckDBPyConnection) -> None:
-    change = {
-        "before": "BIGINT",
-        "after": "VARCHAR",
-        "first_seen_at": datetime(2024, 5, 1),
-        "is_current": True,
-    }
-    insert(store, "mpm_schema_changes", monitor="shop", kind="type_changed", column_name="age", **change)
-    for rows in (12, 31):
-        reason = f"the window has {rows} rows here, fewer than min_rows (100)"
-        cell = {"segment_key": "shop", "segment_value": "x", "column_name": "age", "window_id": str(rows)}
-        insert(store, "mpm_drift", monitor="shop", not_evaluated_reason=reason, **cell)
-    text = told(store)
-    assert "2024-05-01  age changed its type (BIGINT → VARCHAR)" in text
-    assert "shop x: the window has fewer than min_rows (100); on up to 2 days." in text
-
-
-@pytest.mark.parametrize("width", [40, 80, 100, 120, 160])
-def test_no_line_is_wider_than_the_terminal(store: duckdb.DuckDBPyConnection, width: int) -> None:
-    quality(store, 120, "age", "null_share", 0.5, 500)
-    text = told(store, width)
-    assert max(map(len, text.splitlines())) <= width
+def test_incidents_come_first_and_what_they_do_not_tell_after(judged: duckdb.DuckDBPyConnection) -> None:
+    insert(judged, "mpm_schema_changes", monitor="churn", kind="added", column_name="x", after="BIGINT",
+           first_seen_at=datetime(2024, 1, 5), is_current=True)  # fmt: skip
+    text = told(summarise(judged, "mpm"))
+    places = [text.index(words) for words in (
+        "6 monitors, 1 fails", "never_built", "Open incidents: 3 in 1 group", "HIGH", "Warnings", "Lately resolved: 1 group",
+        "How good the models are", "Changes of the columns", "Not judged", "What to type next",
+    )]  # fmt: skip
+    assert places == sorted(places)
+    assert "and 2 others opened with it, in pressure, wind" in text
+    assert "2024-01-05  churn: x came (BIGINT)" in text
     assert "\x1b" not in text, "no colour where there is no terminal"
 
 
-def test_80_characters_hold_the_whole_table(store: duckdb.DuckDBPyConnection) -> None:
-    lines = told(store, 80).splitlines()
-    row = next(line for line in lines if line.strip().startswith("age "))
-    assert row.split()[0] == "age"
-    assert "now" in row
-    assert row.rstrip().endswith("▁▁▁▁▁▁▁▆████")
+def test_what_is_left_out_is_counted_and_can_be_asked_for() -> None:
+    columns = {f"c{number}": "p" * number * 3 + "f" * (30 - number * 3) for number in range(8)}
+    several = {f"m{number:02}": {"x": "pf"} for number in range(20)}
+    text = told(summarise(portfolio({"m": columns} | several), "mpm"))
+    assert "…and 9 more monitors (9 FAIL): mpm status --all --database shop.duckdb" in text
+    assert "…and 23 more groups: mpm status --all --database shop.duckdb" in text, "the names have no room"
+    one = told(summarise(portfolio({"m": columns}), "mpm"))
+    assert "…and 3 more groups: mpm status m --database shop.duckdb" in one
 
 
-def test_plain_words_come_first(store: duckdb.DuckDBPyConnection) -> None:
-    text = told(store)
-    assert (
-        "1 of 2 inputs moved away from the baseline, most of all age: since 2024-04-15, mean 35.0 → 50.0."
-        in text
-    )
-    assert "it predicted 10.0 % on average and 25.0 % came true; in the baseline 25.0 % and 25.0 %." in text
-    assert text.index("1 of 2 inputs") < text.index("What moved") < text.index("What to type next")
+def test_a_summary_of_much_still_fits_on_two_screens() -> None:
+    columns = {f"c{number}": "p" * number * 4 + "f" * (30 - number * 4) for number in range(7)}
+    resolved = {f"r{number}": "p" * (number * 4 + 2) + "f" + "p" * (27 - number * 4) for number in range(7)}
+    lines = told(
+        summarise(portfolio({f"m{number:02}": columns | resolved for number in range(14)}), "mpm")
+    ).splitlines()
+    assert len(lines) <= 60
+    assert sum(" HIGH " in line for line in lines) == 5, "groups of incidents"
+    assert sum(": r" in line for line in lines) == 3, "resolved ones"
 
 
-def test_a_terminal_without_the_characters_gets_others(store: duckdb.DuckDBPyConnection) -> None:
-    text = told(store, 80, "ascii")
-    assert "mean 35.0 > 50.0" in text
-    assert ".......*@@@@" in text
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
+def test_no_line_is_wider_than_the_terminal(judged: duckdb.DuckDBPyConnection, width: int) -> None:
+    text = told(summarise(judged, "mpm"), width)
+    assert max(map(len, text.splitlines())) <= width
+    shown = " ".join(text.split())
+    assert all(name in shown for name in PORTFOLIO) and "0.450 ± 0.007" in shown
 
 
-def test_names_are_shown_as_they_are(store: duckdb.DuckDBPyConnection) -> None:
-    store.execute("UPDATE mpm_observations SET column_name = '[red]it''s' WHERE column_name = 'age'")
-    text = told(store)
-    assert "most of all [red]it's:" in text
-    assert "column_name = '[red]it''s'" in text, "the query to start from can be run as it stands"
-
-
-def test_a_monitor_without_windows_says_so() -> None:
-    connection = empty_store()
-    connection.execute(MONITORS)
-    assert "Nothing has been observed yet." in told(connection)
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_without_the_characters_gets_others(
+    judged: duckdb.DuckDBPyConnection, encoding: str
+) -> None:
+    sign = "±" if encoding == "utf-8" else "+/-"
+    assert f"0.450 {sign} 0.007" in told(summarise(judged, "mpm"), encoding=encoding)
 
 
 def test_no_monitor_says_so() -> None:
-    assert "There are no monitors in schema mpm." in told(empty_store())
+    assert told(summarise(empty_store(), "mpm")) == "There are no monitors in shop.duckdb.\n"
 
 
-def test_few_windows_are_compared_one_by_one(store: duckdb.DuckDBPyConnection) -> None:
-    few = "window_date BETWEEN '2024-04-20' AND '2024-04-25'"
-    store.execute(f"DELETE FROM mpm_observations WHERE dataset = 'current' AND NOT {few}")
-    summary = only(store)
-    assert summary.watched.stretch_length == 1
-    assert move(summary, "age").since == date(2024, 4, 22)
+def test_a_stretch_is_the_mean_of_its_windows_and_their_variances_add_up(
+    judged: duckdb.DuckDBPyConnection,
+) -> None:
+    found = summarise(judged, "mpm").performance
+    assert [stretch.first_day for stretch in found] == [
+        date(2024, 1, 2),
+        date(2024, 1, 30),
+        date(2024, 2, 27),
+    ]
+    assert [stretch.is_worse for stretch in found] == [False, True, False]
+    newest = found[-1]
+    assert (newest.stretch_length, newest.row_count, newest.value) == (28, 28_000, pytest.approx(0.45))
+    assert newest.upper == pytest.approx(0.45 + 1.959964 * ERROR / math.sqrt(28))
+    assert newest.estimate_lower == pytest.approx(0.5 - 1.959964 * 2 * ERROR / math.sqrt(28))
 
 
-def test_a_rolling_baseline_is_held_against_its_first_windows(store: duckdb.DuckDBPyConnection) -> None:
-    store.execute("DELETE FROM mpm_observations WHERE dataset = 'baseline'")
-    store.execute("UPDATE mpm_monitors SET baseline_kind = 'rolling', rolling_windows = 28")
-    summary = only(store)
-    age = move(summary, "age")
-    assert summary.watched.baseline == "the 28 windows before each"
-    assert (age.is_away_now, age.baseline_mean, age.mean) == (True, 35.0, 50.0), "what moved on stays visible"
-
-
-def test_a_baseline_of_its_own_has_no_usual(store: duckdb.DuckDBPyConnection) -> None:
-    store.execute(
-        "UPDATE mpm_monitors SET baseline_kind = 'relation', baseline_start = NULL, baseline_end = NULL"
+def test_windows_count_by_their_labelled_rows(judged: duckdb.DuckDBPyConnection) -> None:
+    judged.execute("UPDATE mpm_performance SET row_count = 3000 WHERE value = 0.4")
+    newest = summarise(judged, "mpm").performance[-1]
+    assert newest.value == pytest.approx((14 * 3000 * 0.4 + 14 * 1000 * 0.5) / (14 * 4000))
+    judged.execute("UPDATE mpm_performance SET value = NULL WHERE window_start >= '2024-02-27'")
+    unlabelled = summarise(judged, "mpm")
+    assert unlabelled.performance[-1].value is None and unlabelled.performance[-1].estimate == pytest.approx(
+        0.5
     )
-    age = move(only(store), "age")
-    assert (age.psi_usual, age.since) == (None, date(2024, 4, 15))
+    assert "no labels yet" in told(unlabelled)
+
+
+def test_the_newest_and_the_worst_stretch_are_told_with_what_was_estimated(
+    judged: duckdb.DuckDBPyConnection,
+) -> None:
+    lines = told(summarise(judged, "mpm")).splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("How good the models are"))
+    assert lines[head] == "How good the models are, 28 days at a time, with intervals of 95 %"
+    shown = [" ".join(line.split()) for line in lines[head + 2 : head + 4]]
+    assert shown == [
+        "flight_delay log loss 2024-02-27 0.500 0.450 ± 0.007 0.500 ± 0.015",
+        "at worst 2024-01-30 0.500 0.800 ± 0.007 0.500 ± 0.015 worse",
+    ]
+
+
+def test_few_windows_are_judged_one_by_one(store: duckdb.DuckDBPyConnection) -> None:
+    store.execute("UPDATE mpm_monitors SET problem = 'binary' WHERE monitor = 'churn'")
+    for day in range(3):
+        judge(store, "churn", day, 0.5, 0.5)
+    found = summarise(store, "mpm").performance
+    assert [(stretch.monitor, stretch.stretch_length) for stretch in found] == [("churn", 1)] * 3
+
+
+def test_challengers_and_unequal_groups_are_told(store: duckdb.DuckDBPyConnection) -> None:
+    store.execute("UPDATE mpm_monitors SET problem = 'binary' WHERE monitor = 'churn'")
+    for day, verdict in enumerate(("better", "better", "worse", "alike")):
+        insert(store, "mpm_versions", monitor="churn", window_id=str(day), metric="log_loss", version="v2", champion="v1",
+               verdict=verdict)  # fmt: skip
+    for name, ratio in (("EV", 5.8), ("DL", 0.0)):
+        insert(store, "mpm_fairness", monitor="churn", window_id="1", metric="selection_rate", segment_key="carrier",
+               segment_value=name, reference_group="UA", ratio=ratio, four_fifths="outside")  # fmt: skip
+    text = told(summarise(store, "mpm"))
+    assert "churn: by log loss v2 was better than v1 in 2 of 4 days, worse in 1." in text
+    assert "churn: by carrier, DL 0.0, EV 5.8 times as often selected as UA (80 % rule)." in text
+
+
+def test_what_was_not_judged_is_told_by_reason(store: duckdb.DuckDBPyConnection) -> None:
+    newest = {"window_id": "2024-01-11T00:00:00Z", "status": "not_evaluated", "method": "learnt"}
+    for number, shop in enumerate(("x", "y", "z")):
+        reason = (
+            f"age: where shop is {shop}, the window has {12 + number} rows here, fewer than min_rows (100)"
+        )
+        insert(store, "mpm_checks", monitor="fraud", segment_key="shop", segment_value=shop, column_name="age",
+               reason=reason, **newest)  # fmt: skip
+    insert(store, "mpm_checks", monitor="fraud", segment_key="__all__", segment_value="__all__", column_name="age",
+           reason="age: slow changes cannot be told from chance", **newest | {"method": "cusum"})  # fmt: skip
+    issues = {
+        "fraud": "no_new_rows: no rows since May",
+        "churn": "no_new_rows: no rows since June",
+        "planned": "odd: why",
+    }
+    for monitor, evidence in issues.items():
+        insert(
+            store,
+            "mpm_quality",
+            monitor=monitor,
+            metric="not_evaluated",
+            window_id="issues",
+            evidence=evidence,
+        )
+    text = told(summarise(store, "mpm"))
+    lines = [line.strip() for line in text[text.index("Not judged\n") :].splitlines()[1:6]]
+    assert lines == [
+        "blind: too few rows",
+        "never_built: nothing has been judged yet: the monitor was not built, or its relation holds no rows",
+        "churn, fraud: no new rows",
+        "planned: odd: why",
+        "…and 1 more reason: mpm.mpm_checks",
+    ]
+    fraud = told(summarise(store, "mpm").of(["fraud"]))
+    assert "fraud, shop x, y, z: the window has fewer rows than min_rows (100)" in fraud
+    assert "slow changes" not in fraud, "control charts only add to what was judged"
+
+
+def test_names_are_shown_as_they_are() -> None:
+    text = told(summarise(portfolio({"[red]m": {"[red]it's": "ppf"}}), "mpm"))
+    assert "[red]m since 2024-01-03" in text and "[red]it's: values lie" in text
+
+
+def test_only_what_was_asked_for_is_told(judged: duckdb.DuckDBPyConnection) -> None:
+    text = told(summarise(judged, "mpm").of(["churn"]))
+    assert "1 monitor, 1 warns." in text and "flight_delay" not in text
+
+
+def test_the_steps_of_the_caller_take_the_place_of_the_usual(store: duckdb.DuckDBPyConnection) -> None:
+    assert "mpm mark" in told(summarise(store, "mpm"))
+    text = told(summarise(store, "mpm"), steps=[("again:", "dbt build")])
+    assert text.endswith("What to type next\n  again:  dbt build\n")
 
 
 def test_the_connection_is_left_as_it_was(store: duckdb.DuckDBPyConnection) -> None:
@@ -226,22 +243,18 @@ def test_the_connection_is_left_as_it_was(store: duckdb.DuckDBPyConnection) -> N
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0 %"), (1, "100 %"), (0.9999, ">99.9 %"), (0.00001, "<0.1 %"), (0.123, "12.3 %"), (0.05, "5.0 %")],
-)
-def test_shares_never_round_to_none_or_all(value: float, text: str) -> None:
-    assert words.share(value) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (1018.7, "1,019"),
-        (35.917, "35.9"),
-        (0.0037791, "0.00378"),
-        (123.4, "123"),
-        (-0.5, "-0.500"),
-        (0, "0.00"),
-    ],
-)
+    [(1018.7, "1,019"), (35.917, "35.9"), (0.0037791, "0.00378"), (123.4, "123"), (-0.5, "-0.500"), (0, "0.00")],
+)  # fmt: skip
 def test_numbers_have_three_digits(value: float, text: str) -> None:
     assert words.number(value) == text
+
+
+def test_an_interval_has_the_places_of_its_value() -> None:
+    assert words.interval(0.6294, 0.6216, 0.6372) == "0.629 ± 0.008"
+    assert words.interval(1234.5, 1200, 1269) == "1,234 ± 34"
+    assert (words.interval(None, None, None), words.interval(0.5, None, None)) == ("–", "0.500")
+
+
+def test_a_line_is_cut_between_words() -> None:
+    assert words.cut("719 rows, 25.8 % less than usual", 20) == "719 rows, 25.8 % …"
+    assert words.cut("719 rows", 8) == "719 rows"

@@ -3,5 +3,5 @@ WITH parameters AS (
   SELECT 1.0 AS label, 0.3 AS prediction
 )
 SELECT
-  (parameters.prediction - parameters.label) * (parameters.prediction - parameters.label) AS result
+  POW(parameters.prediction - parameters.label, 2) AS result
 FROM parameters

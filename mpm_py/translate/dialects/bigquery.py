@@ -7,6 +7,23 @@ from mpm_py.translate.dialects.base import Dialect
 
 DIALECT = Dialect(
     name="bigquery",
+    # Names too read the escapes of texts, which do not span lines.
+    # https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#quoted_identifiers
+    name_quote="`",
+    name_escapes={"\\": "\\\\", "`": "\\`"},
+    text_escapes={"\\": "\\\\", "\n": "\\n", "\r": "\\r", "'": "\\'"},
+    has_values=False,
+    replaces_dates=True,
+    # There is no append. https://docs.getdbt.com/docs/build/incremental-strategy
+    append_strategy="merge",
+    date_partitions={"partition_by": {"field": "window_date", "data_type": "date"}},
+    # What a run that was killed leaves behind goes by itself.
+    create_table=(
+        "create table {table}"
+        " options (expiration_timestamp = timestamp_add(current_timestamp(), interval 1 day)) as\n{query}"
+    ),
+    # A TIMESTAMP is a moment in time.
+    type_kinds={"timestamp": "zoned"},
     types={
         "text": "STRING",
         "bigint": "INT64",
@@ -41,5 +58,8 @@ DIALECT = Dialect(
         ),
         "timestamp_from_microseconds": "DATETIME(TIMESTAMP_MICROS({0}), 'UTC')",
         "substring": "SUBSTR({all})",
+        # A product that overflows is an error.
+        # https://cloud.google.com/bigquery/docs/reference/standard-sql/operators#arithmetic_operators
+        "square": ("CASE WHEN ABS({0}) < 1e150 THEN {0} * {0} ELSE ABS({0}) * CAST('inf' AS FLOAT64) END"),
     },
 )

@@ -1,4 +1,4 @@
-"""ClickHouse, with the settings join_use_nulls = 1 and group_by_use_nulls = 1.
+"""ClickHouse.
 
 Functions: https://clickhouse.com/docs/sql-reference/functions
 Types:     https://clickhouse.com/docs/sql-reference/data-types
@@ -11,6 +11,11 @@ _TIMESTAMP = "Nullable(DateTime64(6, 'UTC'))"
 
 DIALECT = Dialect(
     name="clickhouse",
+    # Names and texts read backslash escapes: https://clickhouse.com/docs/sql-reference/syntax#identifiers
+    name_escapes={"\\": "\\\\", '"': '\\"'},
+    text_escapes={"\\": "\\\\", "'": "''"},
+    has_values=False,
+    create_table="create table {table} engine = MergeTree order by tuple() as\n{query}",
     types={
         # Types hold no NULL unless they are told to.
         "text": "Nullable(String)",
@@ -24,6 +29,12 @@ DIALECT = Dialect(
     },
     # Beside a join, SELECT a.x makes a column named "a.x".
     needs_column_aliases=True,
+    # Said in the text itself, so that it means the same in a view and in whatever session reads it.
+    # https://clickhouse.com/docs/operations/settings/settings#join_use_nulls and #group_by_use_nulls
+    outer_join_setting="join_use_nulls",
+    grouping_sets_setting="group_by_use_nulls",
+    # COUNT and ROW_NUMBER are UInt64. https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/count
+    signed="toInt64({0})",
     operations={
         "approx_distinct": "uniq({0})",
         # Reservoir sampling, as the name says: https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/quantile
@@ -46,6 +57,14 @@ DIALECT = Dialect(
         "md5": "lower(hex(MD5({0})))",
         "epoch_seconds": f"(toUnixTimestamp64Micro(CAST({{0}} AS {_TIMESTAMP})) / 1000000)",
         "timestamp_from_microseconds": f"CAST(fromUnixTimestamp64Micro({{0}}, 'UTC') AS {_TIMESTAMP})",
+        # Where there is no such row, or no row at all, they give 0 or '' unless the type holds NULL.
+        # https://clickhouse.com/docs/sql-reference/aggregate-functions#null-processing
+        "max": "MAX(toNullable({0}))",
+        "min": "MIN(toNullable({0}))",
+        "sum": "SUM(toNullable({0}))",
+        # https://clickhouse.com/docs/sql-reference/window-functions/lag and lead
+        "lag": "LAG(toNullable({0}){rest})",
+        "lead": "LEAD(toNullable({0}){rest})",
         # LENGTH and SUBSTRING count bytes.
         "length": "lengthUTF8({0})",
         "substring": "substringUTF8({all})",

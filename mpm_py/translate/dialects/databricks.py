@@ -7,4 +7,9 @@ from dataclasses import replace
 
 from mpm_py.translate.dialects import spark
 
-DIALECT = replace(spark.DIALECT, name="databricks", parents=("spark",))
+DIALECT = replace(
+    spark.DIALECT,
+    name="databricks",
+    parents=("spark",),
+    create_table="create table {table} as\n{query}",
+)

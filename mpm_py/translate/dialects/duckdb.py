@@ -7,6 +7,8 @@ from mpm_py.translate.dialects.base import Dialect
 
 DIALECT = Dialect(
     name="duckdb",
+    # https://duckdb.org/docs/stable/sql/query_syntax/with
+    computes_ctes_once=True,
     types={
         "text": "VARCHAR",
         "bigint": "BIGINT",

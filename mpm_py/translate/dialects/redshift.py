@@ -9,6 +9,13 @@ from mpm_py.translate.dialects.base import Dialect
 DIALECT = Dialect(
     name="redshift",
     parents=("postgres",),
+    # A backslash in a text is an escape.
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_Examples_with_character_types.html
+    text_escapes={"\\": "\\\\", "'": "''"},
+    # There is no VALUES in FROM: https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause30.html
+    has_values=False,
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_WITH_clause.html
+    computes_ctes_once=True,
     types={
         # A bare VARCHAR has 256 bytes; https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
         "text": "VARCHAR(65535)",
@@ -37,6 +44,12 @@ DIALECT = Dialect(
         # Time of the statement, in the zone of the session, which is UTC unless changed.
         # https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html
         "utc_now": "CAST(GETDATE() AS TIMESTAMP)",
+        # A product that overflows or underflows raises, a square of DuckDB's does not.
+        # https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html
+        "square": (
+            "CASE WHEN ABS({0}) BETWEEN 1e-150 AND 1e150 THEN {0} * {0} WHEN ABS({0}) < 1e-150 THEN 0.0"
+            " ELSE ABS({0}) * CAST('Infinity' AS DOUBLE PRECISION) END"
+        ),
         "md5": "MD5({0})",
         "epoch_seconds": (
             "(CAST(DATEDIFF(MICROSECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP), {0}) AS DOUBLE PRECISION)"

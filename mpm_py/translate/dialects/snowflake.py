@@ -7,6 +7,11 @@ from mpm_py.translate.dialects.base import Dialect
 
 DIALECT = Dialect(
     name="snowflake",
+    # A backslash in a text is an escape.
+    # https://docs.snowflake.com/en/sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants
+    text_escapes={"\\": "\\\\", "'": "''"},
+    # https://docs.snowflake.com/en/user-guide/queries-cte
+    computes_ctes_once=True,
     types={
         "text": "VARCHAR",
         "bigint": "BIGINT",

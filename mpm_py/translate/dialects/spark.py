@@ -6,8 +6,19 @@ Types:     https://spark.apache.org/docs/latest/sql-ref-datatypes.html
 
 from mpm_py.translate.dialects.base import Dialect
 
+_EPOCH = "TIMESTAMP_NTZ '1970-01-01 00:00:00'"
+
 DIALECT = Dialect(
     name="spark",
+    # https://spark.apache.org/docs/latest/sql-ref-identifier.html
+    name_quote="`",
+    name_escapes={"`": "``"},
+    # Two quotes would be two texts: https://spark.apache.org/docs/latest/sql-ref-literals.html#string-literal
+    text_escapes={"\\": "\\\\", "'": "\\'"},
+    replaces_dates=True,
+    create_table="create table {table} using parquet as\n{query}",
+    # A TIMESTAMP is a moment in time.
+    type_kinds={"timestamp": "zoned"},
     types={
         "text": "STRING",
         "bigint": "BIGINT",
@@ -25,26 +36,25 @@ DIALECT = Dialect(
         "reservoir_quantiles": "PERCENTILE_APPROX({0}, ARRAY({levels}), 10000)",
         "element": "ELEMENT_AT({0}, {1})",
         "safe_double": "TRY_CAST({0} AS DOUBLE)",
-        # DATE_TRUNC returns a TIMESTAMP: the cast restores the wall clock. Weeks start on Monday.
-        # https://spark.apache.org/docs/latest/api/sql/#date_trunc
-        "truncate_hour": "CAST(DATE_TRUNC('HOUR', {0}) AS TIMESTAMP_NTZ)",
-        "truncate_day": "CAST(DATE_TRUNC('DAY', {0}) AS TIMESTAMP_NTZ)",
-        "truncate_week": "CAST(DATE_TRUNC('WEEK', {0}) AS TIMESTAMP_NTZ)",
-        "truncate_month": "CAST(DATE_TRUNC('MONTH', {0}) AS TIMESTAMP_NTZ)",
+        # By the date and its parts. DATE_TRUNC, TIMESTAMPDIFF and a CAST between the two kinds of timestamp
+        # pass through the zone of the session, where an hour is missing in spring and one is there twice in
+        # autumn. Weeks start on Monday.
+        # https://spark.apache.org/docs/latest/api/sql/#trunc
+        "truncate_hour": "(CAST(CAST({0} AS DATE) AS TIMESTAMP_NTZ) + HOUR({0}) * INTERVAL '1' HOUR)",
+        "truncate_day": "CAST(CAST({0} AS DATE) AS TIMESTAMP_NTZ)",
+        "truncate_week": "CAST(TRUNC(CAST({0} AS DATE), 'WEEK') AS TIMESTAMP_NTZ)",
+        "truncate_month": "CAST(TRUNC(CAST({0} AS DATE), 'MONTH') AS TIMESTAMP_NTZ)",
         "add_interval": "({0} + INTERVAL '{count}' {unit})",
         "subtract_interval": "({0} - INTERVAL '{count}' {unit})",
         # https://spark.apache.org/docs/latest/api/sql/#convert_timezone
         "convert_timezone": "CONVERT_TIMEZONE({1}, {2}, {0})",
-        # The cast shows an instant in the zone of the session, from which two arguments convert.
-        "utc_from_zoned": "CONVERT_TIMEZONE('UTC', CAST({0} AS TIMESTAMP_NTZ))",
-        "utc_now": "CONVERT_TIMEZONE('UTC', CAST(CURRENT_TIMESTAMP() AS TIMESTAMP_NTZ))",
+        "utc_from_zoned": f"({_EPOCH} + UNIX_MICROS({{0}}) * INTERVAL '0.000001' SECOND)",
+        "utc_now": f"({_EPOCH} + UNIX_MICROS(CURRENT_TIMESTAMP()) * INTERVAL '0.000001' SECOND)",
         "md5": "MD5({0})",
-        # UNIX_MICROS takes an instant and would read the wall clock in the zone of the session.
+        # https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html#cast
         "epoch_seconds": (
-            "(CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', {0}) AS DOUBLE) / 1000000)"
+            f"CAST(CAST(CAST({{0}} - {_EPOCH} AS INTERVAL SECOND) AS DECIMAL(20, 6)) AS DOUBLE)"
         ),
-        "timestamp_from_microseconds": (
-            "(TIMESTAMP_NTZ '1970-01-01 00:00:00' + {0} * INTERVAL '0.000001' SECOND)"
-        ),
+        "timestamp_from_microseconds": f"({_EPOCH} + {{0}} * INTERVAL '0.000001' SECOND)",
     },
 )

@@ -1,0 +1,1 @@
+"""What every report in a terminal is made of: words, tables, headings, in any width and encoding."""

@@ -1,0 +1,188 @@
+"""The two shapes of a scan make the same observations: the hard monitors, first and later runs, row by row."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import data
+import declared
+import pytest
+import yaml
+from harness import DbtProject
+from projects import ROOT
+
+ONE_READ = {"mpm_scan_shape": "one_read"}
+# Several reads by groups of columns, as of a wide table; three are few enough to cut every monitor up.
+IN_GROUPS = ONE_READ | {"mpm_columns_of_a_read": 3}
+KEY = (
+    *("dataset", "window_id", "segment_key", "segment_value", "column_name", "label_class"),
+    *("bin_kind", "bin_index", "category"),
+)
+# Monitors with something of each kind: roles, segments, joint cells, ranking, a long table, hostile names.
+VARIED = ("trips", "odd", "joint_chosen", "ranked", "metric_log", "classes_with_scores", "segmented")
+
+# All but what differs in its zone or its table alone.
+TIMES = ("spring_day_havana", "autumn_hour_vienna", "spring_month_vienna", "autumn_epoch_f_new_york")
+HEALING = ("steady", "gaps")
+DECLARED = declared.ALL.keys() - declared.TIMES.keys() - declared.HEALING.keys() | {*TIMES, *HEALING}
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def unbuilt(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    """The hard monitors, with what is approximate done exactly, so that shapes may be held against each other."""
+    made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("shapes") / "project")
+    made.execute(*data.SETUP, *data.TABLES, *(data.daily(name) for name in HEALING))
+    made.execute(*(data.judged(name) for name in declared.LATE))
+    found = made.query("select table_name from information_schema.tables where table_schema = 'raw'")
+    source = {"name": "raw", "tables": [{"name": name} for (name,) in found]}
+    made.write("models/sources.yml", yaml.safe_dump({"sources": [source]}))
+    pinned = ROOT / "tests" / "conformance" / "pinned_macros.sql.txt"
+    made.write("macros/pinned.sql", pinned.read_text(encoding="utf-8"))
+    made.declare({name: declared.ALL[name] for name in declared.ALL if name in DECLARED})
+    file = made.folder / "dbt_project.yml"
+    project = yaml.safe_load(file.read_text(encoding="utf-8"))
+    project["dispatch"] = [{"macro_namespace": "mpm", "search_order": [project["name"], "mpm"]}]
+    file.write_text(yaml.safe_dump(project, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    made.dbt("deps").check()
+    return made
+
+
+@pytest.fixture(scope="module")
+def by_branches(unbuilt: DbtProject) -> DbtProject:
+    """Observed by one GROUP BY per column."""
+    made = unbuilt.copy(unbuilt.folder.parent / "branches")
+    _observe(made, {"mpm_scan_shape": "branches"})
+    return made
+
+
+@pytest.fixture(scope="module")
+def in_one_read(unbuilt: DbtProject) -> DbtProject:
+    """Observed by one GROUP BY for all columns."""
+    made = unbuilt.copy(unbuilt.folder.parent / "one_read")
+    _observe(made, ONE_READ)
+    return made
+
+
+def _observe(project: DbtProject, variables: dict[str, Any], select: str = "tag:mpm_monitor") -> None:
+    project.dbt("run", "--select", f"+{select}", "--vars", json.dumps(variables)).check()
+
+
+def _monitors(project: DbtProject) -> list[str]:
+    nodes = project.manifest()["nodes"].values()
+    return sorted(node["name"] for node in nodes if "mpm_monitor" in node["tags"])
+
+
+def _rows(project: DbtProject, monitor: str) -> Iterator[Row]:
+    names = [
+        name
+        for (name,) in project.query(
+            "select column_name from information_schema.columns where table_name = ? and table_schema = 'main'",
+            monitor,
+        )
+        if name not in ("observed_at", "invocation_id")
+    ]
+    for row in project.query(f"select {', '.join(names)} from {monitor}"):
+        yield dict(zip(names, row, strict=True))
+
+
+def _by_key(rows: Iterator[Row]) -> dict[tuple[Any, ...], Row]:
+    """Rows by key, those of like keys counted, so that a doubled row is a difference."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        key, count = tuple(row[name] for name in KEY), 0
+        while (*key, count) in found:
+            count += 1
+        found[(*key, count)] = row
+    return found
+
+
+def _same(expected: Any, found: Any, scale: float) -> bool:
+    """Counts and texts exactly; sums to 1e-9 of the largest number in the row, beside which they may cancel to nothing."""
+    if isinstance(expected, float) and isinstance(found, float):
+        both_nan = math.isnan(expected) and math.isnan(found)
+        return both_nan or math.isclose(expected, found, rel_tol=1e-9, abs_tol=1e-9 * scale)
+    return bool(expected == found)
+
+
+def _scale(row: Row) -> float:
+    """What sums of a row were added up from: the square root of n times the sum of squares, at least 1."""
+    squares = row["value_sum_sq"]
+    if not isinstance(squares, float) or not math.isfinite(squares):
+        return 1.0
+    return max(1.0, math.sqrt(max(squares, 0.0) * max(row["row_count"], 1)))
+
+
+def _difference(monitor: str, expected: DbtProject, found: DbtProject) -> str | None:
+    """The first row that is not the same, in words."""
+    ours, theirs = _by_key(_rows(expected, monitor)), _by_key(_rows(found, monitor))
+    for key in sorted(ours.keys() | theirs.keys(), key=str):
+        told = f"{monitor}: {dict(zip(KEY, key, strict=False))}"
+        if key not in ours or key not in theirs:
+            return f"{told} {'is missing' if key not in theirs else 'should not be there'}"
+        for name, value in ours[key].items():
+            if not _same(value, theirs[key][name], _scale(ours[key])):
+                return f"{told}: {name} is {theirs[key][name]!r} instead of {value!r}"
+    return None
+
+
+def _differences(expected: DbtProject, found: DbtProject, monitors: list[str]) -> list[str]:
+    return [told for name in monitors if (told := _difference(name, expected, found))]
+
+
+def test_both_shapes_make_the_same_observations_on_the_first_run(
+    by_branches: DbtProject, in_one_read: DbtProject
+) -> None:
+    monitors = _monitors(by_branches)
+    assert len(monitors) >= 50
+    assert sum(1 for name in monitors for _ in _rows(by_branches, name)) > 200_000
+    assert _differences(by_branches, in_one_read, monitors) == []
+
+
+def test_a_read_cut_up_by_columns_makes_the_same_observations(
+    by_branches: DbtProject, unbuilt: DbtProject
+) -> None:
+    cut_up = unbuilt.copy(unbuilt.folder.parent / "in_groups")
+    _observe(cut_up, IN_GROUPS, " +".join(VARIED))
+    assert _differences(by_branches, cut_up, list(VARIED)) == []
+
+
+def test_stored_steps_make_the_same_observations_and_leave_no_table(
+    by_branches: DbtProject, unbuilt: DbtProject
+) -> None:
+    """As on an engine that computes a CTE at every reading."""
+    stored = unbuilt.copy(unbuilt.folder.parent / "stored")
+    before = stored.query("select count(*) from information_schema.tables")[0][0]
+    _observe(stored, {"mpm_stores_steps": True, "mpm_columns_of_a_read": 5}, " +".join(VARIED))
+    assert _differences(by_branches, stored, list(VARIED)) == []
+    left = stored.query(
+        "select table_name from information_schema.tables where table_name like '%\\_\\_%' escape '\\'"
+    )
+    assert before > 0 and left == []
+
+
+def test_later_runs_are_the_same_in_both_shapes(by_branches: DbtProject, in_one_read: DbtProject) -> None:
+    """New rows, late labels (whose windows carry most columns over) and rows that are gone."""
+    changes = [
+        "update raw.late_score set y = id % 8 = 0 where seen_at::date = '2024-01-04' and y is null",
+        "update raw.late_value set outcome = guess + 3 where seen_at::date = '2024-01-05' and outcome is null",
+        "update raw.late_class set truth = 'green' where seen_at::date = '2024-01-06' and truth is null",
+        "update raw.late_ranking set relevance = 2 where seen_at::date = '2024-01-07' and relevance is null",
+        "update raw.late_mixed set y = true where seen_at::date = '2024-01-08' and y is null",
+        "delete from raw.late_mixed where seen_at::date = '2024-01-05' and id % 3 = 0",
+        "insert into raw.steady select * replace (seen_at + to_days(3) as seen_at) from raw.steady",
+        "delete from raw.gaps where seen_at::date = '2024-01-07'",
+    ]
+    touched = ("late_score", "late_value", "late_class", "late_ranking", "late_mixed", "steady", "gaps")
+    later = []
+    for project, variables in ((by_branches, {"mpm_scan_shape": "branches"}), (in_one_read, ONE_READ)):
+        copy = project.copy(project.folder.parent / f"{project.folder.name}_later")
+        copy.execute(*changes)
+        _observe(copy, variables, " ".join(touched))
+        later.append(copy)
+    assert any(_difference(name, by_branches, later[0]) for name in touched)
+    assert _differences(*later, list(touched)) == []
