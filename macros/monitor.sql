@@ -13,7 +13,7 @@
   {%- if not mpm._may_query() or specification.enabled != 'true' -%}
     {{- mpm._kept_observations() -}}
   {%- else -%}
-    {%- set plan = mpm._plan(specification, relation, baseline_relation) -%}
+    {%- set plan = mpm._tagged_plan(specification, relation, baseline_relation) -%}
     {{- mpm._empty_observations() if plan is none else
       mpm._in_order(mpm._observation_columns() | map('first') | list,
         mpm._computed_once(mpm._within_text_limit(specification.name, mpm._with_rest_of_dates(plan, mpm._scan(plan))))) -}}
@@ -59,6 +59,7 @@
     {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none}) -%}
     {%- do settings.update(mpm._dialect_traits().date_partitions) -%}
   {%- endif -%}
+  {%- if target.type == 'snowflake' -%}{%- do settings.update(mpm._snowflake_settings(specification.name)) -%}{%- endif -%}
   {%- if target.type == 'clickhouse' -%}{%- do settings.update(mpm._clickhouse_layout(['window_id', 'column_name'])) -%}{%- endif -%}
   {%- if target.type == 'spark' -%}
     {#- The format is that of dbt_project.yml of the package for results; what the user's project says goes first. -#}

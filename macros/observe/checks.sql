@@ -77,4 +77,12 @@
 {% macro postgres___nullability(relation) -%}{{ return(mpm.duckdb___nullability(relation)) }}{%- endmacro %}
 
 
-{% macro snowflake___nullability(relation) -%}{{ return(mpm.duckdb___nullability(relation)) }}{%- endmacro %}
+{% macro snowflake___nullability(relation) -%}
+  {#- Names that are not quoted stand in upper case in information_schema; this takes the relation as dbt writes it, and needs no
+      warehouse. https://docs.snowflake.com/en/sql-reference/sql/desc-table -#}
+  {%- set nullability = {} -%}
+  {%- for row in mpm._query('describe table ' ~ relation) -%}
+    {%- do nullability.update({row['name']: 'nullable' if row['null?'] == 'Y' else 'not null'}) -%}
+  {%- endfor -%}
+  {{ return(nullability) }}
+{%- endmacro %}

@@ -17,6 +17,7 @@
   {%- if target.type == 'clickhouse' -%}{%- do settings.update(mpm._clickhouse_layout(['monitor', 'window_id'])) -%}{%- endif -%}
   {%- if target.type == 'bigquery' -%}{%- do settings.update({'cluster_by': ['monitor']}) -%}{%- endif -%}
   {%- if target.type == 'spark' -%}{%- do settings.update({'pre_hook': '{{ mpm._require_dynamic_overwrite() }}'}) -%}{%- endif -%}
+  {%- if target.type == 'snowflake' -%}{%- do settings.update(mpm._snowflake_settings(model.name)) -%}{%- endif -%}
   {%- if mpm._dialect_traits().sql_header -%}{%- do settings.update({'sql_header': mpm._dialect_traits().sql_header}) -%}{%- endif -%}
   {{ return(settings) }}
 {%- endmacro %}

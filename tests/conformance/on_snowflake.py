@@ -131,8 +131,9 @@ class SnowflakeWarehouse(Warehouse):
         return row | folded
 
     def sent(self) -> list[str]:
-        """All statements that clients have sent, in order."""
-        return [json.loads(line) for line in self._statements.read_text(encoding="utf-8").splitlines()]
+        """The statements that dbt has sent, which it marks by a comment, in order."""
+        lines = self._statements.read_text(encoding="utf-8").splitlines()
+        return [text for text in map(json.loads, lines) if '"app": "dbt"' in text]
 
 
 def _type(arrow: pa.DataType) -> str:

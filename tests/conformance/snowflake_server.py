@@ -12,13 +12,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import fakesnow.arrow
 import fakesnow.copy_into
 import fakesnow.cursor
 import fakesnow.info_schema
 import fakesnow.rowtype
 import fakesnow.server
+import fakesnow.transforms
+import pyarrow as pa
 import uvicorn
 from snowflake.connector.errors import DatabaseError, ProgrammingError
+from sqlglot import exp
 
 _COMMENTS = r"^\s*(?:/\*.*?\*/\s*)*"
 
@@ -28,15 +32,25 @@ _TEMPORARY = re.compile(
     rf"({_COMMENTS}create\s+(?:or\s+replace\s+)?)temp(?:orary)?\s+(?=table|view)", re.IGNORECASE | re.DOTALL
 )
 
-# The emulation has no parameters of a session, and dbt sets the query's tag by them.
-_SESSION = re.compile(rf"{_COMMENTS}alter\s+session\s+(?:un)?set\b", re.IGNORECASE | re.DOTALL)
+# The emulation knows no tag of queries, a parameter of the session that dbt asks for, sets and puts back.
+_SET_TAG = re.compile(
+    rf"{_COMMENTS}alter\s+session\s+set\s+query_tag\s*=\s*(?P<tag>'(?:[^']|'')*')", re.IGNORECASE | re.DOTALL
+)
+_UNSET_TAG = re.compile(rf"{_COMMENTS}alter\s+session\s+unset\s+query_tag", re.IGNORECASE | re.DOTALL)
+_SHOW_TAG = re.compile(rf"{_COMMENTS}show\s+parameters\s+like\s+'query_tag'", re.IGNORECASE | re.DOTALL)
 
 
-def _emulated(statement: str) -> str:
+def _emulated(statement: str, session: Any) -> str:
     """A statement in words that the emulation knows."""
-    if _SESSION.match(statement):
-        return "select 'Statement executed successfully.' as status"
-    return _TEMPORARY.sub(r"\1", statement)
+    if _SHOW_TAG.match(statement):
+        return f"""select 'QUERY_TAG' as "key", {getattr(session, "query_tag", "''")} as "value\""""
+    if found := _SET_TAG.match(statement):
+        session.query_tag = found["tag"]
+    elif _UNSET_TAG.match(statement):
+        session.query_tag = "''"
+    else:
+        return _TEMPORARY.sub(r"\1", statement)
+    return "select 'Statement executed successfully.' as status"
 
 
 def _record(statements: Path) -> None:
@@ -47,7 +61,7 @@ def _record(statements: Path) -> None:
         with statements.open("a", encoding="utf-8") as record:
             record.write(json.dumps(command) + "\n")
         try:
-            return execute(cursor, _emulated(command), *arguments, **named)
+            return execute(cursor, _emulated(command, cursor._conn), *arguments, **named)
         except (ProgrammingError, DatabaseError):
             raise
         except Exception as problem:
@@ -69,11 +83,40 @@ def _mend() -> None:
     described = fakesnow.copy_into._describe_table
     # Columns of a table are loaded by their names in the case they have.
     fakesnow.copy_into._get_table_columns = lambda *table: [name for name, _ in described(*table)]
+    fakesnow.arrow.timestamp_to_sf_struct = _times
+    fakesnow.transforms.create_table_as = _create_table_as
     # DuckDB's small types, which expressions may have: numbers like all others to a client.
     fakesnow.rowtype.duckdb_to_sf_type.update({"TINYINT": "fixed", "SMALLINT": "fixed", "FLOAT": "real"})
 
 
+def _create_table_as(
+    statement: Any, connection: Any, create: Any = fakesnow.transforms.create_table_as
+) -> Any:
+    """A table with declared columns from SELECT *: the emulation asks DuckDB for their names, but in no dialect of DuckDB's."""
+    query = (
+        statement.expression.unnest() if isinstance(statement, exp.Create) and statement.expression else None
+    )
+    if isinstance(query, exp.Select) and query.is_star and isinstance(statement.this, exp.Schema):
+        query.set("expressions", [exp.column(each.this.copy()) for each in statement.this.expressions])
+    return create(statement, connection)
+
+
+def _be_strict() -> None:
+    """The service divides whole numbers to six decimals, where DuckDB gives a double. Here such a division gives a whole number, so
+    that one that is not written with a double is seen in the results."""
+    fakesnow.server.shared_fs.duck_conn.execute("set global integer_division = true")
+
+
+def _times(given: pa.Array | pa.ChunkedArray, made: Any = fakesnow.arrow.timestamp_to_sf_struct) -> pa.Array:
+    """Times as the connector reads them; the emulation makes 1970 of those that are null."""
+    times = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
+    struct = made(times)
+    parts = [part.fill_null(0) for part in struct.flatten()]
+    return pa.StructArray.from_arrays(parts, fields=list(struct.type), mask=times.is_null())
+
+
 if __name__ == "__main__":
     _mend()
+    _be_strict()
     _record(Path(sys.argv[2]))
     uvicorn.run(fakesnow.server.app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

@@ -88,6 +88,10 @@ class Warehouse(ABC):
         """Within it, every read of a raw table that statements of dbt plan is put into the list."""
         raise NotImplementedError
 
+    def sent(self) -> list[str]:
+        """The statements that dbt has sent, where the engine is asked to write them down."""
+        raise NotImplementedError(f"{self.name} does not write down statements")
+
     def built(self, table: str) -> list[Row]:
         """All rows of a result table; dbt puts them into a schema beside the one of the monitors."""
         return self.rows(f"select * from {self.built_schema}_mpm.{table}")

@@ -1,0 +1,75 @@
+"""What dbt would send to engines that cannot run here is read by a grammar of their dialect, and calls allowed functions only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import hard_data
+import pytest
+from conformance_project import ConformanceProject
+from rendered import MATERIALIZATIONS, Answers, RenderedWarehouse, recorded
+from statements import refused
+from warehouse import warehouse
+
+# Adapter → (grammar as sqlfluff calls it, adapters whose macros dbt tries after its own).
+ENGINES = {"redshift": ("redshift", ("postgres",)), "trino": ("trino", ())}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Answers]:
+    """What DuckDB answers to the monitors in a first build and in one with news."""
+    running = warehouse("duckdb", tmp_path_factory.mktemp("answers"))
+    running.start()
+    project = ConformanceProject(running.folder / "project", running)
+    project.write()
+    found = []
+    for stage in hard_data.stages():
+        if stage.tables:
+            for table, data in stage.tables.items():
+                running.load(table, data)
+            with recorded() as given:
+                project.dbt("run", "--select", "tag:mpm_monitor", "--threads", "1").check()
+            found.append(given)
+    running.stop()
+    return found
+
+
+@pytest.fixture(scope="module")
+def rendered(
+    answers: list[Answers], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], RenderedWarehouse]:
+    made: dict[str, RenderedWarehouse] = {}
+
+    def render(adapter: str) -> RenderedWarehouse:
+        if adapter not in made:
+            folder = tmp_path_factory.mktemp(adapter)
+            made[adapter] = RenderedWarehouse(folder, adapter, ENGINES[adapter][1])
+            project = ConformanceProject(folder / "project", made[adapter])
+            project.write()
+            (project.folder / "macros" / "materializations.sql").write_text(
+                MATERIALIZATIONS, encoding="utf-8"
+            )
+            for table, data in hard_data.stages()[0].tables.items():
+                made[adapter].load(table, data)
+            for given in answers:
+                made[adapter].replay.answers = given.copy()
+                project.dbt("run").check()
+        return made[adapter]
+
+    return render
+
+
+@pytest.mark.parametrize("adapter", ENGINES)
+def test_all_models_are_rendered(rendered: Callable[[str], RenderedWarehouse], adapter: str):
+    sent = rendered(adapter).sent()
+    # Thirty models twice, and the questions of the monitors.
+    assert len(sent) > 60
+    assert sum(len(text) for text in sent) > 1_000_000
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("adapter", ENGINES)
+def test_rendered_statements_are_accepted(
+    rendered: Callable[[str], RenderedWarehouse], adapter: str, request: pytest.FixtureRequest
+):
+    assert not refused(adapter, ENGINES[adapter][0], rendered(adapter).sent(), request.config.cache)
