@@ -21,7 +21,7 @@ WITH binned AS (
     r.bin_code AS bin_code,
     COUNT(*) AS row_count,
     SUM(r.value - CAST({{ center }} AS DOUBLE)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS DOUBLE)) * (r.value - CAST({{ center }} AS DOUBLE))) AS value_sum_sq,
+    SUM(((r.value - CAST({{ center }} AS DOUBLE)) * (r.value - CAST({{ center }} AS DOUBLE)))) AS value_sum_sq,
     MIN(r.value) AS value_min,
     MAX(r.value) AS value_max
   FROM {{ relation_rows }} AS r
@@ -57,7 +57,7 @@ WITH binned AS (
     r.bin_code AS bin_code,
     COUNT(*) AS row_count,
     SUM(r.value - CAST({{ center }} AS DOUBLE PRECISION)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS DOUBLE PRECISION)) * (r.value - CAST({{ center }} AS DOUBLE PRECISION))) AS value_sum_sq,
+    SUM(CASE WHEN ABS((r.value - CAST({{ center }} AS DOUBLE PRECISION))) BETWEEN 1e-150 AND 1e150 THEN (r.value - CAST({{ center }} AS DOUBLE PRECISION)) * (r.value - CAST({{ center }} AS DOUBLE PRECISION)) WHEN ABS((r.value - CAST({{ center }} AS DOUBLE PRECISION))) < 1e-150 THEN 0.0 ELSE ABS((r.value - CAST({{ center }} AS DOUBLE PRECISION))) * CAST('Infinity' AS DOUBLE PRECISION) END) AS value_sum_sq,
     MIN(r.value) AS value_min,
     MAX(r.value) AS value_max
   FROM {{ relation_rows }} AS r
@@ -93,7 +93,7 @@ WITH binned AS (
     r.bin_code AS bin_code,
     COUNT(*) AS row_count,
     SUM(r.value - CAST({{ center }} AS FLOAT64)) AS value_sum,
-    SUM((r.value - CAST({{ center }} AS FLOAT64)) * (r.value - CAST({{ center }} AS FLOAT64))) AS value_sum_sq,
+    SUM(CASE WHEN ABS((r.value - CAST({{ center }} AS FLOAT64))) < 1e150 THEN (r.value - CAST({{ center }} AS FLOAT64)) * (r.value - CAST({{ center }} AS FLOAT64)) ELSE ABS((r.value - CAST({{ center }} AS FLOAT64))) * CAST('inf' AS FLOAT64) END) AS value_sum_sq,
     MIN(r.value) AS value_min,
     MAX(r.value) AS value_max
   FROM {{ relation_rows }} AS r
@@ -129,7 +129,7 @@ WITH binned AS (
     r.bin_code AS bin_code,
     toInt64(COUNT(*)) AS row_count,
     SUM(toNullable(r.value - CAST({{ center }} AS Nullable(Float64)))) AS value_sum,
-    SUM(toNullable((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64))))) AS value_sum_sq,
+    SUM(toNullable(((r.value - CAST({{ center }} AS Nullable(Float64))) * (r.value - CAST({{ center }} AS Nullable(Float64)))))) AS value_sum_sq,
     MIN(toNullable(r.value)) AS value_min,
     MAX(toNullable(r.value)) AS value_max
   FROM {{ relation_rows }} AS r

@@ -22,7 +22,7 @@ SELECT
   r.category AS category,
   COUNT(*) AS row_count,
   SUM(r.value - r.center) AS value_sum,
-  SUM((r.value - r.center) * (r.value - r.center)) AS value_sum_sq,
+  SUM(((r.value - r.center) * (r.value - r.center))) AS value_sum_sq,
   MIN(r.value) AS value_min,
   MAX(r.value) AS value_max,
   APPROX_COUNT_DISTINCT(r.distinct_value) AS distinct_count
@@ -46,7 +46,7 @@ SELECT
   r.category AS category,
   COUNT(*) AS row_count,
   SUM(r.value - r.center) AS value_sum,
-  SUM((r.value - r.center) * (r.value - r.center)) AS value_sum_sq,
+  SUM(CASE WHEN ABS((r.value - r.center)) BETWEEN 1e-150 AND 1e150 THEN (r.value - r.center) * (r.value - r.center) WHEN ABS((r.value - r.center)) < 1e-150 THEN 0.0 ELSE ABS((r.value - r.center)) * CAST('Infinity' AS DOUBLE PRECISION) END) AS value_sum_sq,
   MIN(r.value) AS value_min,
   MAX(r.value) AS value_max,
   COUNT(DISTINCT r.distinct_value) AS distinct_count
@@ -70,10 +70,34 @@ SELECT
   r.category AS category,
   COUNT(*) AS row_count,
   SUM(r.value - r.center) AS value_sum,
-  SUM((r.value - r.center) * (r.value - r.center)) AS value_sum_sq,
+  SUM(CASE WHEN ABS((r.value - r.center)) BETWEEN 1e-150 AND 1e150 THEN (r.value - r.center) * (r.value - r.center) WHEN ABS((r.value - r.center)) < 1e-150 THEN 0.0 ELSE ABS((r.value - r.center)) * CAST('Infinity' AS DOUBLE PRECISION) END) AS value_sum_sq,
   MIN(r.value) AS value_min,
   MAX(r.value) AS value_max,
   HLL(r.distinct_value) AS distinct_count
+FROM {{ relation_rows }} AS r
+GROUP BY
+  1,
+  2,
+  3,
+  4,
+  5,
+  6
+{%- endmacro %}
+
+{% macro bigquery__scanned_cells(relation_rows) -%}
+SELECT
+  r.window_at AS window_at,
+  r.entry AS entry,
+  r.segment_value AS segment_value,
+  r.label_class AS label_class,
+  r.bin_code AS bin_code,
+  r.category AS category,
+  COUNT(*) AS row_count,
+  SUM(r.value - r.center) AS value_sum,
+  SUM(CASE WHEN ABS((r.value - r.center)) < 1e150 THEN (r.value - r.center) * (r.value - r.center) ELSE ABS((r.value - r.center)) * CAST('inf' AS FLOAT64) END) AS value_sum_sq,
+  MIN(r.value) AS value_min,
+  MAX(r.value) AS value_max,
+  APPROX_COUNT_DISTINCT(r.distinct_value) AS distinct_count
 FROM {{ relation_rows }} AS r
 GROUP BY
   1,
@@ -94,7 +118,7 @@ SELECT
   r.category AS category,
   COUNT(*) AS row_count,
   SUM(r.value - r.center) AS value_sum,
-  SUM((r.value - r.center) * (r.value - r.center)) AS value_sum_sq,
+  SUM(((r.value - r.center) * (r.value - r.center))) AS value_sum_sq,
   MIN(r.value) AS value_min,
   MAX(r.value) AS value_max,
   APPROX_DISTINCT(r.distinct_value) AS distinct_count
@@ -118,7 +142,7 @@ SELECT
   r.category AS category,
   toInt64(COUNT(*)) AS row_count,
   SUM(toNullable(r.value - r.center)) AS value_sum,
-  SUM(toNullable((r.value - r.center) * (r.value - r.center))) AS value_sum_sq,
+  SUM(toNullable(((r.value - r.center) * (r.value - r.center)))) AS value_sum_sq,
   MIN(toNullable(r.value)) AS value_min,
   MAX(toNullable(r.value)) AS value_max,
   uniq(r.distinct_value) AS distinct_count

@@ -12,7 +12,7 @@ WITH parameters AS (
     r.bin_code AS bin_code,
     COUNT(*) AS row_count,
     SUM(r.value - CAST(parameters.center AS DOUBLE)) AS value_sum,
-    SUM((r.value - CAST(parameters.center AS DOUBLE)) * (r.value - CAST(parameters.center AS DOUBLE))) AS value_sum_sq,
+    SUM(POW(r.value - CAST(parameters.center AS DOUBLE), 2)) AS value_sum_sq,
     MIN(r.value) AS value_min,
     MAX(r.value) AS value_max
   FROM relation_rows AS r

@@ -11,7 +11,7 @@ SELECT
   r.category AS category,
   COUNT(*) AS row_count,
   SUM(r.value - r.center) AS value_sum,
-  SUM((r.value - r.center) * (r.value - r.center)) AS value_sum_sq,
+  SUM(POW(r.value - r.center, 2)) AS value_sum_sq,
   MIN(r.value) AS value_min,
   MAX(r.value) AS value_max,
   APPROX_COUNT_DISTINCT(r.distinct_value) AS distinct_count
