@@ -160,12 +160,12 @@ def _first(node: exp.Expr) -> exp.Expr | None:
     return node.expressions[0] if node.expressions else None
 
 
-def _count(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+def _count(printer: Generator, node: exp.Func, dialect: Dialect) -> str:
     text = printer.function_fallback_sql(node)
     return text if isinstance(node.parent, exp.Window) else dialect.signed.format(text)
 
 
-def _window(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+def _window(printer: Generator, node: exp.Window, dialect: Dialect) -> str:
     text = printer.window_sql(node)
     counts = isinstance(node.this, exp.Count) or node.this.name == "row_number"
     return dialect.signed.format(text) if counts else text
