@@ -79,8 +79,11 @@ WITH troubled AS (
     ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
       ORDER BY
-        r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, COALESCE(ABS(r.effect), 0.0) DESC,
-        COALESCE(ABS(r.value - r.threshold), 0.0) DESC, COALESCE(ABS(r.z), 0.0) DESC, r.window_number
+        r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END,
+        -- What differs only by the order in which an engine adds is equally bad.
+        FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC,
+        FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC,
+        FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC, r.window_number
     ) AS badness
   FROM runs AS r
   WHERE r.trouble IS NOT NULL

@@ -12,6 +12,7 @@ import sys
 import threading
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import chdb
@@ -33,6 +34,11 @@ class Sessions:
         self._first = chdb.connect(folder)
         self._lock = threading.Lock()
         self._open: dict[str, tuple[chdb.Connection, threading.Lock]] = {}
+
+    def note(self, statement: str) -> None:
+        """Keep a statement in the file beside the folder, for tests that look at what was sent."""
+        with self._lock, Path(self._folder + ".statements").open("a", encoding="utf-8") as file:
+            file.write(statement + "\0")
 
     def run(self, parameters: dict[str, str], statement: str) -> bytes:
         """The answer to a request, whose settings are forgotten afterwards."""
@@ -78,6 +84,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         statement = "\n".join(filter(None, [parameters.get("query"), body.decode()]))
         try:
+            self.sessions.note(statement)
             result = self.sessions.run(parameters, statement)
         except Exception as error:
             code = re.search(r"Code: (\d+)", str(error))

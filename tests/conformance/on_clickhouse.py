@@ -72,15 +72,14 @@ class ClickhouseWarehouse(Warehouse):
         name = f"{self.raw_schema}.{table}"
         self.rows(f"drop table if exists {name}")
         # By day, as tables of events mostly are: the scan has to leave out what it does not need.
-        by_time = (
-            "order by started_at partition by toYYYYMM(started_at)"
-            if "started_at" in data.column_names
-            else "order by tuple()"
-        )
-        self.rows(
-            f"create table {name} ({columns}) engine = MergeTree {by_time} settings allow_nullable_key = 1"
-        )
+        by_day = "order by started_at partition by toDate(started_at)"
+        layout = by_day if "started_at" in data.column_names else "order by tuple()"
+        self.rows(f"create table {name} ({columns}) engine = MergeTree {layout}")
         self.rows(f"insert into {name} select * from file('{file}', Parquet)")
+
+    def statements(self) -> list[str]:
+        """All that was sent since the start, in order."""
+        return (self.folder / "clickhouse.statements").read_text(encoding="utf-8").split("\0")
 
     def rows(self, statement: str) -> list[Row]:
         url = f"http://127.0.0.1:{self._port}/?" + urllib.parse.urlencode({"default_format": "ArrowStream"})

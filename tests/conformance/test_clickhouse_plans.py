@@ -1,0 +1,73 @@
+"""What ClickHouse reads for a monitor, by its own plans: the columns that are named, and the parts that the windows are in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import Build
+from on_clickhouse import ClickhouseWarehouse
+
+READING = "from `raw`.`trips` as r where"
+COLUMNS = 21
+WINDOW_AND_WHAT_IS_OBSERVED = 5
+"""At most: the event time, the observed column, the label, two segments. Derived errors take the label and the score."""
+
+
+@pytest.fixture
+def warehouse(built: Build) -> ClickhouseWarehouse:
+    if not isinstance(built.warehouse, ClickhouseWarehouse):
+        pytest.skip("about the plans of ClickHouse")
+    return built.warehouse
+
+
+def subqueries(statement: str) -> list[str]:
+    """The subqueries that read the relation, each from its bracket to its bracket."""
+    found = []
+    for match in re.finditer(re.escape(READING), statement):
+        start, depth = match.start(), 1
+        while depth:
+            start -= 1
+            depth += {")": 1, "(": -1}.get(statement[start], 0)
+        end, depth = match.end(), 1
+        while depth:
+            depth += {"(": 1, ")": -1}.get(statement[end], 0)
+            end += 1
+        found.append(statement[start + 1 : end - 1])
+    return found
+
+
+def plan(warehouse: ClickhouseWarehouse, query: str) -> str:
+    return "\n".join(row["explain"] for row in warehouse.rows(f"explain indexes = 1 {query}"))
+
+
+def observing(warehouse: ClickhouseWarehouse) -> list[str]:
+    """The subqueries of the last run that observed: days 30 and 34 to 41 are new, of days 30 on rows or labels came late."""
+    sent = [text for text in warehouse.statements() if "`trips__step_observed`" in text and READING in text]
+    last = max(place for place, text in enumerate(sent) if "create table" in text)
+    return [query for text in sent[last:] for query in subqueries(text)]
+
+
+def test_a_branch_reads_the_columns_it_names(warehouse: ClickhouseWarehouse):
+    queries = observing(warehouse)
+    assert queries
+    for query in queries:
+        output = re.search(
+            r"Output: (.*)", plan(warehouse, query)[plan(warehouse, query).index("ReadFromMergeTree") :]
+        )
+        assert output, query
+        named = set(re.findall(r'r\."([^"]+)"', query))
+        assert set(output[1].split(", ")) <= named
+        assert len(named) <= WINDOW_AND_WHAT_IS_OBSERVED
+
+
+def test_parts_outside_the_windows_are_not_read(warehouse: ClickhouseWarehouse):
+    for query in observing(warehouse):
+        text = plan(warehouse, query)
+        chosen, total = re.search(r"Min-Max.*?Parts: (\d+)/(\d+)", text, re.DOTALL).groups()
+        assert int(chosen) < int(total), text
+        assert "PrimaryKey" in text
+
+
+def test_no_step_is_left_behind(warehouse: ClickhouseWarehouse):
+    assert not warehouse.rows("select name from system.tables where position(name, '__step_') > 0")
