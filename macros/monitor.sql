@@ -54,7 +54,7 @@
     'meta': {'mpm': shown | string},
   } -%}
   {%- if target.type == 'databricks' -%}
-    {%- do settings.update(mpm._databricks_settings('window_id'), post_hook=["{{ mpm._drop_step('observed') }}"]) -%}
+    {%- do settings.update(mpm._databricks_settings('window_id')) -%}
   {%- elif mpm._replaces_dates() -%}
     {%- do settings.update({'incremental_strategy': 'insert_overwrite', 'unique_key': none}) -%}
     {%- do settings.update(mpm._dialect_traits().date_partitions) -%}

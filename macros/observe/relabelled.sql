@@ -36,7 +36,7 @@
       segment they are, nor under another declaration than the stored rows were observed by. Not where partitions are replaced
       (insert_overwrite): such an engine may refuse to read the table that it overwrites. Not from a table that an older version
       has written and this run will add columns to. -#}
-  {%- if plan.event is none or not plan.is_as_learnt or mpm._replaces_dates() -%}{{ return(false) }}{%- endif -%}
+  {%- if plan.event is none or not plan.is_as_learnt or mpm._observes_whole_dates() -%}{{ return(false) }}{%- endif -%}
   {%- set deciding = mpm._names_in(plan.where or '', plan.catalog) + (plan.segments | map(attribute='key') | list) -%}
   {%- if deciding | map('lower') | select('in', mpm._label_names(plan)) | list -%}{{ return(false) }}{%- endif -%}
   {%- set held = adapter.get_columns_in_relation(plan.this) | map(attribute='name') | map('lower') | list -%}

@@ -3,7 +3,7 @@
 {% macro _with_rest_of_dates(plan, scan) -%}
   {#- The scan and, beside it, the stored rows of its dates that it does not observe: other hours of a day, windows that begin on the
       same UTC date, and beside the issues the bins and the baseline. They keep their stamps, so nothing takes them for new. -#}
-  {%- if plan.is_first_run or not mpm._replaces_dates() -%}{{ return(scan) }}{%- endif -%}
+  {%- if plan.is_first_run or not mpm._observes_whole_dates() -%}{{ return(scan) }}{%- endif -%}
   {%- set ids = [] -%}
   {%- set dates = [] -%}
   {%- for window in plan.windows -%}

@@ -15,6 +15,12 @@
 {%- endmacro %}
 
 
+{% macro _observes_whole_dates() -%}
+  {#- Whether a monitor's table is replaced by dates as results are; on Databricks it is by windows, which are known by one column. -#}
+  {{ return(mpm._replaces_dates() and target.type != 'databricks') }}
+{%- endmacro %}
+
+
 {% macro _may_compute_twice() -%}
   {#- Whether the materialization reads a model's query through a view, more than once. What the INSERT after a DELETE computes would no
       longer see what the DELETE took away, so the rows are stored first: the user's relation is read once, and nothing can go missing. -#}
@@ -24,6 +30,7 @@
 
 {% macro _computed_once(query) -%}
   {%- if not mpm._may_compute_twice() -%}{{ return(query) }}{%- endif -%}
-  {%- set steps = [{'name': 'observed', 'query': query}] -%}
+  {%- set steps = [] -%}
+  {%- do mpm._add_step(steps, 'observed', query) -%}
   {{ return(mpm._with_steps(steps, 'observed')) }}
 {%- endmacro %}

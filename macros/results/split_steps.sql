@@ -6,7 +6,7 @@
 -#}
 
 {% macro _splits_steps() -%}
-  {{ return(target.type in ('clickhouse', 'spark')) }}
+  {{ return(target.type in ('clickhouse', 'spark', 'databricks')) }}
 {%- endmacro %}
 
 
@@ -92,7 +92,7 @@
     planning, compiling, running. mpm_observations is a view that computes much. What is long is stored for itself: the time and memory
     of planning grow faster than the text.
   -#}
-  {%- if target.type != 'spark' -%}{{ return(readings > 1) }}{%- endif -%}
+  {%- if target.type not in ('spark', 'databricks') -%}{{ return(readings > 1) }}{%- endif -%}
   {%- set selects = modules.re.findall('\\bselect\\b', query, modules.re.IGNORECASE) | length
     + 10 * (modules.re.findall('\\bmpm_observations\\b', query) | length) -%}
   {{ return((readings - 1) * selects >= 8 or readings and query | length > 10000) }}
@@ -171,6 +171,13 @@
   {#- https://clickhouse.com/docs/operations/system-tables/tables -#}
   {{ return(mpm._query('select name from system.tables where database = ' ~ mpm._text(first.schema) ~ ' and startsWith(name, '
     ~ mpm._text(first.identifier) ~ ')') | map(attribute='name') | list) }}
+{%- endmacro %}
+
+
+{% macro databricks___stored_step_names(first) -%}
+  {#- https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-show-tables -#}
+  {{ return(mpm._query('show tables in ' ~ first.include(identifier=false) ~ ' like ' ~ mpm._text(first.identifier | lower ~ '*'))
+    | map(attribute='tablename') | list) }}
 {%- endmacro %}
 
 

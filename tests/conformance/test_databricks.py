@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from conformance_project import MONITORS
 from conftest import Build
+from hard_data import FULL, Size
 
 MODEL = re.compile(r'"node_id": "model\.\w+\.(\w+)"')
 # Models of the package that are kept from run to run, and whole dates of which are replaced.
@@ -15,14 +16,17 @@ REPLACED = ("mpm_drift", "mpm_checks", "mpm_performance")
 
 
 @pytest.fixture(scope="module")
-def asked(
-    builds: Callable[[str], Build], request: pytest.FixtureRequest
-) -> list[tuple[str | None, dict[str, str], str]]:
-    """(model, configuration of the session, statement) of all that dbt sent."""
+def build(builds: Callable[[str, Size], Build], request: pytest.FixtureRequest) -> Build:
     if "databricks" not in (request.config.getoption("--engine") or []):
         pytest.skip("--engine databricks was not asked for")
+    return builds("databricks", FULL)
+
+
+@pytest.fixture(scope="module")
+def asked(build: Build) -> list[tuple[str | None, dict[str, str], str]]:
+    """(model, configuration of the session, statement) of all that dbt sent."""
     found = []
-    for configuration, statement in builds("databricks").warehouse.workspace.asked:
+    for configuration, statement in build.warehouse.workspace.asked:
         model = MODEL.search(statement.split("*/")[0])
         found.append((model[1] if model else None, configuration, statement))
     return found
@@ -61,12 +65,12 @@ def test_what_is_computed_anew_is_replaced_by_one_statement(asked, model: str, k
 def test_what_replaces_is_computed_once(asked, model: str):
     """The statement that replaces may read its source more than once: that is a stored table, not the user's relation."""
     for view in statements(asked, model, "create or replace temporary view"):
-        assert re.search(rf"from `main`\.`\w+`\.`{model}__\w+`", view) or "where 1 = 0" in view
+        assert re.search(rf"from `main`\.`\w+`\.`{model}__step_\w+`", view) or "where 1 = 0" in view
         assert len(view) < 10000
 
 
-def test_no_step_is_left_behind(builds: Callable[[str], Build], asked):
-    warehouse = builds("databricks").warehouse
+def test_no_step_is_left_behind(build: Build):
+    warehouse = build.warehouse
     for schema in (warehouse.built_schema, f"{warehouse.built_schema}_mpm"):
         names = [row["tablename"] for row in warehouse.rows(f"show tables in {schema}")]
         assert names
