@@ -60,6 +60,36 @@ class PostgresServer:
         """A new connection."""
         return psycopg2.connect(host=HOST, port=self.port, user=user, dbname=database)
 
+    def make_database(self, name: str, reader: str, schemas: tuple[str, ...]) -> None:
+        """An empty database, and a role that may do no more in it than a monitor has to: read the tables of the schema `raw`, and
+        make its own in schemas that are there. Its texts are ordered as people order them, where PostgreSQL can (15 and later)."""
+        self._execute(
+            "postgres",
+            f"drop database if exists {name}",
+            f"drop role if exists {reader}",
+            f"create database {name} template template0 {self._collation()}",
+            f"create role {reader} login",
+        )
+        self._execute(
+            name,
+            "create schema raw",
+            f"grant usage on schema raw to {reader}",
+            f"alter default privileges in schema raw grant select on tables to {reader}",
+            *(f"create schema {schema} authorization {reader}" for schema in schemas),
+        )
+
+    def _collation(self) -> str:
+        with self.connect() as connection:
+            return "locale_provider icu icu_locale 'en-US'" if connection.server_version >= 150000 else ""
+
+    def _execute(self, database: str, *statements: str) -> None:
+        connection = self.connect(database)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        connection.close()
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         self._process.terminate()

@@ -94,6 +94,92 @@ INNER JOIN {{ mpm_monitors }} AS m
   ON m.monitor = n.monitor
 {%- endmacro %}
 
+{% macro postgres__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}
+WITH keys AS (
+  SELECT
+    a.monitor,
+    a.segment_key,
+    a.segment_value,
+    a.column_name,
+    a.family,
+    a.metric,
+    a.category,
+    a.scale,
+    w.cadence
+  FROM {{ mpm_aspects }} AS a
+  INNER JOIN {{ stale_checks }} AS w
+    ON w.monitor = a.monitor AND w.window_id = a.window_id
+  WHERE
+    w.is_near = 1 OR a.segment_key = '__all__'
+  GROUP BY
+    a.monitor,
+    a.segment_key,
+    a.segment_value,
+    a.column_name,
+    a.family,
+    a.metric,
+    a.category,
+    a.scale,
+    w.cadence
+  UNION ALL
+  SELECT
+    w.monitor,
+    '__all__',
+    '__all__',
+    '__relation__',
+    'observability',
+    'judged',
+    NULL,
+    'none',
+    w.cadence
+  FROM {{ stale_checks }} AS w
+  GROUP BY
+    w.monitor,
+    w.cadence
+), numbered AS (
+  SELECT
+    k.*,
+    ROW_NUMBER() OVER (
+      ORDER BY k.monitor COLLATE "C", k.segment_key COLLATE "C", k.segment_value COLLATE "C", k.column_name COLLATE "C", k.metric COLLATE "C", k.category COLLATE "C", k.family COLLATE "C", k.scale COLLATE "C"
+    ) AS series,
+    CASE WHEN k.scale = 'share' THEN 'share' ELSE k.metric END AS alike
+  FROM keys AS k
+), pools AS (
+  SELECT
+    n.monitor,
+    n.segment_key,
+    n.alike,
+    ROW_NUMBER() OVER (ORDER BY n.monitor, n.segment_key, n.alike) AS pool
+  FROM numbered AS n
+  GROUP BY
+    n.monitor,
+    n.segment_key,
+    n.alike
+)
+SELECT
+  n.series AS series,
+  p.pool AS pool,
+  n.monitor AS monitor,
+  n.segment_key AS segment_key,
+  n.segment_value AS segment_value,
+  n.column_name AS column_name,
+  n.family AS family,
+  n.metric AS metric,
+  n.category AS category,
+  n.scale AS scale,
+  n.cadence AS cadence,
+  COALESCE(m.sensitivity, 1.0) AS sensitivity
+FROM numbered AS n
+INNER JOIN pools AS p
+  ON p.monitor = n.monitor AND p.segment_key = n.segment_key AND p.alike = n.alike
+INNER JOIN {{ mpm_monitors }} AS m
+  ON m.monitor = n.monitor
+{%- endmacro %}
+
+{% macro redshift__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}
+{{ return(mpm.default__check_series(mpm_aspects, stale_checks, mpm_monitors)) }}
+{%- endmacro %}
+
 {% macro bigquery__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}
 WITH keys AS (
   SELECT
@@ -177,85 +263,7 @@ INNER JOIN {{ mpm_monitors }} AS m
 {%- endmacro %}
 
 {% macro spark__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}
-WITH keys AS (
-  SELECT
-    a.monitor,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
-    a.family,
-    a.metric,
-    a.category,
-    a.scale,
-    w.cadence
-  FROM {{ mpm_aspects }} AS a
-  INNER JOIN {{ stale_checks }} AS w
-    ON w.monitor = a.monitor AND w.window_id = a.window_id
-  WHERE
-    w.is_near = 1 OR a.segment_key = '__all__'
-  GROUP BY
-    a.monitor,
-    a.segment_key,
-    a.segment_value,
-    a.column_name,
-    a.family,
-    a.metric,
-    a.category,
-    a.scale,
-    w.cadence
-  UNION ALL
-  SELECT
-    w.monitor,
-    '__all__',
-    '__all__',
-    '__relation__',
-    'observability',
-    'judged',
-    NULL,
-    'none',
-    w.cadence
-  FROM {{ stale_checks }} AS w
-  GROUP BY
-    w.monitor,
-    w.cadence
-), numbered AS (
-  SELECT
-    k.*,
-    ROW_NUMBER() OVER (
-      ORDER BY k.monitor NULLS LAST, k.segment_key NULLS LAST, k.segment_value NULLS LAST, k.column_name NULLS LAST, k.metric NULLS LAST, k.category NULLS LAST, k.family NULLS LAST, k.scale NULLS LAST
-    ) AS series,
-    CASE WHEN k.scale = 'share' THEN 'share' ELSE k.metric END AS alike
-  FROM keys AS k
-), pools AS (
-  SELECT
-    n.monitor,
-    n.segment_key,
-    n.alike,
-    ROW_NUMBER() OVER (ORDER BY n.monitor NULLS LAST, n.segment_key NULLS LAST, n.alike NULLS LAST) AS pool
-  FROM numbered AS n
-  GROUP BY
-    n.monitor,
-    n.segment_key,
-    n.alike
-)
-SELECT
-  n.series AS series,
-  p.pool AS pool,
-  n.monitor AS monitor,
-  n.segment_key AS segment_key,
-  n.segment_value AS segment_value,
-  n.column_name AS column_name,
-  n.family AS family,
-  n.metric AS metric,
-  n.category AS category,
-  n.scale AS scale,
-  n.cadence AS cadence,
-  COALESCE(m.sensitivity, 1.0) AS sensitivity
-FROM numbered AS n
-INNER JOIN pools AS p
-  ON p.monitor = n.monitor AND p.segment_key = n.segment_key AND p.alike = n.alike
-INNER JOIN {{ mpm_monitors }} AS m
-  ON m.monitor = n.monitor
+{{ return(mpm.bigquery__check_series(mpm_aspects, stale_checks, mpm_monitors)) }}
 {%- endmacro %}
 
 {% macro clickhouse__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}

@@ -486,3 +486,7 @@ SELECT
   CAST(p.read_row_count AS Nullable(Int64)) AS read_row_count
 FROM placed AS p
 {%- endmacro %}
+
+{% macro athena__check_windows(mpm_aspects, mpm_monitors) -%}
+{{ return(mpm.trino__check_windows(mpm_aspects, mpm_monitors)) }}
+{%- endmacro %}

@@ -63,3 +63,7 @@ GROUP BY
   1,
   2
 {%- endmacro %}
+
+{% macro athena__count_distinct(relation_rows, column_name) -%}
+{{ return(mpm.trino__count_distinct(relation_rows, column_name)) }}
+{%- endmacro %}

@@ -152,3 +152,21 @@ Written by `mpm dev generate` from mpm_py/translate/dialects; edit that file.
 {%- endif -%}
 {{ return(types[logical_type]) }}
 {%- endmacro %}
+
+{% macro athena__data_type(logical_type) -%}
+{%- set types = {
+  "text": "VARCHAR",
+  "bigint": "BIGINT",
+  "double": "DOUBLE",
+  "timestamp": "TIMESTAMP(3)",
+  "zoned_timestamp": "TIMESTAMP(3) WITH TIME ZONE",
+  "date": "DATE",
+  "boolean": "BOOLEAN"
+} -%}
+{%- if logical_type not in types -%}
+{{- exceptions.raise_compiler_error(
+  "mpm has no data type '" ~ logical_type ~ "'; there are: " ~ types.keys() | join(', ')
+) -}}
+{%- endif -%}
+{{ return(types[logical_type]) }}
+{%- endmacro %}

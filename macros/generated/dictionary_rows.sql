@@ -329,3 +329,43 @@ SELECT
   CAST(NULL AS Nullable(Int64)) AS distinct_count
 FROM learnt AS k
 {%- endmacro %}
+
+{% macro athena__dictionary_rows(dictionary, segment_values, window_at) -%}
+WITH learnt AS (
+  SELECT
+    d.column_name,
+    '__all__' AS segment_key,
+    '__all__' AS segment_value,
+    'category' AS bin_kind,
+    d.bin_index,
+    d.category
+  FROM {{ dictionary }} AS d
+  WHERE
+    d.bin_kind = 'category'
+  UNION ALL
+  SELECT
+    '__relation__',
+    v.segment_key,
+    v.segment_value,
+    'segment',
+    v.bin_index,
+    CAST(NULL AS VARCHAR)
+  FROM {{ segment_values }} AS v
+)
+SELECT
+  k.column_name AS column_name,
+  CAST({{ window_at }} AS TIMESTAMP(3)) AS window_at,
+  k.segment_key AS segment_key,
+  k.segment_value AS segment_value,
+  CAST(NULL AS VARCHAR) AS label_class,
+  k.bin_kind AS bin_kind,
+  CAST(k.bin_index AS DOUBLE) AS bin_code,
+  k.category AS category,
+  CAST(0 AS BIGINT) AS row_count,
+  CAST(NULL AS DOUBLE) AS value_sum,
+  CAST(NULL AS DOUBLE) AS value_sum_sq,
+  CAST(NULL AS DOUBLE) AS value_min,
+  CAST(NULL AS DOUBLE) AS value_max,
+  CAST(NULL AS BIGINT) AS distinct_count
+FROM learnt AS k
+{%- endmacro %}

@@ -40,3 +40,7 @@ CAST(TO_UNIXTIME(WITH_TIMEZONE(CAST({{ value }} AS TIMESTAMP(6)), 'UTC')) AS DOU
 {% macro clickhouse__epoch_seconds(value) -%}
 CAST((toUnixTimestamp64Micro(CAST(CAST({{ value }} AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(DateTime64(6, 'UTC')))) / 1000000) AS Nullable(Float64))
 {%- endmacro %}
+
+{% macro athena__epoch_seconds(value) -%}
+CAST(TO_UNIXTIME(WITH_TIMEZONE(CAST({{ value }} AS TIMESTAMP(3)), 'UTC')) AS DOUBLE)
+{%- endmacro %}

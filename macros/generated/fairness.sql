@@ -268,7 +268,7 @@ WITH names AS (
     m.segment_value,
     ROW_NUMBER() OVER (
       PARTITION BY m.monitor, m.window_id, m.segment_key
-      ORDER BY COALESCE(m.baseline_row_count, 0) DESC NULLS LAST, m.row_count DESC NULLS LAST, m.segment_value
+      ORDER BY COALESCE(m.baseline_row_count, 0) DESC NULLS LAST, m.row_count DESC NULLS LAST, m.segment_value COLLATE "C"
     ) AS place
   FROM metrics AS m
   WHERE

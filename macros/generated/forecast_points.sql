@@ -1672,3 +1672,7 @@ LEFT JOIN terms AS t
   ON t.series_number = p.series_number AND t.weekday_number = CAST(FLOOR(p.weekday) AS Nullable(Int64))
 SETTINGS join_use_nulls = 1
 {%- endmacro %}
+
+{% macro athena__forecast_points(mpm_monitors, mpm_checks) -%}
+{{ return(mpm.trino__forecast_points(mpm_monitors, mpm_checks)) }}
+{%- endmacro %}

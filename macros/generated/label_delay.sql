@@ -2126,3 +2126,7 @@ LEFT JOIN spread AS p
   ON p.comparison = x.delay_comparison
 SETTINGS join_use_nulls = 1
 {%- endmacro %}
+
+{% macro athena__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles) -%}
+{{ return(mpm.trino__label_delay(compared_bins, mpm_observations, mpm_monitors, stale_windows, percentiles)) }}
+{%- endmacro %}

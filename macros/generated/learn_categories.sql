@@ -38,7 +38,7 @@ WITH ranked AS (
     c.column_name,
     c.category,
     c.row_count,
-    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC NULLS LAST, c.category) - 1 AS bin_index
+    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC NULLS LAST, c.category COLLATE "C") - 1 AS bin_index
   FROM {{ value_counts }} AS c
   WHERE
     c.category IS NOT NULL AND TRIM(c.category) <> ''
@@ -53,7 +53,7 @@ WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
 {%- endmacro %}
 
-{% macro snowflake__learn_categories(value_counts, min_group_size, max_values) -%}
+{% macro redshift__learn_categories(value_counts, min_group_size, max_values) -%}
 WITH ranked AS (
   SELECT
     c.column_name,
@@ -72,6 +72,10 @@ SELECT
 FROM ranked AS k
 WHERE
   k.row_count >= ({{ min_group_size }}) AND k.bin_index < ({{ max_values }})
+{%- endmacro %}
+
+{% macro snowflake__learn_categories(value_counts, min_group_size, max_values) -%}
+{{ return(mpm.redshift__learn_categories(value_counts, min_group_size, max_values)) }}
 {%- endmacro %}
 
 {% macro bigquery__learn_categories(value_counts, min_group_size, max_values) -%}

@@ -150,7 +150,7 @@ INNER JOIN split AS s
   ON s.column_name = g.column_name
 ORDER BY
   gain DESC NULLS LAST,
-  g.column_name
+  g.column_name COLLATE "C"
 {%- endmacro %}
 
 {% macro redshift__learn_joint(joint_cells) -%}

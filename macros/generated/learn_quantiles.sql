@@ -609,3 +609,7 @@ CROSS JOIN positions AS p
 WHERE
   s.value_count > 0
 {%- endmacro %}
+
+{% macro athena__learn_quantiles(relation_rows, column_name, value_kind) -%}
+{{ return(mpm.trino__learn_quantiles(relation_rows, column_name, value_kind)) }}
+{%- endmacro %}

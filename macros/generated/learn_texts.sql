@@ -59,3 +59,7 @@ FROM {{ relation_rows }} AS r
 GROUP BY
   1
 {%- endmacro %}
+
+{% macro athena__learn_texts(relation_rows, column_name) -%}
+{{ return(mpm.trino__learn_texts(relation_rows, column_name)) }}
+{%- endmacro %}

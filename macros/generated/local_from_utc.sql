@@ -18,7 +18,7 @@ CONVERT_TIMEZONE('UTC', ({{ zone }}), ({{ value }}))
 {%- endmacro %}
 
 {% macro snowflake__local_from_utc(value, zone) -%}
-CONVERT_TIMEZONE('UTC', ({{ zone }}), ({{ value }}))
+{{ return(mpm.redshift__local_from_utc(value, zone)) }}
 {%- endmacro %}
 
 {% macro bigquery__local_from_utc(value, zone) -%}
@@ -26,7 +26,7 @@ DATETIME(TIMESTAMP(({{ value }}), 'UTC'), ({{ zone }}))
 {%- endmacro %}
 
 {% macro spark__local_from_utc(value, zone) -%}
-CONVERT_TIMEZONE('UTC', ({{ zone }}), ({{ value }}))
+{{ return(mpm.redshift__local_from_utc(value, zone)) }}
 {%- endmacro %}
 
 {% macro trino__local_from_utc(value, zone) -%}
@@ -35,4 +35,8 @@ CAST(AT_TIMEZONE(WITH_TIMEZONE(({{ value }}), 'UTC'), ({{ zone }})) AS TIMESTAMP
 
 {% macro clickhouse__local_from_utc(value, zone) -%}
 toDateTime64(toString(toTimeZone(toDateTime64(toString(({{ value }})), 6, 'UTC'), ({{ zone }}))), 6, 'UTC')
+{%- endmacro %}
+
+{% macro athena__local_from_utc(value, zone) -%}
+CAST(AT_TIMEZONE(WITH_TIMEZONE(({{ value }}), 'UTC'), ({{ zone }})) AS TIMESTAMP(3))
 {%- endmacro %}

@@ -22,7 +22,7 @@ DATEADD(DAY, 1, ({{ value }}))
 {%- endmacro %}
 
 {% macro snowflake__next_day(value) -%}
-DATEADD(DAY, 1, ({{ value }}))
+{{ return(mpm.redshift__next_day(value)) }}
 {%- endmacro %}
 
 {% macro bigquery__next_day(value) -%}
@@ -35,4 +35,8 @@ DATE_ADD('DAY', 1, ({{ value }}))
 
 {% macro clickhouse__next_day(value) -%}
 (({{ value }}) + INTERVAL 1 DAY)
+{%- endmacro %}
+
+{% macro athena__next_day(value) -%}
+{{ return(mpm.trino__next_day(value)) }}
 {%- endmacro %}

@@ -22,7 +22,7 @@ DATEADD(HOUR, 1, ({{ value }}))
 {%- endmacro %}
 
 {% macro snowflake__next_hour(value) -%}
-DATEADD(HOUR, 1, ({{ value }}))
+{{ return(mpm.redshift__next_hour(value)) }}
 {%- endmacro %}
 
 {% macro bigquery__next_hour(value) -%}
@@ -35,4 +35,8 @@ DATE_ADD('HOUR', 1, ({{ value }}))
 
 {% macro clickhouse__next_hour(value) -%}
 (({{ value }}) + INTERVAL 1 HOUR)
+{%- endmacro %}
+
+{% macro athena__next_hour(value) -%}
+{{ return(mpm.trino__next_hour(value)) }}
 {%- endmacro %}

@@ -22,7 +22,7 @@ DATEADD(MONTH, 1, ({{ value }}))
 {%- endmacro %}
 
 {% macro snowflake__next_month(value) -%}
-DATEADD(MONTH, 1, ({{ value }}))
+{{ return(mpm.redshift__next_month(value)) }}
 {%- endmacro %}
 
 {% macro bigquery__next_month(value) -%}
@@ -35,4 +35,8 @@ DATE_ADD('MONTH', 1, ({{ value }}))
 
 {% macro clickhouse__next_month(value) -%}
 (({{ value }}) + INTERVAL 1 MONTH)
+{%- endmacro %}
+
+{% macro athena__next_month(value) -%}
+{{ return(mpm.trino__next_month(value)) }}
 {%- endmacro %}

@@ -22,7 +22,7 @@ DATEADD(DAY, 7, ({{ value }}))
 {%- endmacro %}
 
 {% macro snowflake__next_week(value) -%}
-DATEADD(DAY, 7, ({{ value }}))
+{{ return(mpm.redshift__next_week(value)) }}
 {%- endmacro %}
 
 {% macro bigquery__next_week(value) -%}
@@ -35,4 +35,8 @@ DATE_ADD('DAY', 7, ({{ value }}))
 
 {% macro clickhouse__next_week(value) -%}
 (({{ value }}) + INTERVAL 7 DAY)
+{%- endmacro %}
+
+{% macro athena__next_week(value) -%}
+{{ return(mpm.trino__next_week(value)) }}
 {%- endmacro %}

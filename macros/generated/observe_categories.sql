@@ -595,3 +595,7 @@ SELECT
   CASE WHEN o.is_total = 1 THEN CAST(o.distinct_count AS Nullable(Int64)) END AS distinct_count
 FROM rolled AS o
 {%- endmacro %}
+
+{% macro athena__observe_categories(category_cells, segment_cells, column_list, dictionary, salt) -%}
+{{ return(mpm.trino__observe_categories(category_cells, segment_cells, column_list, dictionary, salt)) }}
+{%- endmacro %}

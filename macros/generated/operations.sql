@@ -1502,3 +1502,7 @@ LEFT JOIN spread AS p
   ON p.comparison = j.comparison AND c.has_percentiles = 1
 SETTINGS join_use_nulls = 1
 {%- endmacro %}
+
+{% macro athena__operations(compared_bins, percentiles, mpm_monitors, stale_windows) -%}
+{{ return(mpm.trino__operations(compared_bins, percentiles, mpm_monitors, stale_windows)) }}
+{%- endmacro %}

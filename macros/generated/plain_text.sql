@@ -26,7 +26,7 @@ CAST({{ value }} AS STRING)
 {%- endmacro %}
 
 {% macro spark__plain_text(value) -%}
-CAST({{ value }} AS STRING)
+{{ return(mpm.bigquery__plain_text(value)) }}
 {%- endmacro %}
 
 {% macro clickhouse__plain_text(value) -%}

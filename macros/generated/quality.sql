@@ -2812,3 +2812,7 @@ FROM named AS f
 INNER JOIN {{ stale_windows }} AS s
   ON s.monitor = f.monitor AND s.window_id = f.window_id
 {%- endmacro %}
+
+{% macro athena__quality(compared_bins, stale_windows, mpm_observations) -%}
+{{ return(mpm.trino__quality(compared_bins, stale_windows, mpm_observations)) }}
+{%- endmacro %}

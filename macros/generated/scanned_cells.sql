@@ -131,3 +131,7 @@ GROUP BY
   5,
   6
 {%- endmacro %}
+
+{% macro athena__scanned_cells(relation_rows) -%}
+{{ return(mpm.trino__scanned_cells(relation_rows)) }}
+{%- endmacro %}

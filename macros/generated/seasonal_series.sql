@@ -759,3 +759,95 @@ INNER JOIN reached AS r
   AND r.season >= 10000 * s.regime
   AND r.season < 10000 * (s.regime + 1)
 {%- endmacro %}
+
+{% macro athena__seasonal_series(stale_checks, holidays, settled_series, check_rules) -%}
+WITH placed AS (
+  SELECT
+    w.window_key,
+    FLOOR(TO_UNIXTIME(WITH_TIMEZONE(w.window_start, 'UTC')) / 3600.0) AS hour_number,
+    (TO_UNIXTIME(WITH_TIMEZONE(w.window_start, 'UTC')) + TO_UNIXTIME(WITH_TIMEZONE(w.window_end, 'UTC'))) / 2.0 + 6600.0 AS middle,
+    w.cadence
+  FROM {{ stale_checks }} AS w
+), days AS (
+  SELECT
+    p.window_key,
+    CAST(FLOOR(p.hour_number - 24.0 * FLOOR(p.hour_number / 24.0)) AS BIGINT) AS hour_of_day,
+    CAST(FLOOR(FLOOR(p.middle / 86400.0) - 7.0 * FLOOR(FLOOR(p.middle / 86400.0) / 7.0)) AS BIGINT) AS day_of_week,
+    CAST(FLOOR((
+      p.middle - TO_UNIXTIME(WITH_TIMEZONE(DATE_TRUNC('month', CAST(AT_TIMEZONE(FROM_UNIXTIME_NANOS((CAST(FLOOR(p.middle) AS BIGINT) * 1000000) * 1000), 'UTC') AS TIMESTAMP(3))), 'UTC'))
+    ) / 86400.0) AS BIGINT) AS day_of_month,
+    CASE WHEN h.day IS NULL THEN 0 ELSE 1 END AS is_holiday,
+    CASE WHEN p.cadence = 'hour' THEN 1 ELSE 0 END AS is_hour
+  FROM placed AS p
+  LEFT JOIN (
+    SELECT
+      t.day
+    FROM {{ holidays }} AS t
+    GROUP BY
+      t.day
+  ) AS h
+    ON h.day = CAST(CAST(AT_TIMEZONE(FROM_UNIXTIME_NANOS((CAST(FLOOR(p.middle) AS BIGINT) * 1000000) * 1000), 'UTC') AS TIMESTAMP(3)) AS DATE)
+), seasons AS (
+  SELECT
+    s.series,
+    s.window_key,
+    s.window_number,
+    CASE
+      WHEN d.is_holiday = 1 OR r.season = 'day_of_month' OR d.is_hour = 1 AND r.season = 'day_of_week' THEN 'rare'
+      ELSE 'frequent'
+    END AS frequency,
+    CASE
+      WHEN d.is_holiday = 1 THEN 5000 + d.is_hour * d.hour_of_day
+      WHEN r.season = 'day_of_month' THEN CASE WHEN d.day_of_month > 27 THEN 27 ELSE d.day_of_month END * 24 + d.is_hour * d.hour_of_day
+      WHEN r.season = 'day_of_week' THEN 1000 + d.day_of_week * 24 + d.is_hour * d.hour_of_day
+      ELSE 2000 + d.hour_of_day
+    END + 10000 * s.regime AS season,
+    CASE WHEN d.is_hour = 1 THEN 676 ELSE 116 END AS reach
+  FROM {{ settled_series }} AS s
+  INNER JOIN {{ check_rules }} AS r
+    ON r.series = s.series AND r.method = 'seasonal'
+  INNER JOIN days AS d
+    ON d.window_key = s.window_key
+), reached AS (
+  SELECT
+    s.series,
+    s.window_key,
+    s.frequency,
+    s.season,
+    CASE
+      WHEN LAG(s.window_number, 3) OVER (PARTITION BY s.series, s.season ORDER BY s.window_number) >= s.window_number - s.reach THEN 1
+      ELSE 0
+    END AS has_history
+  FROM seasons AS s
+)
+SELECT
+  s.series,
+  s.pool,
+  r.frequency AS cadence,
+  s.window_key,
+  s.window_number,
+  0 AS phase,
+  s.is_stale,
+  s.sensitivity,
+  s.is_share,
+  s.deviation,
+  s.variance,
+  s.value,
+  s.baseline_value,
+  s.observed,
+  s.baseline_observed,
+  s.row_count,
+  s.baseline_row_count,
+  s.usual_deviation,
+  s.is_left_out_of_season AS is_left_out,
+  s.note,
+  s.not_evaluated_reason,
+  r.season AS regime,
+  CASE WHEN r.has_history = 1 THEN s.is_judged ELSE 0 END AS is_judged
+FROM {{ settled_series }} AS s
+INNER JOIN reached AS r
+  ON r.series = s.series
+  AND r.window_key = s.window_key
+  AND r.season >= 10000 * s.regime
+  AND r.season < 10000 * (s.regime + 1)
+{%- endmacro %}

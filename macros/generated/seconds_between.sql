@@ -40,3 +40,7 @@ CAST(TO_UNIXTIME(WITH_TIMEZONE(({{ ended_at }}), 'UTC')) - TO_UNIXTIME(WITH_TIME
 {% macro clickhouse__seconds_between(started_at, ended_at) -%}
 CAST((toUnixTimestamp64Micro(CAST(({{ ended_at }}) AS Nullable(DateTime64(6, 'UTC')))) / 1000000) - (toUnixTimestamp64Micro(CAST(({{ started_at }}) AS Nullable(DateTime64(6, 'UTC')))) / 1000000) AS Nullable(Float64))
 {%- endmacro %}
+
+{% macro athena__seconds_between(started_at, ended_at) -%}
+{{ return(mpm.trino__seconds_between(started_at, ended_at)) }}
+{%- endmacro %}

@@ -283,8 +283,8 @@ WITH values_counted AS (
     m.q,
     m.p,
     m.error,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q DESC NULLS LAST, m.category) AS place_before,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p DESC NULLS LAST, m.category) AS place_now
+    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q DESC NULLS LAST, m.category COLLATE "C") AS place_before,
+    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p DESC NULLS LAST, m.category COLLATE "C") AS place_now
   FROM moved AS m
   WHERE
     m.bin_kind = 'category'
@@ -331,8 +331,8 @@ WITH values_counted AS (
     COUNT(*) AS value_count,
     0.5 * SUM(ABS(m.p - m.q)) AS moved_share,
     SUM(m.q) AS covered,
-    MIN(m.category) AS first_value,
-    MAX(m.category) AS last_value
+    MIN(m.category COLLATE "C") AS first_value,
+    MAX(m.category COLLATE "C") AS last_value
   FROM moved AS m
   WHERE
     m.bin_kind = 'category'
@@ -346,7 +346,7 @@ WITH values_counted AS (
     m.comparison,
     m.q - m.p AS lost,
     0.0 AS gained,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q - m.p DESC NULLS LAST, m.category) AS place
+    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.q - m.p DESC NULLS LAST, m.category COLLATE "C") AS place
   FROM moved AS m
   WHERE
     m.has_vanished = 1
@@ -355,7 +355,7 @@ WITH values_counted AS (
     m.comparison,
     0.0,
     m.p - m.q,
-    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p - m.q DESC NULLS LAST, m.category)
+    ROW_NUMBER() OVER (PARTITION BY m.comparison ORDER BY m.p - m.q DESC NULLS LAST, m.category COLLATE "C")
   FROM moved AS m
   WHERE
     m.has_come = 1
@@ -386,7 +386,7 @@ WITH values_counted AS (
     m.monitor,
     m.window_id,
     m.column_name,
-    MIN(m.category) AS first_value
+    MIN(m.category COLLATE "C") AS first_value
   FROM moved AS m
   WHERE
     m.has_vanished = 1

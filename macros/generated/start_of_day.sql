@@ -22,7 +22,7 @@ CAST(CAST({{ value }} AS DATE) AS DATETIME)
 {%- endmacro %}
 
 {% macro spark__start_of_day(value) -%}
-CAST(CAST({{ value }} AS DATE) AS TIMESTAMP_NTZ)
+{{ return(mpm.snowflake__start_of_day(value)) }}
 {%- endmacro %}
 
 {% macro trino__start_of_day(value) -%}
@@ -31,4 +31,8 @@ CAST(CAST({{ value }} AS DATE) AS TIMESTAMP(6))
 
 {% macro clickhouse__start_of_day(value) -%}
 CAST(CAST({{ value }} AS Nullable(Date32)) AS Nullable(DateTime64(6, 'UTC')))
+{%- endmacro %}
+
+{% macro athena__start_of_day(value) -%}
+CAST(CAST({{ value }} AS DATE) AS TIMESTAMP(3))
 {%- endmacro %}

@@ -32,3 +32,7 @@ DATE_TRUNC('hour', CAST({{ value }} AS TIMESTAMP(6)))
 {% macro clickhouse__start_of_hour(value) -%}
 CAST(date_trunc('hour', CAST({{ value }} AS Nullable(DateTime64(6, 'UTC')))) AS Nullable(DateTime64(6, 'UTC')))
 {%- endmacro %}
+
+{% macro athena__start_of_hour(value) -%}
+DATE_TRUNC('hour', CAST({{ value }} AS TIMESTAMP(3)))
+{%- endmacro %}

@@ -32,3 +32,7 @@ CAST(DATE_TRUNC('month', CAST({{ value }} AS TIMESTAMP(6))) AS TIMESTAMP(6))
 {% macro clickhouse__start_of_month(value) -%}
 CAST(CAST(date_trunc('month', CAST({{ value }} AS Nullable(DateTime64(6, 'UTC')))) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(DateTime64(6, 'UTC')))
 {%- endmacro %}
+
+{% macro athena__start_of_month(value) -%}
+CAST(DATE_TRUNC('month', CAST({{ value }} AS TIMESTAMP(3))) AS TIMESTAMP(3))
+{%- endmacro %}

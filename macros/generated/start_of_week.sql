@@ -32,3 +32,7 @@ CAST(DATE_TRUNC('week', CAST({{ value }} AS TIMESTAMP(6))) AS TIMESTAMP(6))
 {% macro clickhouse__start_of_week(value) -%}
 CAST(CAST(date_trunc('week', CAST({{ value }} AS Nullable(DateTime64(6, 'UTC')))) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(DateTime64(6, 'UTC')))
 {%- endmacro %}
+
+{% macro athena__start_of_week(value) -%}
+CAST(DATE_TRUNC('week', CAST({{ value }} AS TIMESTAMP(3))) AS TIMESTAMP(3))
+{%- endmacro %}

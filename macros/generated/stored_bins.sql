@@ -102,26 +102,7 @@ ORDER BY
 {%- endmacro %}
 
 {% macro spark__stored_bins(mpm_observations) -%}
-SELECT
-  '=' || o.column_name AS column_name,
-  o.segment_key AS segment_key,
-  o.column_role AS column_role,
-  o.value_kind AS value_kind,
-  CASE WHEN o.data_type IS NULL THEN 1 ELSE 0 END AS is_derived,
-  '=' || o.bin_kind AS bin_kind,
-  o.bin_index AS bin_index,
-  '=' || COALESCE(o.category, '') AS scheme,
-  '=' || CAST(o.bin_center AS STRING) AS bin_center,
-  '=' || CAST(o.bin_width AS STRING) AS bin_width
-FROM {{ mpm_observations }} AS o
-WHERE
-  o.dataset = 'bins' AND o.bin_kind IN ('total', 'atom', 'edge', 'joint', 'declaration')
-ORDER BY
-  o.column_name NULLS LAST,
-  o.segment_key NULLS LAST,
-  o.bin_kind NULLS LAST,
-  o.bin_index NULLS LAST,
-  o.bin_center NULLS LAST
+{{ return(mpm.bigquery__stored_bins(mpm_observations)) }}
 {%- endmacro %}
 
 {% macro clickhouse__stored_bins(mpm_observations) -%}

@@ -74,35 +74,7 @@ ORDER BY
 {%- endmacro %}
 
 {% macro spark__stored_schema(mpm_observations) -%}
-WITH latest AS (
-  SELECT
-    MAX(o.observed_at) AS observed_at
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.bin_kind = 'schema'
-), latest_issues AS (
-  SELECT
-    MAX(o.observed_at) AS observed_at
-  FROM {{ mpm_observations }} AS o
-  WHERE
-    o.window_id = 'issues'
-)
-SELECT
-  '=' || o.bin_kind AS bin_kind,
-  '=' || o.column_name AS column_name,
-  '=' || COALESCE(o.data_type, '') AS data_type,
-  '=' || COALESCE(o.category, '') AS category,
-  o.bin_index AS bin_index
-FROM {{ mpm_observations }} AS o
-CROSS JOIN latest AS s
-CROSS JOIN latest_issues AS i
-WHERE
-  (o.bin_kind = 'schema' AND o.observed_at = s.observed_at)
-  OR (o.bin_kind = 'issue' AND o.window_id = 'issues' AND o.observed_at = i.observed_at)
-ORDER BY
-  o.bin_kind NULLS LAST,
-  o.bin_index NULLS LAST,
-  o.column_name NULLS LAST
+{{ return(mpm.bigquery__stored_schema(mpm_observations)) }}
 {%- endmacro %}
 
 {% macro clickhouse__stored_schema(mpm_observations) -%}

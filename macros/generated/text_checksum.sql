@@ -92,3 +92,7 @@ CASE substringUTF8(lower(hex(MD5(({{ value }})))), 1, 1)
   WHEN 'f' THEN 15.0
 END
 {%- endmacro %}
+
+{% macro athena__text_checksum(value) -%}
+{{ return(mpm.trino__text_checksum(value)) }}
+{%- endmacro %}

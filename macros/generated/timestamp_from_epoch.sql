@@ -40,3 +40,7 @@ CAST(AT_TIMEZONE(FROM_UNIXTIME_NANOS((CAST(FLOOR(({{ value }})) AS BIGINT) * 100
 {% macro clickhouse__timestamp_from_epoch(value) -%}
 CAST(fromUnixTimestamp64Micro((CAST(FLOOR(({{ value }})) AS Nullable(Int64)) * 1000000), 'UTC') AS Nullable(DateTime64(6, 'UTC')))
 {%- endmacro %}
+
+{% macro athena__timestamp_from_epoch(value) -%}
+CAST(AT_TIMEZONE(FROM_UNIXTIME_NANOS((CAST(FLOOR(({{ value }})) AS BIGINT) * 1000000) * 1000), 'UTC') AS TIMESTAMP(3))
+{%- endmacro %}

@@ -32,10 +32,7 @@ END
 {%- endmacro %}
 
 {% macro snowflake__utc_from_local(value, zone) -%}
-CASE
-  WHEN CONVERT_TIMEZONE('UTC', ({{ zone }}), (DATEADD(HOUR, -1, CONVERT_TIMEZONE(({{ zone }}), 'UTC', ({{ value }}))))) = ({{ value }}) THEN DATEADD(HOUR, -1, CONVERT_TIMEZONE(({{ zone }}), 'UTC', ({{ value }})))
-  ELSE CONVERT_TIMEZONE(({{ zone }}), 'UTC', ({{ value }}))
-END
+{{ return(mpm.redshift__utc_from_local(value, zone)) }}
 {%- endmacro %}
 
 {% macro bigquery__utc_from_local(value, zone) -%}
@@ -67,5 +64,14 @@ CASE
     (toDateTime64(toString(toTimeZone(toDateTime64(toString(({{ value }})), 6, ({{ zone }})), 'UTC')), 6, 'UTC') - INTERVAL 1 HOUR)
   )), 6, 'UTC'), ({{ zone }}))), 6, 'UTC') = ({{ value }}) THEN (toDateTime64(toString(toTimeZone(toDateTime64(toString(({{ value }})), 6, ({{ zone }})), 'UTC')), 6, 'UTC') - INTERVAL 1 HOUR)
   ELSE toDateTime64(toString(toTimeZone(toDateTime64(toString(({{ value }})), 6, ({{ zone }})), 'UTC')), 6, 'UTC')
+END
+{%- endmacro %}
+
+{% macro athena__utc_from_local(value, zone) -%}
+CASE
+  WHEN CAST(AT_TIMEZONE(WITH_TIMEZONE((
+    DATE_ADD('HOUR', -1, CAST(AT_TIMEZONE(WITH_TIMEZONE(({{ value }}), ({{ zone }})), 'UTC') AS TIMESTAMP(3)))
+  ), 'UTC'), ({{ zone }})) AS TIMESTAMP(3)) = ({{ value }}) THEN DATE_ADD('HOUR', -1, CAST(AT_TIMEZONE(WITH_TIMEZONE(({{ value }}), ({{ zone }})), 'UTC') AS TIMESTAMP(3)))
+  ELSE CAST(AT_TIMEZONE(WITH_TIMEZONE(({{ value }}), ({{ zone }})), 'UTC') AS TIMESTAMP(3))
 END
 {%- endmacro %}

@@ -32,3 +32,7 @@ CAST(AT_TIMEZONE(({{ value }}), 'UTC') AS TIMESTAMP(6))
 {% macro clickhouse__utc_from_zoned(value) -%}
 CAST(({{ value }}) AS Nullable(DateTime64(6, 'UTC')))
 {%- endmacro %}
+
+{% macro athena__utc_from_zoned(value) -%}
+CAST(AT_TIMEZONE(({{ value }}), 'UTC') AS TIMESTAMP(3))
+{%- endmacro %}

@@ -40,3 +40,7 @@ CAST(AT_TIMEZONE(CURRENT_TIMESTAMP, 'UTC') AS TIMESTAMP(6))
 {% macro clickhouse__utc_now() -%}
 CAST(now64(6, 'UTC') AS Nullable(DateTime64(6, 'UTC')))
 {%- endmacro %}
+
+{% macro athena__utc_now() -%}
+CAST(AT_TIMEZONE(CURRENT_TIMESTAMP, 'UTC') AS TIMESTAMP(3))
+{%- endmacro %}

@@ -22,7 +22,7 @@ CAST({{ value }} AS TIMESTAMP)
 {%- endmacro %}
 
 {% macro spark__zoned_timestamp(value) -%}
-CAST({{ value }} AS TIMESTAMP)
+{{ return(mpm.bigquery__zoned_timestamp(value)) }}
 {%- endmacro %}
 
 {% macro trino__zoned_timestamp(value) -%}
@@ -31,4 +31,8 @@ CAST({{ value }} AS TIMESTAMP(6) WITH TIME ZONE)
 
 {% macro clickhouse__zoned_timestamp(value) -%}
 CAST({{ value }} AS Nullable(DateTime64(6, 'UTC')))
+{%- endmacro %}
+
+{% macro athena__zoned_timestamp(value) -%}
+CAST({{ value }} AS TIMESTAMP(3) WITH TIME ZONE)
 {%- endmacro %}

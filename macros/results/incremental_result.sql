@@ -44,6 +44,15 @@
 {%- endmacro %}
 
 
+{% macro _in_order(columns, query) -%}
+  {#- A query with its columns as a table has to hold them: those that partition it last, where the engine wants that. -#}
+  {%- if not mpm._dialect_traits().partitions_last or not columns -%}{{ return(query) }}{%- endif -%}
+  {%- set ordered = columns | reject('equalto', 'window_date') | list -%}
+  {%- if 'window_date' in columns -%}{%- do ordered.append('window_date') -%}{%- endif -%}
+  {{ return('select ' ~ ordered | join(', ') ~ ' from (\n' ~ query ~ '\n) as unordered') }}
+{%- endmacro %}
+
+
 {% macro _stored_result() -%}
   {#- The model's own windows as they are stored, for the input stored_result of stale_windows; none on a first run. -#}
   {%- if is_incremental() -%}

@@ -19,15 +19,16 @@
 
 {% macro _with_steps(steps, result) -%}
   {#- The statement of a model whose rows are those of the step named `result`. -#}
+  {%- set query = mpm._in_order(model.columns | list, 'select * from ' ~ result) -%}
   {%- if mpm._computes_ctes_once() -%}
-    {{ return(mpm._as_ctes(steps) ~ '\nselect * from ' ~ result) }}
+    {{ return(mpm._as_ctes(steps) ~ '\n' ~ query) }}
   {%- endif -%}
   {%- if mpm._may_compute_twice() -%}
     {%- for step in steps if step.name == result -%}{%- do step.update({'is_result': true}) -%}{%- endfor -%}
   {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
-  {{ return(mpm._as_contracted(mpm._reading(steps, 'select * from ' ~ result))) }}
+  {{ return(mpm._as_contracted(mpm._reading(steps, query))) }}
 {%- endmacro %}
 
 

@@ -17,7 +17,9 @@ WITH keys AS (
   SELECT
     k.*,
     ROW_NUMBER() OVER (
-      ORDER BY k.monitor, k.segment_key, k.segment_value, k.column_name, k.metric, k.category, k.family, k.scale
+      ORDER BY
+        k.monitor COLLATE C, k.segment_key COLLATE C, k.segment_value COLLATE C, k.column_name COLLATE C, k.metric COLLATE C,
+        k.category COLLATE C, k.family COLLATE C, k.scale COLLATE C
     ) AS series,
     CASE WHEN k.scale = 'share' THEN 'share' ELSE k.metric END AS alike
   FROM keys AS k

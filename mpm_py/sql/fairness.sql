@@ -29,7 +29,7 @@ WITH names AS (
     m.monitor, m.window_id, m.segment_key, m.segment_value,
     ROW_NUMBER() OVER (
       PARTITION BY m.monitor, m.window_id, m.segment_key
-      ORDER BY COALESCE(m.baseline_row_count, 0) DESC, m.row_count DESC, m.segment_value
+      ORDER BY COALESCE(m.baseline_row_count, 0) DESC, m.row_count DESC, m.segment_value COLLATE C
     ) AS place
   FROM metrics AS m
   WHERE m.metric IN ('selection_rate', 'mean_prediction') AND m.segment_value NOT IN ('__small__', '__other__', '__null__')

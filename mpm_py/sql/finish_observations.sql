@@ -1,5 +1,6 @@
 -- Observed rows in the shape of the data contract: bin codes get their names, small bins lose their sums, small totals their
--- extremes, and every row its window, column and stamp.
+-- extremes, and every row its window, column and stamp. Values whose squares no double holds have no sums either: such a sum is
+-- what the order of adding leaves of it.
 -- Inputs: observed (the union of the observe statements), windows (window_at, dataset, window_id, window_date, window_start,
 -- window_end), column_list (column_name, column_role, data_type, value_kind, scheme, bin_center, bin_width, is_sensitive), atoms
 -- (column_name, bin_code, bin_index, category, value), distinct_counts (column_name, window_at, distinct_count), window_totals
@@ -58,9 +59,9 @@ SELECT
   END AS category,
   p.row_count AS row_count,
   CASE WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total') AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
-    THEN p.value_sum END AS value_sum,
+    AND p.value_sum_sq < 1.7976931348623157e308 THEN p.value_sum END AS value_sum,
   CASE WHEN p.bin_kind IN ('value', 'atom', 'joint', 'total') AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
-    THEN p.value_sum_sq END AS value_sum_sq,
+    AND p.value_sum_sq < 1.7976931348623157e308 THEN p.value_sum_sq END AS value_sum_sq,
   CASE WHEN p.bin_kind = 'total' AND p.dataset <> 'bins' AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size
     THEN p.value_min END AS value_min,
   CASE WHEN p.bin_kind = 'total' AND p.dataset <> 'bins' AND p.is_sensitive = 0 AND p.row_count >= parameters.min_group_size

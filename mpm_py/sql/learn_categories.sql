@@ -6,7 +6,7 @@ WITH parameters AS (
 ), ranked AS (
   SELECT
     c.column_name, c.category, c.row_count,
-    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC, c.category) - 1 AS bin_index
+    ROW_NUMBER() OVER (PARTITION BY c.column_name ORDER BY c.row_count DESC, c.category COLLATE C) - 1 AS bin_index
   FROM value_counts AS c
   WHERE c.category IS NOT NULL AND TRIM(c.category) <> ''
 )

@@ -47,4 +47,4 @@ SELECT
   (g.residual - s.residual) / NULLIF(g.total, 0.0) AS gain
 FROM grouped AS g
 INNER JOIN split AS s ON s.column_name = g.column_name
-ORDER BY gain DESC, g.column_name
+ORDER BY gain DESC, g.column_name COLLATE C

@@ -10,7 +10,7 @@ WITH parameters AS (
     c.window_at, c.segment_key, c.segment_value, c.row_count, c.first_epoch, c.last_epoch,
     ROW_NUMBER() OVER (
       PARTITION BY c.window_at, c.segment_key
-      ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC, c.segment_value
+      ORDER BY CASE WHEN v.bin_index IS NULL THEN 1 ELSE 0 END, COALESCE(v.bin_index, 0), c.row_count DESC, c.segment_value COLLATE C
     ) AS place
   FROM segment_counts AS c
   LEFT JOIN segment_values AS v ON v.segment_key = c.segment_key AND v.segment_value = c.segment_value
@@ -32,7 +32,7 @@ WITH parameters AS (
     SUM(p.kept_count) OVER (PARTITION BY p.window_at, p.segment_key) AS window_count,
     ROW_NUMBER() OVER (
       PARTITION BY p.window_at, p.segment_key, CASE WHEN p.kept_count < parameters.min_group_size THEN 0 ELSE 1 END
-      ORDER BY p.kept_count, p.kept_value
+      ORDER BY p.kept_count, p.kept_value COLLATE C
     ) AS place_among_its_size
   FROM pooled AS p
   CROSS JOIN parameters

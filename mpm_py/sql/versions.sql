@@ -25,7 +25,7 @@ WITH metrics AS (
 ), champions AS (
   SELECT
     p.monitor, p.window_id, p.segment_value,
-    ROW_NUMBER() OVER (PARTITION BY p.monitor, p.window_id ORDER BY a.is_new, a.first_start, a.row_count DESC, p.segment_value) AS place
+    ROW_NUMBER() OVER (PARTITION BY p.monitor, p.window_id ORDER BY a.is_new, a.first_start, a.row_count DESC, p.segment_value COLLATE C) AS place
   FROM present AS p
   INNER JOIN arrivals AS a ON a.monitor = p.monitor AND a.segment_value = p.segment_value
   WHERE p.window_id <> 'baseline'

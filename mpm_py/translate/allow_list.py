@@ -74,6 +74,7 @@ FUNCTIONS = (
         exp.Cast,
         exp.TryCast,
         exp.Pow,
+        exp.Collate,
     ),
     *(
         exp.ApproxDistinct,

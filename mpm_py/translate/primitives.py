@@ -16,6 +16,8 @@ from sqlglot import exp
 # otherwise.
 CORE: dict[str, str] = {
     "abs": "ABS({0})",
+    # COLLATE C: texts in the order of their bytes, as engines have it that know no other order.
+    "byte_order": "{0}",
     "coalesce": "COALESCE({all})",
     "exp": "EXP({0})",
     "floor": "FLOOR({0})",
@@ -28,7 +30,7 @@ CORE: dict[str, str] = {
     "min": "MIN({0})",
     "nullif": "NULLIF({0}, {1})",
     "row_number": "ROW_NUMBER()",
-    # Some engines refuse a product that is too large or too small for a double; the square of any value is one.
+    # Some engines refuse a product that no double holds; the square of any value is one.
     "square": "({0} * {0})",
     "sqrt": "SQRT({0})",
     "substring": "SUBSTRING({all})",
@@ -161,6 +163,7 @@ def _shift(name: str) -> Callable[[exp.Expr], exp.Expr | None]:
 _REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr | None]] = {
     exp.Abs: _call("abs"),
     exp.Coalesce: _call("coalesce"),
+    exp.Collate: lambda node: operation("byte_order", node.this),
     exp.Exp: _call("exp"),
     exp.Floor: _call("floor"),
     exp.Grouping: _call("grouping"),

@@ -25,7 +25,7 @@ class UnsupportedPrimitive(Exception):
 def render(tree: exp.Expr, dialect: str) -> str:
     """The tree as pretty-printed text of one dialect; placeholders stand as they are."""
     generator = _generator_class(dialect)(
-        dialect=SqlglotDialect.get_or_raise(dialect),
+        dialect=_syntax(dialect),
         pretty=True,
         comments=False,
         max_text_width=MAX_TEXT_WIDTH,
@@ -55,6 +55,10 @@ def _with_settings(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
         if settings:
             select.set("settings", settings)
     return tree
+
+
+def _syntax(dialect: str) -> SqlglotDialect:
+    return SqlglotDialect.get_or_raise(DIALECTS[dialect].printer or dialect)
 
 
 def _with_column_aliases(tree: exp.Expr) -> exp.Expr:
@@ -118,7 +122,7 @@ def _gives_names(select: exp.Expr) -> bool:
 def _generator_class(name: str) -> type[Generator]:
     """sqlglot's printer of a dialect with our own word on everything that can go wrong silently."""
     dialect = DIALECTS[name]
-    base = SqlglotDialect.get_or_raise(name).generator_class
+    base = _syntax(name).generator_class
     transforms = {
         **base.TRANSFORMS,
         exp.Case: _case,
@@ -160,12 +164,12 @@ def _first(node: exp.Expr) -> exp.Expr | None:
     return node.expressions[0] if node.expressions else None
 
 
-def _count(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+def _count(printer: Generator, node: exp.Func, dialect: Dialect) -> str:
     text = printer.function_fallback_sql(node)
     return text if isinstance(node.parent, exp.Window) else dialect.signed.format(text)
 
 
-def _window(printer: Generator, node: exp.Expr, dialect: Dialect) -> str:
+def _window(printer: Generator, node: exp.Window, dialect: Dialect) -> str:
     text = printer.window_sql(node)
     counts = isinstance(node.this, exp.Count) or node.this.name == "row_number"
     return dialect.signed.format(text) if counts else text

@@ -120,6 +120,11 @@ def _check_array(node: exp.Expr, _: Types) -> Findings:
         yield "a list is not in the portable core", "Join a CTE of SELECT … UNION ALL SELECT …"
 
 
+def _check_collation(node: exp.Expr, _: Types) -> Findings:
+    if node.expression.name.upper() != "C":
+        yield "a collation is not portable", "Write COLLATE C for the order of bytes"
+
+
 def _check_power(node: exp.Expr, _: Types) -> Findings:
     if node.expression.sql() != "2":
         yield "POWER is not in the portable core", "Multiply, write EXP(n * LN(x)), or POW(x, 2) for a square"
@@ -146,6 +151,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Array: _check_array,
     exp.AtTimeZone: _check_time_zone,
     exp.Cast: _check_cast,
+    exp.Collate: _check_collation,
     exp.CurrentTimestamp: _check_now,
     exp.DateTrunc: _check_truncation,
     exp.Div: _check_division,

@@ -65,7 +65,7 @@ def macro_file(statement: CanonicalStatement) -> str:
         _header(f"mpm_py/{folder}/{statement.name}.sql", statement.header),
         _dispatching(statement.name, signature),
     ]
-    parts += [_macro(f"{name}__{statement.name}({signature})", text) for name, text in _differing(texts)]
+    parts += _variants(statement.name, signature, texts)
     return "\n\n".join(parts) + "\n"
 
 
@@ -80,6 +80,15 @@ def _differing(texts: dict[str, str]) -> Iterable[tuple[str, str]]:
         if texts[name] != inherited:
             written[name] = texts[name]
     return written.items()
+
+
+def _variants(name: str, signature: str, texts: dict[str, str]) -> Iterable[str]:
+    """The macros of the texts that differ; a text that stands there already is called, not written again."""
+    written: dict[str, str] = {}
+    for dialect, text in _differing(texts):
+        first = written.setdefault(text, dialect)
+        body = text if first == dialect else f"{{{{ return({PACKAGE}.{first}__{name}({signature})) }}}}"
+        yield _macro(f"{dialect}__{name}({signature})", body)
 
 
 def _same_signature(variant: CanonicalStatement, statement: CanonicalStatement) -> CanonicalStatement:

@@ -97,7 +97,10 @@ def write_project(folder: Path, profile: dict[str, Any], sizes: list[int]) -> No
         },
         "models/sources.yml": {
             "sources": [
-                {"name": "raw", "tables": [{"name": f"log_{rows}"} for rows in sizes] + [{"name": "baseline"}]}
+                {
+                    "name": "raw",
+                    "tables": [{"name": f"log_{rows}"} for rows in sizes] + [{"name": "baseline"}],
+                }
             ]
         },
     }
@@ -111,7 +114,9 @@ def write_project(folder: Path, profile: dict[str, Any], sizes: list[int]) -> No
 
 def main() -> None:
     """Measures each size and prints one table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("rows", type=float, nargs="*", default=[1e6, 5e6, 2e7])
     sizes = [int(rows) for rows in parser.parse_args().rows]
     with tempfile.TemporaryDirectory(prefix="mpm-spark-") as scratch:
@@ -126,14 +131,26 @@ def main() -> None:
             log = running.session.range(rows).selectExpr(*_expressions())
             log.write.format("parquet").saveAsTable(f"raw.{name}")
         write_project(Path(scratch) / "project", running.profile(), sizes)
-        shown = Table(title=f"{running.version()}, local[2], 10 columns, {WINDOWS} windows, one segment of 12 values")
-        for heading in ("rows", "seconds", "seconds per million", "times read", "bytes read per row", "rows written", "bytes to the driver"):
+        shown = Table(
+            title=f"{running.version()}, local[2], 10 columns, {WINDOWS} windows, one segment of 12 values"
+        )
+        for heading in (
+            "rows",
+            "seconds",
+            "seconds per million",
+            "times read",
+            "bytes read per row",
+            "rows written",
+            "bytes to the driver",
+        ):
             shown.add_column(heading, justify="right")
         for rows in sizes:
             before, began = totals(running.session), time.time()
             run_dbt(Path(scratch) / "project", "run", "--select", f"log_{rows}").check()
             seconds, done = time.time() - began, totals(running.session).since(before)
-            written = running.rows(f"select count(*) as row_count from {running.built_schema}.log_{rows}")[0]["row_count"]
+            written = running.rows(f"select count(*) as row_count from {running.built_schema}.log_{rows}")[0][
+                "row_count"
+            ]
             shown.add_row(
                 f"{rows:,}",
                 f"{seconds:.0f}",

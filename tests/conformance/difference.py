@@ -75,7 +75,10 @@ def _by_key(key: list[str], rows: list[Row]) -> dict[tuple[tuple[Any, ...], int]
     for row in rows:
         # A threshold that is part of the key is a number as others: compared to 1e-9, not to its last digit.
         values = (row[name] for name in key)
-        place, count = tuple(float(f"{value:.9e}") if isinstance(value, float) else value for value in values), 0
+        place, count = (
+            tuple(float(f"{value:.9e}") if isinstance(value, float) else value for value in values),
+            0,
+        )
         while (place, count) in found:
             count += 1
         found[place, count] = row

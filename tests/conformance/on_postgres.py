@@ -1,4 +1,4 @@
-"""PostgreSQL: a server of our own."""
+"""PostgreSQL: a server of our own, on which dbt has the rights that a monitor needs and no other."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 import psycopg2.extras
 import pyarrow as pa
 import pyarrow.csv
-from postgres_server import HOST, USER, shared_server
+from postgres_server import HOST, shared_server
 from warehouse import Row, Warehouse
 
 _DATABASE = "conformance"
+_READER = "reader"
 _TYPES = {
     pa.int32(): "integer",
     pa.int64(): "bigint",
@@ -31,13 +32,7 @@ class PostgresWarehouse(Warehouse):
 
     def start(self) -> None:
         self._server = shared_server()
-        administrator = self._server.connect()
-        administrator.autocommit = True
-        with administrator.cursor() as cursor:
-            cursor.execute(f"drop database if exists {_DATABASE}")
-            cursor.execute(f"create database {_DATABASE}")
-        administrator.close()
-        self.rows(f"create schema {self.raw_schema}")
+        self._server.make_database(_DATABASE, _READER, (self.built_schema, f"{self.built_schema}_mpm"))
 
     def stop(self) -> None:
         """The server is shared, and goes with the process."""
@@ -47,7 +42,7 @@ class PostgresWarehouse(Warehouse):
 
     def profile(self) -> dict[str, Any]:
         return {
-            "type": "postgres", "host": HOST, "port": self._server.port, "user": USER, "password": "",
+            "type": "postgres", "host": HOST, "port": self._server.port, "user": _READER, "password": "",
             "dbname": _DATABASE, "schema": self.built_schema, "threads": 2,
         }  # fmt: skip
 

@@ -60,7 +60,13 @@ class SparkWarehouse(Warehouse):
         return f"Apache Spark {pyspark.__version__}"
 
     def profile(self) -> dict[str, Any]:
-        return {"type": "spark", "method": "session", "host": "none", "schema": self.built_schema, "threads": 2}
+        return {
+            "type": "spark",
+            "method": "session",
+            "host": "none",
+            "schema": self.built_schema,
+            "threads": 2,
+        }
 
     def load(self, table: str, data: pa.Table) -> None:
         self._writer(table, data).saveAsTable(f"{self.raw_schema}.{table}")
@@ -128,5 +134,7 @@ ENGINE_HERE = "spark-3.5" if pyspark.__version__.startswith("3.5") else "spark-4
 
 def make(name: str, folder: Path) -> Warehouse:
     if name != ENGINE_HERE:
-        raise RuntimeError(f"{name} needs an environment of its own; this one has pyspark {pyspark.__version__}")
+        raise RuntimeError(
+            f"{name} needs an environment of its own; this one has pyspark {pyspark.__version__}"
+        )
     return {kind.name: kind for kind in (Spark35, Spark4)}[name](folder)

@@ -18,7 +18,10 @@ _MONITOR: dict[str, Any] = {
     "baseline": {"from": "2024-03-01", "to": "2024-03-05"},
     "max_windows_per_run": 3,
 }
-_MONITORS = {"by_day": {**_MONITOR, "event_time": "day"}, "by_moment": {**_MONITOR, "event_time": "started_at"}}
+_MONITORS = {
+    "by_day": {**_MONITOR, "event_time": "day"},
+    "by_moment": {**_MONITOR, "event_time": "started_at"},
+}
 
 
 @pytest.fixture(scope="module")

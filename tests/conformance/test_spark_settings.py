@@ -42,7 +42,10 @@ def test_other_rules_of_ansi_and_another_zone_give_the_same(spark: Any, referenc
     settings = {"schema": "mpm_settings"}
     project = ConformanceProject(spark.folder / "settings", spark, {"hard": MONITORS["hard"]}, settings)
     project.write()
-    with _set(spark, "spark.sql.ansi.enabled", other), _set(spark, "spark.sql.session.timeZone", "America/New_York"):
+    with (
+        _set(spark, "spark.sql.ansi.enabled", other),
+        _set(spark, "spark.sql.session.timeZone", "America/New_York"),
+    ):
         project.dbt("run", "--select", "hard", "mpm_marks", "mpm_monitors", *_COMPARED).check()
         for table in (table for table in TABLES if table.name in _COMPARED):
             found = spark.rows(f"select * from mpm_settings_mpm.{table.name}")
@@ -52,16 +55,24 @@ def test_other_rules_of_ansi_and_another_zone_give_the_same(spark: Any, referenc
 
 def test_a_table_is_never_overwritten_whole(spark: Any):
     monitor = {**MONITORS["guesses"], "features": ["city"], "max_windows_per_run": 9}
-    project = ConformanceProject(spark.folder / "overwriting", spark, {"kept": monitor}, {"schema": "mpm_overwriting"})
+    project = ConformanceProject(
+        spark.folder / "overwriting", spark, {"kept": monitor}, {"schema": "mpm_overwriting"}
+    )
     project.write()
     project.dbt("run", "--select", "kept").check()
-    before = spark.rows("select window_id, count(*) as row_count from mpm_overwriting.kept group by window_id")
+    before = spark.rows(
+        "select window_id, count(*) as row_count from mpm_overwriting.kept group by window_id"
+    )
     project.settings["server_side_parameters"] = {"spark.sql.sources.partitionOverwriteMode": "STATIC"}
     project.write()
     outcome = project.dbt("run", "--select", "kept")
     spark.session.conf.set("spark.sql.sources.partitionOverwriteMode", "STATIC")
     assert not outcome.success
-    for said in ("mpm_overwriting.kept is not written", "partitionOverwriteMode STATIC", "server_side_parameters in profiles.yml"):
+    for said in (
+        "mpm_overwriting.kept is not written",
+        "partitionOverwriteMode STATIC",
+        "server_side_parameters in profiles.yml",
+    ):
         assert said in outcome["kept"].message
     after = spark.rows("select window_id, count(*) as row_count from mpm_overwriting.kept group by window_id")
     assert sorted(after, key=str) == sorted(before, key=str)

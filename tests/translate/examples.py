@@ -1,5 +1,7 @@
 """A canonical statement that uses the whole portable core and every primitive, and the rows it must give."""
 
+from mpm_py.translate.dialects import DIALECTS
+
 EVERYTHING = """\
 -- Uses everything that a canonical statement may use.
 -- Input: relation_rows (text, number, happened_at).
@@ -88,6 +90,12 @@ WITHOUT_QUANTILES = (
     .replace("s.quantiles[1]", "s.quantiles")
     .replace("s.quantiles[5]", "s.quantiles")
 )
+
+
+def everything(dialect: str) -> str:
+    """The whole core and every primitive that a dialect has."""
+    return WITHOUT_QUANTILES if "reservoir_quantiles" in DIALECTS[dialect].unsupported else EVERYTHING
+
 
 # What the statement is run on. 2024-03-31 is a Sunday and the day summer time begins in Rome.
 ROWS = """

@@ -10,7 +10,8 @@ REFUSED = [
     # functions
     ("SELECT\n  ROUND(w.a, 2) AS b\nFROM windows AS w", 2, "ROUND is not", "Leave rounding"),
     ("SELECT\n  LOG10(w.a) AS b\nFROM windows AS w", 2, "LOG is not", "LN(x)"),
-    ("SELECT\n  POWER(w.a, 2) AS b\nFROM windows AS w", 2, "POWER is not", "Multiply"),
+    ("SELECT\n  POWER(w.a, 3) AS b\nFROM windows AS w", 2, "POWER is not", "Multiply"),
+    ("SELECT\n  w.a COLLATE nocase AS b\nFROM windows AS w", 2, "a collation is not", "COLLATE C"),
     ("SELECT\n  GREATEST(w.a, 1) AS b\nFROM windows AS w", 2, "GREATEST is not", "CASE WHEN a > b"),
     ("SELECT\n  LEAST(w.a, 1) AS b\nFROM windows AS w", 2, "LEAST is not", "CASE WHEN a < b"),
     ("SELECT\n  AVG(w.a) AS b\nFROM windows AS w", 2, "AVG is not", "CAST(SUM(x) AS DOUBLE)"),

@@ -1,12 +1,12 @@
 """The text of DuckDB and Postgres does what the primitives promise, by values worked out elsewhere."""
 
-import os
 from collections.abc import Callable
 from decimal import Decimal
 
 import duckdb
 import pytest
 from examples import EVERYTHING, EXPECTED, ROWS
+from postgres_server import shared_server
 
 from mpm_py.translate import canonical, writer
 
@@ -20,13 +20,7 @@ def run_duckdb(text: str) -> list[dict[str, object]]:
 
 
 def run_postgres(text: str) -> list[dict[str, object]]:
-    url = os.environ.get("MPM_TEST_POSTGRES")
-    if not url:
-        pytest.skip("MPM_TEST_POSTGRES does not name a server")
-    import psycopg2
-
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("SET TIME ZONE 'Asia/Tokyo'")  # No text may depend on the zone of the session.
+    with shared_server().connect() as connection, connection.cursor() as cursor:
         cursor.execute(text)
         return [dict(zip([column.name for column in cursor.description], row, strict=True)) for row in cursor]
 

@@ -2,10 +2,10 @@
 
 import duckdb
 import pytest
+from empty_inputs import EXPRESSIONS, STATEMENTS, WITHOUT_INPUT, empty_inputs
 from spark_engines import Run
 from sqlglot import exp
 from test_engines import plain
-from test_statements import EXPRESSIONS, STATEMENTS, WITHOUT_INPUT, empty_inputs
 
 from mpm_py.translate import canonical
 from mpm_py.translate.binder import bind

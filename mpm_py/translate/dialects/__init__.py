@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from mpm_py.translate.dialects import (
-    bigquery,
-    clickhouse,
-    databricks,
-    duckdb,
-    postgres,
-    redshift,
-    snowflake,
-    spark,
-    trino,
-)
+from importlib import import_module
+
 from mpm_py.translate.dialects.base import Dialect
 
-DIALECTS: dict[str, Dialect] = {
-    dialect.name: dialect
-    for dialect in (
-        duckdb.DIALECT,
-        postgres.DIALECT,
-        redshift.DIALECT,
-        snowflake.DIALECT,
-        bigquery.DIALECT,
-        spark.DIALECT,
-        databricks.DIALECT,
-        trino.DIALECT,
-        clickhouse.DIALECT,
-    )
-}
+# The type of a dbt adapter, and the name of the file here. Parents stand before those that inherit from them.
+NAMES = (
+    "duckdb",
+    "postgres",
+    "redshift",
+    "snowflake",
+    "bigquery",
+    "spark",
+    "databricks",
+    "trino",
+    "clickhouse",
+    "athena",
+)
+
+DIALECTS: dict[str, Dialect] = {name: import_module(f"{__name__}.{name}").DIALECT for name in NAMES}
 
 __all__ = ["DIALECTS", "Dialect"]

@@ -9,16 +9,8 @@ from mpm_py.translate.primitives import CORE, PRIMITIVES, TYPES
 
 TRAITS = (
     *("name_quote", "name_escapes", "text_escapes", "has_values", "computes_ctes_once"),
-    *(
-        "copies_expressions",
-        "replaces_dates",
-        "date_partitions",
-        "append_strategy",
-        "sql_header",
-        "drop_table",
-        "create_table",
-        "type_kinds",
-    ),
+    *("copies_expressions", "replaces_dates", "date_partitions", "partitions_last", "append_strategy"),
+    *("sql_header", "drop_table", "create_table", "type_kinds"),
 )
 
 
@@ -28,13 +20,14 @@ class Dialect:
 
     ``name`` is the type of the dbt adapter and ``parents`` the adapters whose macros dbt tries after its own.
     ``operations`` holds a template for every primitive and for the functions of the core that are named
-    otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them, ``{rest}`` those after the first with a
-    comma before each; quantiles also know ``{levels}`` (a list of literals), ``{steps}`` and ``{size}``;
+    otherwise: ``{0}``, ``{1}`` … are arguments, ``{all}`` all of them, ``{rest}`` those after the first with
+    a comma before each; quantiles also know ``{levels}`` (a list of literals), ``{steps}`` and ``{size}``;
     intervals know ``{count}`` and ``{unit}``.
     ``unsupported`` says why a primitive is missing. ``outer_join_setting`` and ``grouping_sets_setting`` are
     switched on in every SELECT that has such a clause, for engines that would give 0 or '' instead of NULL.
     ``signed`` makes a signed number of a count, for engines that count in an unsigned type which has no type
-    in common with BIGINT.
+    in common with BIGINT. ``printer`` is sqlglot's dialect of the same syntax where it is not named like the
+    adapter.
 
     What follows are the traits that the hand-written macros ask for (``_dialect_traits``). Their defaults are
     those of the standard, and safe where there is none:
@@ -43,9 +36,11 @@ class Dialect:
     ``has_values``: FROM (VALUES …) AS v (a, b) is understood;
     ``computes_ctes_once``: a CTE that is read more than once is not computed again;
     ``copies_expressions``: the planner puts the expressions of a CTE in the place of each use of its
-    columns, so that a chain of CTEs grows without bound; AS MATERIALIZED, which it must know, keeps them apart;
+    columns, so that a chain of CTEs grows without bound; AS MATERIALIZED, which it must know, keeps them
+    apart;
     ``replaces_dates``: whole dates are replaced (insert_overwrite) instead of windows (delete+insert);
     ``date_partitions``: settings of a dbt model that partition it by window_date, where dates are replaced;
+    ``partitions_last``: a table holds its partitioning columns after all others;
     ``append_strategy``: dbt's incremental strategy by which rows are added and nothing is replaced;
     ``sql_header``: statements that stand before the query of a result;
     ``drop_table`` and ``create_table``: of a step that is stored; they know ``{table}``, ``{schema}``,
@@ -62,6 +57,7 @@ class Dialect:
     outer_join_setting: str = ""
     grouping_sets_setting: str = ""
     signed: str = "{0}"
+    printer: str = ""
     name_quote: str = '"'
     name_escapes: Mapping[str, str] = field(default_factory=lambda: {'"': '""'})
     text_escapes: Mapping[str, str] = field(default_factory=lambda: {"'": "''"})
@@ -70,6 +66,7 @@ class Dialect:
     copies_expressions: bool = False
     replaces_dates: bool = False
     date_partitions: Mapping[str, object] = field(default_factory=lambda: {"partition_by": ["window_date"]})
+    partitions_last: bool = False
     append_strategy: str = "append"
     sql_header: str = ""
     drop_table: str = "drop table if exists {table}"

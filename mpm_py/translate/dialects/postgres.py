@@ -17,8 +17,8 @@ DIALECT = Dialect(
     # https://www.postgresql.org/docs/current/queries-with.html
     computes_ctes_once=True,
     copies_expressions=True,
-    # Its planner takes what a chain of CTEs gives for one row and joins by nested loops: hours instead of a minute for a
-    # year. Forbidding them looks costly to it, so that it would compile every statement for seconds.
+    # Its planner takes what a chain of CTEs gives for one row and joins by nested loops: hours instead of a
+    # minute for a year. Forbidding them looks costly to it, so that it would compile every statement.
     sql_header="set local enable_nestloop = off; set local jit = off;",
     types={
         "text": "TEXT",
@@ -51,6 +51,9 @@ DIALECT = Dialect(
         "utc_from_zoned": "({0} AT TIME ZONE 'UTC')",
         # CURRENT_TIMESTAMP is the start of the transaction and CLOCK_TIMESTAMP() differs from row to row.
         "utc_now": "(STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC')",
+        # Texts are ordered as the database was told when it was made.
+        # https://www.postgresql.org/docs/current/collation.html
+        "byte_order": '{0} COLLATE "C"',
         # A product that overflows or underflows raises, a square of DuckDB's does not.
         # https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
         "square": (
