@@ -162,6 +162,9 @@
 {%- endmacro %}
 
 
+{% macro default___stored_step_names(first) -%}{{ return([]) }}{%- endmacro %}
+
+
 {% macro clickhouse___stored_step_names(first) -%}
   {#- https://clickhouse.com/docs/operations/system-tables/tables -#}
   {{ return(mpm._query('select name from system.tables where database = ' ~ mpm._text(first.schema) ~ ' and startsWith(name, '

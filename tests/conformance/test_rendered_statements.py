@@ -14,7 +14,7 @@ from warehouse import warehouse
 from mpm_py.translate.dialects import DIALECTS
 
 # Dialects of engines that have no emulation either, called as sqlfluff calls them.
-RENDERED = ("redshift", "trino")
+RENDERED = ("redshift", "trino", "athena")
 
 
 @pytest.fixture(scope="module")
