@@ -71,10 +71,12 @@
   {#- Adds mpm_monitors with columns named as the relation has them: columns may be declared without regard to case. -#}
   {%- set resolved = ['prediction_column', 'label_column', 'model_version'] -%}
 {% call mpm._step(steps, 'observed_names') %}
-  select o.monitor, case when o.bin_kind = 'segment' then o.segment_key else o.column_name end as observed_name
+  {#- A segment that the baseline lacks, such as the model's version, stands in the counts of the windows only. -#}
+  {%- set is_segment = "o.bin_kind = 'segment' or o.column_name = '__relation__'" %}
+  select o.monitor, case when {{ is_segment }} then o.segment_key else o.column_name end as observed_name
   from {{ mpm._whole(ref('mpm_observations')) }} as o
-  where o.dataset = 'bins' and o.bin_kind in ('total', 'segment')
-  group by o.monitor, case when o.bin_kind = 'segment' then o.segment_key else o.column_name end
+  where o.dataset = 'bins' and o.bin_kind in ('total', 'segment') or o.column_name = '__relation__' and o.bin_kind = 'total'
+  group by o.monitor, case when {{ is_segment }} then o.segment_key else o.column_name end
 {% endcall %}
 {%- for column in resolved %}
 {% call mpm._step(steps, column ~ '_names') %}

@@ -35,7 +35,9 @@ _QUOTED = ("hard",)
 """Tables whose names of columns are quoted, in the case they are written in. Those of all others are upper case, as unquoted names
 become: the monitors declare them in lower case and must find them."""
 
-_NAMES_OF_COLUMNS = ("column_name", "segment_key")
+# Where results hold names of columns; an id of a check holds some between slashes.
+_NAMES = ("column_name", "segment_key")
+_CHECKS = ("check_id", "worst_check_id", "leading_check_id")
 
 
 class SnowflakeWarehouse(Warehouse):
@@ -80,10 +82,7 @@ class SnowflakeWarehouse(Warehouse):
         self._server.wait(30)
 
     def version(self) -> str:
-        return (
-            f"fakesnow {version('fakesnow')} behind snowflake-connector-python"
-            f" {version('snowflake-connector-python')} and dbt-snowflake {version('dbt-snowflake')}"
-        )
+        return f"fakesnow {version('fakesnow')} behind snowflake-connector-python {version('snowflake-connector-python')}"
 
     def profile(self) -> dict[str, Any]:
         return {
@@ -127,8 +126,12 @@ class SnowflakeWarehouse(Warehouse):
     def _as_elsewhere(self, row: Row) -> Row:
         if row.get("monitor") in _QUOTED:
             return row
-        folded = {name: self._folded.get(row[name], row[name]) for name in _NAMES_OF_COLUMNS if name in row}
-        return row | folded
+        names = {name: self._lower(row[name]) for name in _NAMES if row.get(name)}
+        checks = {name: "/".join(map(self._lower, row[name].split("/"))) for name in _CHECKS if row.get(name)}
+        return row | names | checks
+
+    def _lower(self, name: str) -> str:
+        return self._folded.get(name, name)
 
     def sent(self) -> list[str]:
         """The statements that dbt has sent, which it marks by a comment, in order."""
