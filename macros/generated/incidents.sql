@@ -139,7 +139,7 @@ WITH troubled AS (
     ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC) AS place_from_end,
     ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
-      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, COALESCE(ABS(r.effect), 0.0) DESC, COALESCE(ABS(r.value - r.threshold), 0.0) DESC, COALESCE(ABS(r.z), 0.0) DESC, r.window_number
+      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC, r.window_number
     ) AS badness
   FROM runs AS r
   WHERE
@@ -334,7 +334,7 @@ WITH troubled AS (
     ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC NULLS LAST) AS place_from_end,
     ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
-      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, COALESCE(ABS(r.effect), 0.0) DESC NULLS LAST, COALESCE(ABS(r.value - r.threshold), 0.0) DESC NULLS LAST, COALESCE(ABS(r.z), 0.0) DESC NULLS LAST, r.window_number
+      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC NULLS LAST, FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC NULLS LAST, FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC NULLS LAST, r.window_number
     ) AS badness
   FROM runs AS r
   WHERE
@@ -529,7 +529,7 @@ WITH troubled AS (
     ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC NULLS LAST) AS place_from_end,
     ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
-      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, COALESCE(ABS(r.effect), 0.0) DESC NULLS LAST, COALESCE(ABS(r.value - r.threshold), 0.0) DESC NULLS LAST, COALESCE(ABS(r.z), 0.0) DESC NULLS LAST, r.window_number
+      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC NULLS LAST, FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC NULLS LAST, FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC NULLS LAST, r.window_number
     ) AS badness
   FROM runs AS r
   WHERE
@@ -728,7 +728,7 @@ WITH troubled AS (
     ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC) AS place_from_end,
     ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
-      ORDER BY r.is_known NULLS LAST, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END NULLS LAST, COALESCE(ABS(r.effect), 0.0) DESC, COALESCE(ABS(r.value - r.threshold), 0.0) DESC, COALESCE(ABS(r.z), 0.0) DESC, r.window_number NULLS LAST
+      ORDER BY r.is_known NULLS LAST, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END NULLS LAST, FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC, r.window_number NULLS LAST
     ) AS badness
   FROM runs AS r
   WHERE
@@ -923,7 +923,7 @@ WITH troubled AS (
     ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC) AS place_from_end,
     ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
-      ORDER BY r.is_known NULLS LAST, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END NULLS LAST, COALESCE(ABS(r.effect), 0.0) DESC, COALESCE(ABS(r.value - r.threshold), 0.0) DESC, COALESCE(ABS(r.z), 0.0) DESC, r.window_number NULLS LAST
+      ORDER BY r.is_known NULLS LAST, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END NULLS LAST, FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC, r.window_number NULLS LAST
     ) AS badness
   FROM runs AS r
   WHERE
@@ -1118,7 +1118,7 @@ WITH troubled AS (
     ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC) AS place_from_end,
     ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
-      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, COALESCE(ABS(r.effect), 0.0) DESC, COALESCE(ABS(r.value - r.threshold), 0.0) DESC, COALESCE(ABS(r.z), 0.0) DESC, r.window_number
+      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC, r.window_number
     ) AS badness
   FROM runs AS r
   WHERE
@@ -1393,7 +1393,7 @@ WITH troubled AS (
     toInt64(ROW_NUMBER() OVER (PARTITION BY r.monitor, r.check_id, r.run ORDER BY r.window_number DESC)) AS place_from_end,
     toInt64(ROW_NUMBER() OVER (
       PARTITION BY r.monitor, r.check_id, r.run
-      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, COALESCE(ABS(r.effect), 0.0) DESC, COALESCE(ABS(r.value - r.threshold), 0.0) DESC, COALESCE(ABS(r.z), 0.0) DESC, r.window_number
+      ORDER BY r.is_known, CASE WHEN r.trouble = 'fail' THEN 0 ELSE 1 END, FLOOR(1000000000.0 * COALESCE(ABS(r.effect), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.value - r.threshold), 0.0) + 0.5) DESC, FLOOR(1000000000.0 * COALESCE(ABS(r.z), 0.0) + 0.5) DESC, r.window_number
     )) AS badness
   FROM runs AS r
   WHERE
