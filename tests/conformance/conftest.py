@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import hard_data
 import pytest
+from build import Build
 from conformance_project import ConformanceProject
 from recording import ABOUT
-from warehouse import ENGINES, Row, Warehouse, warehouse
-
-
-@dataclass(frozen=True)
-class Build:
-    """Results after each stage, by table."""
-
-    warehouse: Warehouse
-    project: ConformanceProject
-    after: dict[str, dict[str, list[Row]]]
+from warehouse import ENGINES, Warehouse, warehouse
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

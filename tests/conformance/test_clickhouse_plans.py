@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Build
+from build import Build
 from on_clickhouse import ClickhouseWarehouse
 
 READING = "from `raw`.`trips` as r where"

@@ -6,8 +6,8 @@ import json
 import re
 
 import pytest
+from build import Build
 from conformance_project import MONITORS
-from conftest import Build
 
 # Engine → what the tables of monitors and the incremental results have in their configuration.
 CONFIGS = {"snowflake": {"incremental_strategy": "delete+insert", "cluster_by": ["window_date"]}}

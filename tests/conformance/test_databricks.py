@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from build import Build
 from conformance_project import MONITORS
-from conftest import Build
 from hard_data import FULL, Size
 
 MODEL = re.compile(r'"node_id": "model\.\w+\.(\w+)"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Build
+from build import Build
 from difference import first_difference
 
 from mpm_py.contract import Table

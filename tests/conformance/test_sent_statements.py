@@ -4,7 +4,7 @@ but those that the dialect's file names. An emulation over another engine may ta
 from __future__ import annotations
 
 import pytest
-from conftest import Build
+from build import Build
 from statements import allowed_functions, linter, of_each_shape, problems, refused
 
 # Engine → the grammar, as sqlfluff calls it.

@@ -8,8 +8,8 @@ from typing import Any
 
 import hard_data
 import pytest
+from build import Build
 from conformance_project import MONITORS, ConformanceProject
-from conftest import Build
 from difference import first_difference
 from warehouse import Warehouse
 
