@@ -110,7 +110,8 @@
     {%- set steps = [] -%}
     {%- do mpm._add_step(steps, name, none, is_stored=true, parts=parts) -%}
     {%- do mpm._store_steps(steps) -%}
-    {%- do readable.append(steps[0].relation) -%}
+    {#- The last: before it may stand the CTEs that it was split into. -#}
+    {%- do readable.append(steps[-1].relation) -%}
   {%- endif -%}
   {{ return(readable) }}
 {%- endmacro %}

@@ -7,6 +7,7 @@ engine that speaks Spark Connect and writes Delta, executes the statements; what
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -162,6 +163,16 @@ def _unclustered(workspace: Workspace, statement: str, found: re.Match[str]) -> 
     return workspace.answer(statement[: found.start(1)] + statement[found.end(1) :])
 
 
+def _dropped(workspace: Workspace, statement: str, found: re.Match[str]) -> Answer:
+    """Sail leaves the files of a dropped table, over which none of other columns can be made."""
+    if workspace.run(f"show tables in {found[1]} like '{found[2]}'").num_rows:
+        told = workspace.run(f"describe table extended {found[1]}.`{found[2]}`").to_pylist()
+        place = next(row["data_type"] for row in told if row["col_name"] == "Location")
+        workspace.run(statement)
+        shutil.rmtree(place.removeprefix("file://"), ignore_errors=True)
+    return _nothing()
+
+
 def _as_delta(workspace: Workspace, statement: str, found: re.Match[str]) -> Answer:
     """A table is one of Delta where nothing else is said."""
     return _answer(workspace.run(f"{found[1]} using delta as {statement[found.end() :]}"))
@@ -181,7 +192,7 @@ def _replaced_on(workspace: Workspace, statement: str, found: re.Match[str]) -> 
         f" on {condition} when matched then delete"
     )
     workspace.run(f"insert into {target} by name select * from {rows}")
-    workspace.run(f"drop table {rows}")
+    workspace.answer(f"drop table if exists {rows}")
     return _nothing()
 
 
@@ -197,7 +208,8 @@ _TRANSLATIONS: list[tuple[str, Callable[[Workspace, str, re.Match[str]], Answer]
     (r"^optimize\b", _done),
     (r"^alter table\b.*\bcluster by\b", _done),
     (r"^create or replace table\s+" + _NAME + r".*?(\bcluster by \([^)]*\))", _unclustered),
-    (rf"^(create or replace table\s+{_NAME})\s+as\b", _as_delta),
+    (rf"^(create (?:or replace )?table\s+{_NAME})\s+as\b", _as_delta),
+    (r"^drop table if exists\s+(\S+)\.`([^`]+)`\s*$", _dropped),
     (
         rf"^insert into table\s+({_NAME})\s+as\s+(\w+)\s+replace on \((.*?)\)\s*\((select .*)\)\s+as\s+(\w+)\s*$",
         _replaced_on,

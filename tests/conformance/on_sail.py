@@ -51,9 +51,9 @@ class SailWarehouse(Warehouse):
     def load(self, table: str, data: pa.Table) -> None:
         file = self.folder / f"{table}.parquet"
         pyarrow.parquet.write_table(data, file)
-        self.rows(
-            f"create or replace table {_CATALOG}.{self.raw_schema}.{table} using delta as select * from parquet.`{file}`"
-        )
+        name = f"`{_CATALOG}`.`{self.raw_schema}`.`{table}`"
+        self.workspace.answer(f"drop table if exists {name}")
+        self.rows(f"create table {name} using delta as select * from parquet.`{file}`")
 
     def rows(self, statement: str) -> list[Row]:
         found = self.workspace.run(statement)
