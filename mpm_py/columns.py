@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-
-from mpm_py.translate.dialects import DIALECTS
+from collections.abc import Mapping
 
 TYPE_NAMES: dict[str, tuple[str, ...]] = {
     "integer": (
@@ -133,8 +132,17 @@ def base_kind(data_type: str, adapter: str = "duckdb") -> str:
     name = re.sub(r"\s*\([^)]*\)", "", text).strip()
     if name in SCALED and re.search(r"\(\s*\d+\s*,\s*0\s*\)", text):
         return "integer"
-    override = DIALECTS[adapter].type_kinds.get(name)
-    return override or _BY_NAME.get(name, "nested")
+    return _own_kinds(adapter).get(name) or _BY_NAME.get(name, "nested")
+
+
+def _own_kinds(adapter: str) -> Mapping[str, str]:
+    """Type names that mean something else in an engine than in ``TYPE_NAMES``."""
+    if adapter == "duckdb":
+        # The table has its names; dialects would take the whole translator into `mpm compare`.
+        return {}
+    from mpm_py.translate.dialects import DIALECTS
+
+    return DIALECTS[adapter].type_kinds
 
 
 _BY_NAME = {name: kind for kind, names in TYPE_NAMES.items() for name in names}
