@@ -38,7 +38,10 @@ def test_results_equal_those_of_duckdb(reference: Build, built: Build, stage: st
 @pytest.mark.capability("reruns")
 def test_a_build_without_news_observes_nothing(built: Build):
     first, again = (
-        {(row["monitor"], row["window_id"], row["observed_at"]) for row in built.after[stage]["mpm_observations"]}
+        {
+            (row["monitor"], row["window_id"], row["observed_at"])
+            for row in built.after[stage]["mpm_observations"]
+        }
         for stage in ("first", "again")
     )
     assert again - first == set()

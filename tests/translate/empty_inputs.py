@@ -24,7 +24,7 @@ TEXTS = (
     r"|owner|tags|zone|relation|reason|side|metric|severity|status|item|edge_scope|event_time|issue)$"
 )
 # Statements on columns of text, where "value" is none of a number.
-ON_TEXT = {"category_cells", "learn_texts", "value_counts"}
+ON_TEXT = {"learn_categories", "learn_texts", "observe_category"}
 # Inputs that a statement of another name gives.
 MADE_BY = {
     "aspect_values": "share_aspects",
@@ -43,8 +43,15 @@ MORE_TEXTS = {
     "message",
     "family",
     "season",
-    "problem",
-    "kind",
+    *(
+        "problem",
+        "kind",
+        "prediction_column",
+        "label_column",
+        "model_version",
+        "positive_class",
+        "what_is_seen",
+    ),
 }
 TRUTHS = {"is_baseline_window", "is_certain", "is_leading", "is_spoken"}
 NUMBERS = {
@@ -58,6 +65,7 @@ NUMBERS = {
     "limit_value",
     "expected_value",
     "has_outside",
+    *("is_stored_as_text", "baseline_has_outside"),
     *(
         "baseline_value",
         "center_value",

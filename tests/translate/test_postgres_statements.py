@@ -39,31 +39,32 @@ STAND_INS = (
     " as 'select (extract(epoch from b - a) * 1000000)::bigint'",
     "create function convert_timezone(a text, b text, t timestamp) returns timestamp language sql as 'select t at time zone a at time zone b'",
     "create function getdate() returns timestamp language sql as 'select now()::timestamp'",
-    "create aggregate hll(anyelement) (sfunc = array_append, stype = anycompatiblearray)"
-    if False
-    else "create aggregate hll(text) (sfunc = textcat, stype = text)",
+    "create aggregate hll(\"any\") (sfunc = int8inc_any, stype = int8, initcond = '0')",
 )
 
 
 @pytest.fixture(scope="module")
 def cursor() -> Iterator[Any]:
-    connection = shared_server().connect()
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        yield cursor
-    connection.close()
+    yield from _cursor()
 
 
 @pytest.fixture(scope="module")
 def with_stand_ins() -> Iterator[Any]:
+    yield from _cursor(
+        "drop schema if exists redshift cascade",
+        "create schema redshift",
+        "set search_path = redshift, public",
+        *STAND_INS,
+    )
+
+
+def _cursor(*statements: str) -> Iterator[Any]:
     connection = shared_server().connect()
+    connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute("create schema redshift")
-        cursor.execute("set search_path = redshift, public")
-        for function in STAND_INS:
-            cursor.execute(function)
+        for statement in statements:
+            cursor.execute(statement)
         yield cursor
-    connection.rollback()
     connection.close()
 
 
