@@ -186,7 +186,7 @@ WITH told AS (
     t.observed,
     t.baseline_observed,
     CASE WHEN s.effect < 0 THEN 'below' ELSE 'above' END AS side,
-    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS more,
+    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS comparative,
     CASE WHEN s.value < s.threshold THEN 'below' ELSE 'above' END AS side_of_limit,
     CASE WHEN s.scale = 'share' THEN ' %' ELSE '' END AS unit,
     CASE
@@ -205,13 +205,13 @@ WITH told AS (
       WHEN w.raw_status = 'not_evaluated' THEN w.subject || COALESCE(w.not_evaluated_reason, 'could not be judged')
       WHEN w.family = 'observability' THEN w.value || ' checks could be judged, usually ' || w.center
       WHEN w.family IN ('schema', 'semantic') THEN w.subject || w.measure
-      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.more || ' than in the window before (' || w.center || w.unit || ')'
+      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.comparative || ' than in the window before (' || w.center || w.unit || ')'
       WHEN w.method = 'static' AND w.value = w.threshold THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', beyond its limit'
       WHEN w.method = 'static' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.side_of_limit || ' the limit ' || w.threshold || w.unit
       WHEN w.metric = 'location' THEN w.subject || 'values lie ' || w.effect || ' sd ' || w.side || ' what is usual' || COALESCE(' (mean ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual range ' || w.lower || ' to ' || w.upper, '')
-      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.more || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
+      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.comparative || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
       WHEN w.property IS NOT NULL THEN w.subject || w.value || ' % of rows are ' || w.property || ', usually ' || w.center || ' %' || COALESCE(' (' || w.lower || ' to ' || w.upper || ')', '')
-      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.more || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
+      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.comparative || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
       ELSE w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.side || ' what is usual (' || w.center || w.unit || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
     END AS sentence
   FROM worded AS w
@@ -415,7 +415,7 @@ WITH told AS (
     t.observed,
     t.baseline_observed,
     CASE WHEN s.effect < 0 THEN 'below' ELSE 'above' END AS side,
-    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS more,
+    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS comparative,
     CASE WHEN s.value < s.threshold THEN 'below' ELSE 'above' END AS side_of_limit,
     CASE WHEN s.scale = 'share' THEN ' %' ELSE '' END AS unit,
     CASE
@@ -434,13 +434,13 @@ WITH told AS (
       WHEN w.raw_status = 'not_evaluated' THEN w.subject || COALESCE(w.not_evaluated_reason, 'could not be judged')
       WHEN w.family = 'observability' THEN w.value || ' checks could be judged, usually ' || w.center
       WHEN w.family IN ('schema', 'semantic') THEN w.subject || w.measure
-      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.more || ' than in the window before (' || w.center || w.unit || ')'
+      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.comparative || ' than in the window before (' || w.center || w.unit || ')'
       WHEN w.method = 'static' AND w.value = w.threshold THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', beyond its limit'
       WHEN w.method = 'static' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.side_of_limit || ' the limit ' || w.threshold || w.unit
       WHEN w.metric = 'location' THEN w.subject || 'values lie ' || w.effect || ' sd ' || w.side || ' what is usual' || COALESCE(' (mean ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual range ' || w.lower || ' to ' || w.upper, '')
-      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.more || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
+      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.comparative || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
       WHEN w.property IS NOT NULL THEN w.subject || w.value || ' % of rows are ' || w.property || ', usually ' || w.center || ' %' || COALESCE(' (' || w.lower || ' to ' || w.upper || ')', '')
-      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.more || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
+      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.comparative || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
       ELSE w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.side || ' what is usual (' || w.center || w.unit || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
     END AS sentence
   FROM worded AS w
@@ -644,7 +644,7 @@ WITH told AS (
     t.observed,
     t.baseline_observed,
     CASE WHEN s.effect < 0 THEN 'below' ELSE 'above' END AS side,
-    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS more,
+    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS comparative,
     CASE WHEN s.value < s.threshold THEN 'below' ELSE 'above' END AS side_of_limit,
     CASE WHEN s.scale = 'share' THEN ' %' ELSE '' END AS unit,
     CASE
@@ -663,13 +663,13 @@ WITH told AS (
       WHEN w.raw_status = 'not_evaluated' THEN w.subject || COALESCE(w.not_evaluated_reason, 'could not be judged')
       WHEN w.family = 'observability' THEN w.value || ' checks could be judged, usually ' || w.center
       WHEN w.family IN ('schema', 'semantic') THEN w.subject || w.measure
-      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.more || ' than in the window before (' || w.center || w.unit || ')'
+      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.comparative || ' than in the window before (' || w.center || w.unit || ')'
       WHEN w.method = 'static' AND w.value = w.threshold THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', beyond its limit'
       WHEN w.method = 'static' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.side_of_limit || ' the limit ' || w.threshold || w.unit
       WHEN w.metric = 'location' THEN w.subject || 'values lie ' || w.effect || ' sd ' || w.side || ' what is usual' || COALESCE(' (mean ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual range ' || w.lower || ' to ' || w.upper, '')
-      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.more || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
+      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.comparative || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
       WHEN w.property IS NOT NULL THEN w.subject || w.value || ' % of rows are ' || w.property || ', usually ' || w.center || ' %' || COALESCE(' (' || w.lower || ' to ' || w.upper || ')', '')
-      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.more || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
+      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.comparative || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
       ELSE w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.side || ' what is usual (' || w.center || w.unit || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
     END AS sentence
   FROM worded AS w
@@ -873,7 +873,7 @@ WITH told AS (
     t.observed,
     t.baseline_observed,
     CASE WHEN s.effect < 0 THEN 'below' ELSE 'above' END AS side,
-    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS more,
+    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS comparative,
     CASE WHEN s.value < s.threshold THEN 'below' ELSE 'above' END AS side_of_limit,
     CASE WHEN s.scale = 'share' THEN ' %' ELSE '' END AS unit,
     CASE
@@ -892,13 +892,13 @@ WITH told AS (
       WHEN w.raw_status = 'not_evaluated' THEN w.subject || COALESCE(w.not_evaluated_reason, 'could not be judged')
       WHEN w.family = 'observability' THEN w.value || ' checks could be judged, usually ' || w.center
       WHEN w.family IN ('schema', 'semantic') THEN w.subject || w.measure
-      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.more || ' than in the window before (' || w.center || w.unit || ')'
+      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.comparative || ' than in the window before (' || w.center || w.unit || ')'
       WHEN w.method = 'static' AND w.value = w.threshold THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', beyond its limit'
       WHEN w.method = 'static' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.side_of_limit || ' the limit ' || w.threshold || w.unit
       WHEN w.metric = 'location' THEN w.subject || 'values lie ' || w.effect || ' sd ' || w.side || ' what is usual' || COALESCE(' (mean ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual range ' || w.lower || ' to ' || w.upper, '')
-      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.more || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
+      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.comparative || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
       WHEN w.property IS NOT NULL THEN w.subject || w.value || ' % of rows are ' || w.property || ', usually ' || w.center || ' %' || COALESCE(' (' || w.lower || ' to ' || w.upper || ')', '')
-      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.more || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
+      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.comparative || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
       ELSE w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.side || ' what is usual (' || w.center || w.unit || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
     END AS sentence
   FROM worded AS w
@@ -1107,7 +1107,7 @@ WITH told AS (
     t.observed AS observed,
     t.baseline_observed AS baseline_observed,
     CASE WHEN s.effect < 0 THEN 'below' ELSE 'above' END AS side,
-    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS more,
+    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS comparative,
     CASE WHEN s.value < s.threshold THEN 'below' ELSE 'above' END AS side_of_limit,
     CASE WHEN s.scale = 'share' THEN ' %' ELSE '' END AS unit,
     CASE
@@ -1150,7 +1150,7 @@ WITH told AS (
     w.observed AS observed,
     w.baseline_observed AS baseline_observed,
     w.side AS side,
-    w.more AS more,
+    w.comparative AS comparative,
     w.side_of_limit AS side_of_limit,
     w.unit AS unit,
     w.unit_of_effect AS unit_of_effect,
@@ -1159,13 +1159,13 @@ WITH told AS (
       WHEN w.raw_status = 'not_evaluated' THEN w.subject || COALESCE(w.not_evaluated_reason, 'could not be judged')
       WHEN w.family = 'observability' THEN w.value || ' checks could be judged, usually ' || w.center
       WHEN w.family IN ('schema', 'semantic') THEN w.subject || w.measure
-      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.more || ' than in the window before (' || w.center || w.unit || ')'
+      WHEN w.method = 'previous' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.comparative || ' than in the window before (' || w.center || w.unit || ')'
       WHEN w.method = 'static' AND w.value = w.threshold THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', beyond its limit'
       WHEN w.method = 'static' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.side_of_limit || ' the limit ' || w.threshold || w.unit
       WHEN w.metric = 'location' THEN w.subject || 'values lie ' || w.effect || ' sd ' || w.side || ' what is usual' || COALESCE(' (mean ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual range ' || w.lower || ' to ' || w.upper, '')
-      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.more || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
+      WHEN w.metric = 'spread' THEN w.subject || 'values spread ' || w.effect || ' % ' || w.comparative || ' than usual' || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '') || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
       WHEN w.property IS NOT NULL THEN w.subject || w.value || ' % of rows are ' || w.property || ', usually ' || w.center || ' %' || COALESCE(' (' || w.lower || ' to ' || w.upper || ')', '')
-      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.more || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
+      WHEN w.metric = 'row_count' THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.comparative || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
       ELSE w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.side || ' what is usual (' || w.center || w.unit || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
     END AS sentence
   FROM worded AS w

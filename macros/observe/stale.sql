@@ -157,6 +157,11 @@
   {%- set forced = mpm._forced_range(plan) -%}
   {%- set range_start = mpm._range_start(plan, stored) -%}
   {%- if forced is not none -%}{%- set range_start = [range_start, forced[0]] | min -%}{%- endif -%}
+  {%- if plan.event is not none -%}
+    {#- Windows are observed whole, and so they are compared whole: also the one that `begin` lies in the middle of. -#}
+    {%- set zone = plan.specification.timezone -%}
+    {%- set range_start = mpm._window_holding(range_start, plan.specification.grain, zone) -%}
+  {%- endif -%}
   {%- set all_present = mpm._present_windows(plan, range_start) -%}
   {%- set present = [] -%}
   {%- set stale = [] -%}

@@ -46,10 +46,20 @@
 {%- endmacro %}
 
 
-{% macro _next_window(start, grain, zone) -%}
-  {#- Start of the window after the one that starts at a UTC time. Days, weeks and months are the zone's own: 23 or 25 hours. -#}
-  {%- if grain == 'hour' -%}{{ return(mpm._shift(start, 1, 'hours')) }}{%- endif -%}
+{% macro _window_holding(moment, grain, zone) -%}
+  {#- UTC start of the window that holds a UTC time. Days, weeks and months are the zone's own. -#}
+  {%- if grain == 'hour' -%}{{ return(moment[:13] ~ ':00:00') }}{%- endif -%}
   {#- The date alone: where the clock skips midnight, the day starts at one. -#}
+  {%- set day = mpm._parse_time(mpm._local_text(moment, zone)[:10] ~ ' 00:00:00') -%}
+  {%- if grain == 'month' -%}{%- set day = day.replace(day=1) -%}{%- endif -%}
+  {%- if grain == 'week' -%}{%- set day = day - modules.datetime.timedelta(days=day.weekday()) -%}{%- endif -%}
+  {{ return(mpm._utc_text(mpm._time_text(day), zone)) }}
+{%- endmacro %}
+
+
+{% macro _next_window(start, grain, zone) -%}
+  {#- Start of the window after the one that starts at a UTC time: days may have 23 or 25 hours. -#}
+  {%- if grain == 'hour' -%}{{ return(mpm._shift(start, 1, 'hours')) }}{%- endif -%}
   {%- set local = mpm._parse_time(mpm._local_text(start, zone)[:10] ~ ' 00:00:00') -%}
   {%- if grain == 'month' -%}
     {%- set after = local.replace(day=1) + modules.datetime.timedelta(days=32) -%}

@@ -226,7 +226,7 @@ _TIME = {
         "choice", "Length of a window.", "grain: day", "day", allowed=("hour", "day", "week", "month")
     ),
     "timezone": Rule("timezone", "Zone in which windows are cut.", "timezone: Europe/Vienna", "UTC"),
-    "begin": Rule("moment", "Start of the first window; without it 90 windows back.", "begin: 2013-01-01"),
+    "begin": Rule("moment", "A time in the first window; without it 90 windows back.", "begin: 2013-01-01"),
     "delay": Rule(
         "duration", "A window is observed once its end plus this has passed.", "delay: 6 hours", "0 hours"
     ),

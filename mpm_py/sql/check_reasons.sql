@@ -70,7 +70,7 @@ WITH parameters AS (
     END || CASE WHEN s.category IS NULL OR s.metric = 'value_share' THEN '' ELSE ' (' || s.category || ')' END AS measure,
     t.value, t.center, t.lower, t.upper, t.effect, t.threshold, t.observed, t.baseline_observed,
     CASE WHEN s.effect < 0 THEN 'below' ELSE 'above' END AS side,
-    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS more,
+    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS comparative,
     CASE WHEN s.value < s.threshold THEN 'below' ELSE 'above' END AS side_of_limit,
     CASE WHEN s.scale = 'share' THEN ' %' ELSE '' END AS unit,
     CASE WHEN s.scale = 'relative' OR s.scale = 'none' THEN ' %' WHEN s.scale = 'share' THEN ' points' ELSE '' END AS unit_of_effect
@@ -85,7 +85,7 @@ WITH parameters AS (
       WHEN w.family = 'observability' THEN w.value || ' checks could be judged, usually ' || w.center
       WHEN w.family IN ('schema', 'semantic') THEN w.subject || w.measure
       WHEN w.method = 'previous'
-        THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.more || ' than in the window before (' || w.center || w.unit || ')'
+        THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.comparative || ' than in the window before (' || w.center || w.unit || ')'
       WHEN w.method = 'static' AND w.value = w.threshold THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', beyond its limit'
       WHEN w.method = 'static' THEN w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.side_of_limit || ' the limit ' || w.threshold || w.unit
       WHEN w.metric = 'location'
@@ -93,14 +93,14 @@ WITH parameters AS (
           || COALESCE(' (mean ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '')
           || COALESCE(', usual range ' || w.lower || ' to ' || w.upper, '')
       WHEN w.metric = 'spread'
-        THEN w.subject || 'values spread ' || w.effect || ' % ' || w.more || ' than usual'
+        THEN w.subject || 'values spread ' || w.effect || ' % ' || w.comparative || ' than usual'
           || COALESCE(' (standard deviation ' || w.observed || COALESCE(', baseline ' || w.baseline_observed, '') || ')', '')
           || COALESCE(', usual ratio to the baseline ' || w.lower || ' to ' || w.upper, '')
       WHEN w.property IS NOT NULL
         THEN w.subject || w.value || ' % of rows are ' || w.property || ', usually ' || w.center || ' %'
           || COALESCE(' (' || w.lower || ' to ' || w.upper || ')', '')
       WHEN w.metric = 'row_count'
-        THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.more || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
+        THEN w.subject || w.value || ' rows, ' || w.effect || ' % ' || w.comparative || ' than usual (' || w.center || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
       ELSE w.subject || w.measure || ' is ' || w.value || w.unit || ', ' || w.effect || w.unit_of_effect || ' ' || w.side || ' what is usual ('
         || w.center || w.unit || COALESCE('; ' || w.lower || ' to ' || w.upper, '') || ')'
     END AS sentence

@@ -17,8 +17,11 @@ from mpm_py.translate import canonical, writer
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.translate.problems import CanonicalError
 
-# dbt adapter → grammar, of the same name but for one. DuckDB runs everything for real.
-GRAMMARS = {name: {"spark": "sparksql"}.get(name, name) for name in DIALECTS if name != "duckdb"}
+# dbt adapter → grammar, of the same name but for two. Athena's queries are Trino's; the grammar `athena` also
+# reserves words that only its DDL, which is Hive's, does: https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html
+OTHER_NAMES = {"spark": "sparksql", "athena": "trino"}
+# DuckDB runs everything for real.
+GRAMMARS = {name: OTHER_NAMES.get(name, name) for name in DIALECTS if name != "duckdb"}
 
 # These have an engine here: the conformance suite or Google's analyser reads what they are given.
 HAVE_AN_ENGINE = ("postgres", "bigquery", "spark", "databricks", "clickhouse")
