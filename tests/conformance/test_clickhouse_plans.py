@@ -9,9 +9,8 @@ from build import Build
 from on_clickhouse import ClickhouseWarehouse
 
 READING = "from `raw`.`trips` as r where"
-COLUMNS = 21
-WINDOW_AND_WHAT_IS_OBSERVED = 5
-"""At most: the event time, the observed column, the label, two segments. Derived errors take the label and the score."""
+WINDOW_AND_WHAT_IS_OBSERVED = 6
+"""At most: the event time, a score, its label, and three segments."""
 
 
 @pytest.fixture
