@@ -43,18 +43,21 @@ def reads(running: Warehouse) -> dict[str, list[Read]]:
     return found
 
 
+@pytest.mark.capability("plan")
 @pytest.mark.parametrize(("monitor", "time"), [("by_day", "day"), ("by_moment", "started_at")])
 def test_only_the_needed_columns_are_read(reads: dict[str, list[Read]], monitor: str, time: str):
     read = {column for each in reads[monitor] for column in each.columns}
     assert read == {time, "distance", "city"}
 
 
+@pytest.mark.capability("plan")
 def test_partitions_are_pruned_by_the_event_time(reads: dict[str, list[Read]]):
     assert reads["by_day"]
     for read in reads["by_day"]:
         assert "day#" in read.partition_filters and "2024-03-0" in read.partition_filters, read
 
 
+@pytest.mark.capability("plan")
 def test_storage_filters_by_the_event_time(reads: dict[str, list[Read]]):
     assert reads["by_moment"]
     for read in reads["by_moment"]:
