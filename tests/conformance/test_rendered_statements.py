@@ -80,4 +80,4 @@ def test_all_models_are_rendered(rendered: Callable[[str], RenderedWarehouse], d
 def test_rendered_statements_are_accepted(
     rendered: Callable[[str], RenderedWarehouse], dialect: str, request: pytest.FixtureRequest
 ):
-    assert not refused(GRAMMARS[dialect], dialect, rendered(dialect).sent(), request.config.cache)
+    assert not refused(dialect, GRAMMARS[dialect], rendered(dialect).sent(), request.config.cache)
