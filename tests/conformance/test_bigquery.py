@@ -193,8 +193,8 @@ def test_a_statement_too_long_for_bigquery_is_refused_with_its_length_and_the_re
     log = (project.folder / "logs" / "dbt.log").read_text(encoding="utf-8")
     assert not outcome.success
     assert (
-        "mpm: monitor 'by_date': its statement has 1000002 letters and bigquery takes 1000000. Observe fewer"
-        in log
+        "mpm: monitor 'by_date': a statement has 1000002 letters and bigquery takes 1000000, with what dbt writes"
+        " around it. Observe fewer columns" in log
     )
 
 
