@@ -6,10 +6,13 @@ The package `zetasql` holds them compiled to WebAssembly: https://github.com/goo
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -65,6 +68,15 @@ class Rows:
     def count(self) -> int:
         return len(self.content.table_data.row)
 
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same columns and rows, in order."""
+        parts = [
+            f"{column.name} {column.type.SerializeToString(deterministic=True)!r}" for column in self.columns
+        ]
+        content = self.content.SerializeToString(deterministic=True)
+        return hashlib.sha256("\n".join(parts).encode() + content).hexdigest()
+
 
 class _Client(wasm_client.WasmClient):
     """The service, its memory written and read in one piece and not byte by byte."""
@@ -118,6 +130,7 @@ class GoogleSql:
 
     def __init__(self) -> None:
         self._client = _client()
+        self._evaluated: dict[tuple[str, tuple[tuple[str, str], ...]], Rows] = {}
         language = options_pb2.LanguageOptionsProto()
         request = service.LanguageOptionsRequest(maximum_features=True)
         language.ParseFromString(self._call("GetLanguageOptions", request.SerializeToString()))
@@ -161,7 +174,20 @@ class GoogleSql:
         return _columns(answer.prepared.columns)
 
     def evaluate(self, query: str, tables: Mapping[str, Rows]) -> Rows:
-        """What a query gives; tables by one name, quoted as it stands in the query."""
+        """What a query gives; tables by one name, quoted as it stands in the query. The same query on the same rows, by whatever
+        names these are stored, is evaluated once: models make steps that are alike."""
+        like, read = query, []
+        for name, rows in tables.items():
+            if f"`{name}`" in query:
+                like = like.replace(f"`{name}`", f"`{rows.digest}`")
+            else:
+                read.append((name, rows.digest))
+        key = (like, tuple(sorted(read)))
+        if key not in self._evaluated or re.search(r"\bcurrent_", query, re.I):
+            self._evaluated[key] = self._evaluate(query, tables)
+        return self._evaluated[key]
+
+    def _evaluate(self, query: str, tables: Mapping[str, Rows]) -> Rows:
         request = service.EvaluateQueryRequest(sql=query, options=self._options)
         catalog = self._catalog(request.simple_catalog)
         for name, rows in tables.items():
