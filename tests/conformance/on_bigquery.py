@@ -15,7 +15,7 @@ from bigquery_server import BigQueryServer
 from bigquery_values import value
 from bigquery_warehouse import BigQueryTables, Relation
 from googlesql import Column, GoogleSql, Rows
-from hard_data import SMALL
+from hard_data import TINY
 from warehouse import Row, Warehouse
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 from zetasql.wasi._pb2.zetasql.public import type_pb2
@@ -28,7 +28,7 @@ MOST_BYTES = 10**12
 class BigQueryWarehouse(Warehouse):
     name = "bigquery"
     nature = "stand-in"
-    size = SMALL
+    size = TINY
 
     def start(self) -> None:
         self.tables = BigQueryTables(GoogleSql())

@@ -49,8 +49,12 @@ def load(warehouse: BigQueryWarehouse, first: int, last: int, without: str = "fa
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConformanceProject]:
+def project(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[ConformanceProject]:
     """The project after its first run, of five days."""
+    if "bigquery" not in (request.config.getoption("--engine") or []):
+        pytest.skip("--engine bigquery was not asked for")
     warehouse = BigQueryWarehouse(tmp_path_factory.mktemp("bigquery-statements"))
     warehouse.start()
     made = ConformanceProject(warehouse.folder / "project", warehouse, MONITORS)
@@ -119,6 +123,29 @@ def test_every_reading_of_the_relation_filters_the_bare_event_column(project: Co
             assert re.match(rf" as r where \(\(r\.`({'|'.join(EVENT.values())})` >= cast\('|"
                             rf" as r where \(\(r\.`({'|'.join(EVENT.values())})` >= CAST\(", rest), rest  # fmt: skip
     assert found > 10
+
+
+@pytest.mark.parametrize("name", MONITORS)
+def test_a_statement_reads_the_relation_once(project: ConformanceProject, name: str):
+    """And of it the event time and what is observed."""
+    sent = [text for text in texts(project) if f'"model.conformance.{name}"' in text]
+    readings = [text.count(f"`{PROJECT}`.`raw`.`events`") for text in sent]
+    assert max(readings) == 1 and sum(readings) >= 2, readings
+    named = {name for text in sent if "`raw`.`events`" in text for name in re.findall(r"\br\.`(\w+)`", text)}
+    everything = {
+        "at_timestamp",
+        "at_datetime",
+        "at_date",
+        "number",
+        "word",
+        "flag",
+        "numeric",
+        "bignumeric",
+        *NESTED,
+    }
+    observed = MONITORS[name]["features"]
+    expected = {EVENT[name], *observed} if isinstance(observed, list) else everything
+    assert named == expected
 
 
 @pytest.mark.parametrize(("name", "literal"), [

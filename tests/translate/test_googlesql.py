@@ -33,8 +33,10 @@ def text_of(path: Path) -> str:
     return f"SELECT {text} AS result" if path in EXPRESSIONS else text
 
 
+@pytest.mark.capability("grammar")
 @pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: path.stem)
-def test_a_statement_is_accepted_and_makes_nothing_of_nothing(engine: GoogleSql, path: Path):
+@pytest.mark.parametrize("dialect", ["bigquery"])
+def test_a_statement_is_accepted_and_makes_nothing_of_nothing(engine: GoogleSql, dialect: str, path: Path):
     text = text_of(path)
     if any(f"{name}(" in text for name in NOT_EVALUATED):
         engine.analyse(text, {})
@@ -62,3 +64,14 @@ def test_the_analyser_refuses_what_bigquery_refuses(engine: GoogleSql, wrong: st
     """A judge that accepts everything is none."""
     with pytest.raises(SqlError, match="INVALID_ARGUMENT"):
         engine.analyse(wrong, {})
+
+
+def test_a_query_is_evaluated_once_for_the_same_rows_and_anew_for_others(engine: GoogleSql):
+    query = "SELECT SUM(t.x) AS total FROM `a.b.c` AS t"
+    two, three = (engine.evaluate(f"SELECT {x} AS x UNION ALL SELECT 0", {}) for x in (2, 3))
+    first = engine.evaluate(query, {"a.b.c": two})
+    assert engine.evaluate(query.replace("a.b.c", "other"), {"other": two}) is first
+    assert value(engine.evaluate(query, {"a.b.c": three}).content.table_data.row[0].cell[0]) == 3
+    assert engine.evaluate("SELECT CURRENT_DATETIME() AS x", {}) is not engine.evaluate(
+        "SELECT CURRENT_DATETIME() AS x", {}
+    )
