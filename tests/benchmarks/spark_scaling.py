@@ -4,10 +4,10 @@
     python tests/benchmarks/spark_scaling.py 1e5 1e6    other sizes
 
 The driver may receive at most 1 MB from any one job (spark.driver.maxResultSize), so a statement that collects rows fails; one that
-collects two million numbers is tried first, to see that it does. What all tasks of a run sent to the driver is added up from Spark's own status store:
-it goes by the number of tasks, not of rows. The bins are learnt from a baseline of 100,000 rows, the same at every size, so the first
-size tells what a run costs beside its rows. Ratios are what counts, those of the processors' seconds above all: they do not depend on
-what else the machine does.
+collects two million numbers is tried first, to see that it does. What all tasks of a run sent to the driver is added up from Spark's
+own status store: it goes by the number of tasks, not of rows. The bins are learnt from a baseline of 100,000 rows, the same at every
+size, so the first size tells what a run costs beside its rows. Ratios are what counts, those of the processors' seconds above all: they
+do not depend on what else the machine does.
 """
 
 from __future__ import annotations
