@@ -19,9 +19,15 @@
 {%- endmacro %}
 
 
+{% macro _most_letters() -%}
+  {#- Bytes of one statement, none where they do not matter. The variable is for tests, and for a Trino that takes less than it does by default. -#}
+  {{ return(var('mpm_most_letters', none) or mpm._dialect_traits().most_letters) }}
+{%- endmacro %}
+
+
 {% macro _most_letters_of_a_part() -%}
   {#- Of what is said of columns, or listed, by one statement among several: there has to be room for what stands around it. -#}
-  {%- set most = mpm._dialect_traits().most_letters -%}
+  {%- set most = mpm._most_letters() -%}
   {{ return(300000 if most is none else [300000, most * 6 // 10] | min) }}
 {%- endmacro %}
 
@@ -46,7 +52,7 @@
 
 {% macro _is_too_long(text) -%}
   {#- dbt writes some thousand letters around the query of a model. -#}
-  {%- set most = mpm._dialect_traits().most_letters -%}
+  {%- set most = mpm._most_letters() -%}
   {{ return(most is not none and 4 * text | length > most and text.encode('utf-8') | length + 8000 > most) }}
 {%- endmacro %}
 
@@ -72,6 +78,6 @@
 
 {% macro _most_letters_here() -%}
   {#- What this server takes: on ClickHouse a setting of the session. -#}
-  {%- if target.type != 'clickhouse' -%}{{ return(mpm._dialect_traits().most_letters) }}{%- endif -%}
+  {%- if target.type != 'clickhouse' -%}{{ return(mpm._most_letters()) }}{%- endif -%}
   {{ return(mpm._query("select cast(getSetting('max_query_size') as Int64) as most")[0].most | int) }}
 {%- endmacro %}

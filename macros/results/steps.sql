@@ -46,7 +46,7 @@
 
 {% macro _may_store_steps() -%}
   {#- Whether this engine ever stores steps of a scan. -#}
-  {{ return(not mpm._computes_ctes_once() or mpm._dialect_traits().most_letters is not none) }}
+  {{ return(not mpm._computes_ctes_once() or mpm._most_letters() is not none) }}
 {%- endmacro %}
 
 

@@ -3,11 +3,11 @@
     python tests/benchmarks/spark_scaling.py            1, 2, 5, 10 and 20 million rows; needs pyspark, dbt-spark[session], Java, 3 GB of disk
     python tests/benchmarks/spark_scaling.py 1e5 1e6    other sizes
 
-The driver may receive at most 1 MB from any one job (spark.driver.maxResultSize), so a statement that collects rows fails; a collect of
-the log's ids is tried first, to see that it does. What all tasks of a run sent to the driver is added up from Spark's own status store:
-it goes by the number of tasks, not of rows. The bins are learnt from a baseline of 100,000 rows, the same at every size, so the first
-size tells what a run costs beside its rows. Ratios are what counts, those of the processors' seconds above all: they do not depend on
-what else the machine does.
+The driver may receive at most 1 MB from any one job (spark.driver.maxResultSize), so a statement that collects rows fails; one that
+collects two million numbers is tried first, to see that it does. What all tasks of a run sent to the driver is added up from Spark's
+own status store: it goes by the number of tasks, not of rows. The bins are learnt from a baseline of 100,000 rows, the same at every
+size, so the first size tells what a run costs beside its rows. Ratios are what counts, those of the processors' seconds above all: they
+do not depend on what else the machine does.
 """
 
 from __future__ import annotations
@@ -80,15 +80,21 @@ def totals(session: Any) -> Totals:
     )
 
 
-def refuse_to_collect(session: Any, table: str) -> None:
-    """The limit has to bite, or it would show nothing."""
+def refuse_to_collect(session: Any) -> None:
+    """The limit of what the driver receives has to bite, or it would show nothing."""
     try:
-        session.sql(f"select id from {table}").collect()
+        session.range(2_000_000).collect()
     except Exception as error:
         if "maxResultSize" in str(error):
             return
         raise
-    raise SystemExit(f"all of {table} was collected: spark.driver.maxResultSize does not hold")
+    raise SystemExit("two million rows were collected: spark.driver.maxResultSize does not hold")
+
+
+def write_log(session: Any, name: str, rows: int) -> None:
+    """A table of so many rows, in files of Parquet."""
+    expressions = [line.strip().rstrip(",") for line in _COLUMNS.strip().splitlines()]
+    session.range(rows).selectExpr(*expressions).write.format("parquet").saveAsTable(f"raw.{name}")
 
 
 def write_project(folder: Path, profile: dict[str, Any], sizes: list[int]) -> None:
@@ -144,10 +150,8 @@ def main() -> None:
             "spark.ui.retainedTasks": "100000",
         }
         running.start()
-        for name, rows in [("baseline", 100_000), *((f"log_{rows}", rows) for rows in sizes)]:
-            log = running.session.range(rows).selectExpr(*_expressions())
-            log.write.format("parquet").saveAsTable(f"raw.{name}")
-        refuse_to_collect(running.session, f"raw.log_{max(sizes)}")
+        refuse_to_collect(running.session)
+        write_log(running.session, "baseline", 100_000)
         write_project(Path(scratch) / "project", running.profile(), sizes)
         shown = Table(
             title=f"{running.version()}, local[2], 10 columns, {WINDOWS} windows, one segment of 12 values"
@@ -164,14 +168,14 @@ def main() -> None:
         ):
             shown.add_column(heading, justify="right")
         for rows in sizes:
+            write_log(running.session, f"log_{rows}", rows)
             before, began = totals(running.session), time.time()
             run_dbt(Path(scratch) / "project", "run", "--select", f"log_{rows}").check()
             seconds, done = time.time() - began, totals(running.session).since(before)
             written = running.rows(f"select count(*) as row_count from {running.built_schema}.log_{rows}")[0][
                 "row_count"
             ]
-            print(f"{rows:,} rows: {seconds:.0f} s", file=sys.stderr, flush=True)
-            shown.add_row(
+            figures = (
                 f"{rows:,}",
                 f"{seconds:.0f}",
                 f"{done.cpu_seconds:.0f}",
@@ -181,12 +185,10 @@ def main() -> None:
                 f"{written:,}",
                 f"{done.bytes_to_driver:,}",
             )
+            print(*figures, sep="  ", file=sys.stderr, flush=True)
+            shown.add_row(*figures)
         running.stop()
     Console(width=140).print(shown)
-
-
-def _expressions() -> list[str]:
-    return [line.strip().rstrip(",") for line in _COLUMNS.strip().splitlines()]
 
 
 if __name__ == "__main__":

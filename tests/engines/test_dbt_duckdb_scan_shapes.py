@@ -165,6 +165,22 @@ def test_stored_steps_make_the_same_observations_and_leave_no_table(
     assert before > 0 and left == []
 
 
+def test_what_is_too_long_for_one_statement_is_stored_in_parts_and_leaves_no_table(
+    by_branches: DbtProject, unbuilt: DbtProject
+) -> None:
+    """As on Snowflake, which computes a CTE once, and takes 1 MB."""
+    cut_up = unbuilt.copy(unbuilt.folder.parent / "cut_up")
+    outcome = cut_up.dbt(
+        "run", "--select", "+segmented", "+odd", "--vars", json.dumps({"mpm_most_letters": 40_000})
+    ).check()
+    assert "segmented__step_cells" in outcome["segmented"].statement
+    assert _differences(by_branches, cut_up, ["segmented", "odd"]) == []
+    left = cut_up.query(
+        "select table_name from information_schema.tables where table_name like '%\\_\\_step%' escape '\\'"
+    )
+    assert left == []
+
+
 def test_later_runs_are_the_same_in_both_shapes(by_branches: DbtProject, in_one_read: DbtProject) -> None:
     """New rows, late labels (whose windows carry most columns over) and rows that are gone."""
     changes = [
