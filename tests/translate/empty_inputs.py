@@ -60,12 +60,11 @@ COUNTED = {
         "regime",
         "series",
         "run",
-        "origin",
+        "place",
         "window_key",
         "is_above",
         "is_all",
         "is_counted",
-        "is_past",
         "is_whole",
     ),
 }
