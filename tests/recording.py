@@ -55,11 +55,11 @@ class Recorder:
         if report.nodeid not in self.about or (report.when != "call" and report.outcome != "skipped"):
             return
         engine, name = self.about[report.nodeid]
-        entry = self.seen.setdefault(engine, {}).setdefault(name, {"passed": 0, "gaps": {}})
-        if report.outcome == "passed":
-            entry["passed"] += 1
-        elif hasattr(report, "wasxfail"):
+        entry = self.seen.setdefault(engine, {}).setdefault(name, {"passed": 0, "skipped": 0, "gaps": {}})
+        if hasattr(report, "wasxfail"):
             entry["gaps"][report.nodeid.split("::")[-1]] = report.wasxfail.removeprefix("reason: ")
+        else:
+            entry[report.outcome] += 1
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         if exitstatus != 0:
@@ -68,5 +68,10 @@ class Recorder:
             file = RECORDS / f"{engine}.yml"
             known = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
             known.update(self.config.stash.get(ABOUT, {}).get(engine, {}))
-            known.setdefault("capabilities", {}).update(capabilities)
+            before = known.setdefault("capabilities", {})
+            # What was skipped here may have been seen by another command.
+            ran = {name for name, entry in capabilities.items() if entry["passed"] or entry["gaps"]}
+            before.update(
+                {name: entry for name, entry in capabilities.items() if name in ran or name not in before}
+            )
             file.write_text(yaml.safe_dump(known, sort_keys=True, width=120), encoding="utf-8")
