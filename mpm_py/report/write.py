@@ -1,0 +1,78 @@
+"""Write the report of a result store into a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpm_py.errors import MpmError
+from mpm_py.report.portfolio import build_page
+from mpm_py.report.read import read_facts
+from mpm_py.report.render import render_page
+from mpm_py.results import ResultStore
+from mpm_py.status import Commands, Status
+from mpm_py.status.commands import PLAINLY
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, and what it says."""
+
+    path: Path
+    size: int
+    status: Status
+
+    @property
+    def exit_code(self) -> int:
+        """As that of `mpm status`."""
+        return self.status.exit_code
+
+
+def write_report(
+    store: ResultStore,
+    path: Path,
+    select: Sequence[str] = (),
+    *,
+    commands: Commands = PLAINLY,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Written:
+    """Read, draw and write; the file is there whole or not at all.
+
+    Raises:
+        MpmError: there are no monitors, one that is named has no results, or the file cannot be written.
+    """
+    with store.opened() as connection:
+        facts = read_facts(connection, store.schema, select, on_step=on_step)
+    status = facts.summary.status
+    if not status.monitors:
+        raise MpmError(
+            f"{store.given} has no monitors in schema {store.schema}", "declare one and run `mpm run`, or dbt build"
+        )
+    page = build_page(facts, f"{store.given}, schema {store.schema}", commands)
+    html = render_page(page, on_step).encode("utf-8")
+    _write(path, html)
+    return Written(path, len(html), status)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Through a file beside it, so that somebody who reads the old one is never given half of the new."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> MpmError:
+    return MpmError(f"{path} cannot be written: {error.strerror or error}", "name another place with --output")
