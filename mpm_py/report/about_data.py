@@ -55,7 +55,10 @@ def _heat(cells: Sequence[DriftCell], columns: Sequence[ColumnNow], declared: De
     table = Table(
         (Header("from"), *(Header(column.column_name, True) for column in columns)),
         tuple(
-            (moment(start, declared.grain), *(_cell(found.get((column.column_name, start))) for column in columns))
+            (
+                moment(start, declared.grain),
+                *(_cell(found.get((column.column_name, start))) for column in columns),
+            )
             for start in stretches
         ),
         caption="Largest psi; ✕ where a check of the column failed.",
@@ -74,16 +77,18 @@ def _heat(cells: Sequence[DriftCell], columns: Sequence[ColumnNow], declared: De
 def _cell(cell: DriftCell | None) -> str:
     if cell is None or cell.psi is None:
         return "–"
-    return words.figure(cell.psi) + (" ✕" if cell.failing_count else "")
+    return words.distance(cell.psi) + (" ✕" if cell.failing_count else "")
 
 
 def _cell_text(cell: DriftCell, declared: Declared) -> str:
     when = words.last_day(cell.starts_at, cell.ends_at, declared.grain)
     if cell.psi is None:
         return f"{cell.column_name}, {when}: not judged"
-    failed = f"; a check failed in {windows(cell.failing_count, declared.grain)}" if cell.failing_count else ""
+    failed = (
+        f"; a check failed in {windows(cell.failing_count, declared.grain)}" if cell.failing_count else ""
+    )
     most = "" if cell.window_count == 1 else " at most"
-    return f"{cell.column_name}, {when}: psi {words.figure(cell.psi)}{most}{failed}"
+    return f"{cell.column_name}, {when}: psi {words.distance(cell.psi)}{most}{failed}"
 
 
 def _now(columns: Sequence[ColumnNow], more: str) -> Table:
@@ -95,9 +100,9 @@ def _now(columns: Sequence[ColumnNow], more: str) -> Table:
         ),
         tuple(
             (
-                column.column_name, column.column_role or "–", _judged(column), words.figure(column.psi),
-                words.figure(column.psi_noise_floor), words.figure(column.largest_psi), words.figure(column.mean_shift_sd),
-                words.figure(column.ks_lower), words.figure(column.js_distance),
+                column.column_name, column.column_role or "–", _judged(column), words.distance(column.psi),
+                words.distance(column.psi_noise_floor), words.distance(column.largest_psi), words.figure(column.mean_shift_sd),
+                words.figure(column.ks_lower), words.distance(column.js_distance),
             )
             for column in columns
         ),
@@ -146,7 +151,7 @@ def _distribution(column: ColumnNow, groups: Sequence[Group], declared: Declared
             Header("part of psi", True, "psi-contribution"),
         ),
         tuple(
-            (_group_name(group), words.share(group.baseline_share), words.share(group.current_share), words.figure(group.psi_contribution))
+            (_group_name(group), words.share(group.baseline_share), words.share(group.current_share), words.distance(group.psi_contribution))
             for group in groups
         ),
     )  # fmt: skip
@@ -169,7 +174,9 @@ def profiles(facts: Facts, declared: Declared) -> Section:
     found = [row for row in facts.profiles if row.monitor == declared.monitor]
     drawn = {name: list(rows) for name, rows in groupby(found, key=lambda row: row.column_name)}
     columns = [column.column_name for column in facts.columns if column.monitor == declared.monitor]
-    figures = [figure for name in columns if name in drawn for figure in _profile(name, drawn[name], declared)]
+    figures = [
+        figure for name in columns if name in drawn for figure in _profile(name, drawn[name], declared)
+    ]
     return Section("profiles", "Columns over time", figures=tuple(figures), term="percentile")
 
 
@@ -183,12 +190,20 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
     newest = past[-1]
     when = moment(newest.starts_at, declared.grain)
     if any(row.p50 is not None for row in past):
-        before = f", {words.figure(baseline.p50)} in the baseline" if baseline and baseline.p50 is not None else ""
+        before = (
+            f", {words.figure(baseline.p50)} in the baseline" if baseline and baseline.p50 is not None else ""
+        )
         keys = (
             Key("line now", "median"), Key("band now", "percentiles 25 to 75, and 5 to 95"),
             *([Key("dotted baseline", "median, percentiles 5 and 95 of the baseline")] if baseline else []),
         )  # fmt: skip
-        text = f"Median {words.figure(newest.p50)} on {when}{before}."
+        now = f"No values on {when}" if newest.p50 is None else f"Median {words.figure(newest.p50)} on {when}"
+        before = (
+            f"; median {words.figure(baseline.p50)} in the baseline"
+            if baseline and newest.p50 is None
+            else before
+        )
+        text = f"{now}{before}."
         chart = charts.profile(points, SMALL, vars(baseline) if baseline else None)
         found.append(Figure(name, text, chart, _percentiles(past, declared), keys, term="percentile"))
     most = max(row.null_rate or 0.0 for row in past)
@@ -197,10 +212,22 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
         text = f"{words.share(newest.null_rate)} null on {when}, {words.share(usual)} in the baseline, {words.share(most)} at most."
         table = Table(
             (Header("window"), Header("null", True, "null-rate"), Header("rows", True)),
-            tuple((moment(row.starts_at, declared.grain), words.share(row.null_rate), words.whole(row.row_count)) for row in past),
+            tuple(
+                (
+                    moment(row.starts_at, declared.grain),
+                    words.share(row.null_rate),
+                    words.whole(row.row_count),
+                )
+                for row in past
+            ),
         )
-        keys = (Key("line now", "share of nulls"), *([Key("dotted baseline", "baseline")] if usual is not None else []))
-        found.append(Figure(f"{name}: nulls", text, charts.shares(points, SMALL, usual), table, keys, term="null-rate"))
+        keys = (
+            Key("line now", "share of nulls"),
+            *([Key("dotted baseline", "baseline")] if usual is not None else []),
+        )
+        found.append(
+            Figure(f"{name}: nulls", text, charts.shares(points, SMALL, usual), table, keys, term="null-rate")
+        )
     return found
 
 
@@ -209,7 +236,10 @@ def _percentiles(rows: Sequence[Profile], declared: Declared) -> Table:
     return Table(
         (Header("window"), *(Header(name, True) for name in heads)),
         tuple(
-            (moment(row.starts_at, declared.grain), *map(words.figure, (row.mean, row.p05, row.p25, row.p50, row.p75, row.p95)))
+            (
+                moment(row.starts_at, declared.grain),
+                *map(words.figure, (row.mean, row.p05, row.p25, row.p50, row.p75, row.p95)),
+            )
             for row in rows
         ),
     )
@@ -247,6 +277,12 @@ def schema(facts: Facts, declared: Declared) -> Section:
     """Columns that came, went or changed."""
     changes = [change for change in facts.summary.schema_changes if change.monitor == declared.monitor]
     items = tuple(change_text(change) for change in changes)
-    meanings = tuple(said.text for said in facts.sayings if said.monitor == declared.monitor and said.kind == "semantic")
-    text = () if items or meanings else ("No column came, went or changed its type or its meaning since the baseline was learnt.",)
+    meanings = tuple(
+        said.text for said in facts.sayings if said.monitor == declared.monitor and said.kind == "semantic"
+    )
+    text = (
+        ()
+        if items or meanings
+        else ("No column came, went or changed its type or its meaning since the baseline was learnt.",)
+    )
     return Section("schema", "Changes of the columns", text, items + meanings, term="schema-change")

@@ -30,7 +30,9 @@ def performance(facts: Facts, declared: Declared) -> Section:
     """How good the model is: realised and estimated, each with its interval."""
     found = [row for row in facts.performance if row.monitor == declared.monitor]
     trust = dict(
-        said.text.split("=", 1) for said in facts.sayings if said.monitor == declared.monitor and said.kind == "trust"
+        said.text.split("=", 1)
+        for said in facts.sayings
+        if said.monitor == declared.monitor and said.kind == "trust"
     )
     figures = tuple(
         _performance(metric, list(rows), declared, trust.get(metric), is_wide=number == 0)
@@ -46,7 +48,12 @@ def performance(facts: Facts, declared: Declared) -> Section:
     if len(figures) == 0 and declared.problem:
         paragraphs.append("No window has a performance yet: labels are missing, or too few.")
     return Section(
-        "performance", "How good the model is", tuple(paragraphs), tuple(map(plain, remarks(of_one))), figures, term="realised"
+        "performance",
+        "How good the model is",
+        tuple(paragraphs),
+        tuple(map(plain, remarks(of_one))),
+        figures,
+        term="realised",
     )
 
 
@@ -62,7 +69,7 @@ def _sentence(summary: Summary) -> str:
     else:
         parts.append(f"was {interval(stretch.value, stretch.lower, stretch.upper)}")
         if stretch.baseline_value is not None:
-            verdict = "worse than" if stretch.is_worse else "beside"
+            verdict = "worse than" if stretch.is_worse else "not worse than"
             parts.append(f", {verdict} {words.figure(stretch.baseline_value)} in the baseline")
     if stretch.estimate is not None:
         shown = interval(stretch.estimate, stretch.estimate_lower, stretch.estimate_upper)
@@ -74,19 +81,22 @@ def _performance(
     metric: str, rows: Sequence[Quality], declared: Declared, trust: str | None, *, is_wide: bool
 ) -> Figure:
     newest = next((row for row in reversed(rows) if row.value is not None), None)
+    size = max(row.window_count for row in rows)
     level = next((row for row in reversed(rows) if row.baseline_value is not None), None)
     baseline = (level.baseline_value, level.baseline_lower, level.baseline_upper) if level else None
     has_estimate = any(row.estimate is not None for row in rows)
     says = []
     if newest is not None:
         says.append(
-            f"{words.figure(newest.value)} ({words.between(newest.lower, newest.upper)}) on "
-            f"{moment(newest.starts_at, declared.grain)}"
+            f"{words.figure(newest.value)} ({words.between(newest.lower, newest.upper)}) {_on(newest)} "
+            f"{_when(newest, declared)}"
         )
     if baseline is not None:
         says.append(f"{words.figure(baseline[0])} in the baseline")
     better = "lower is better" if metric in words.LESS_IS_BETTER else ""
     text = "; ".join([", ".join(says), *([better] if better else [])]) + "."
+    if size > 1:
+        text += f" A point is {windows(size, declared.grain)} taken together."
     if trust and has_estimate:
         judged, _, verdict = trust.partition(": ")
         text += f" Trust in its estimates: {judged} ({verdict})."
@@ -96,7 +106,10 @@ def _performance(
         keys.append(Key("dashed estimate", "estimated without labels, with its interval"))
     if baseline is not None:
         keys.append(Key("dotted baseline", "baseline"))
-    headers = [Header("window"), *(Header(name, True) for name in ("realised", "interval of 95 %", "labels"))]
+    headers = [
+        Header("window" if size == 1 else "from"),
+        *(Header(name, True) for name in ("realised", "interval of 95 %", "labels")),
+    ]
     if has_estimate:
         headers += [Header("estimated", True), Header("its interval", True)]
     table = Table(
@@ -107,15 +120,30 @@ def _performance(
                 words.figure(row.value),
                 words.between(row.lower, row.upper),
                 words.whole(row.row_count),
-                *((words.figure(row.estimate), words.between(row.estimate_lower, row.estimate_upper)) if has_estimate else ()),
+                *(
+                    (words.figure(row.estimate), words.between(row.estimate_lower, row.estimate_upper))
+                    if has_estimate
+                    else ()
+                ),
             )
             for row in rows
         ),
     )
     chart = charts.performance(
-        points, WIDE if is_wide else SMALL, (baseline[0], baseline[1], baseline[2]) if baseline and baseline[0] is not None else None
+        points,
+        WIDE if is_wide else SMALL,
+        (baseline[0], baseline[1], baseline[2]) if baseline and baseline[0] is not None else None,
     )
     return Figure(words.metric(metric), text, chart, table, tuple(keys), is_wide, "realised")
+
+
+def _on(row: Quality) -> str:
+    return "on" if row.window_count == 1 else "in the"
+
+
+def _when(row: Quality, declared: Declared) -> str:
+    day = moment(row.starts_at, declared.grain)
+    return day if row.window_count == 1 else f"{windows(row.window_count, declared.grain)} from {day} on"
 
 
 def calibration(facts: Facts, declared: Declared) -> Section:
@@ -160,7 +188,11 @@ def _calibration(column: str, score_class: str, rows: Sequence[ScoreGroup], decl
     )  # fmt: skip
     keys = (
         Key("dot now", "now, with its interval of 95 %"),
-        *([Key("diamond baseline", "the same group of scores in the baseline")] if any(row.baseline_observed_rate for row in rows) else []),
+        *(
+            [Key("diamond baseline", "the same group of scores in the baseline")]
+            if any(row.baseline_observed_rate for row in rows)
+            else []
+        ),
         Key("dotted faint", "as it should be"),
     )
     text = f"{span}: the scores{of} said {words.share(said)}, and {words.share(happened)} of {words.whole(total)} rows came true."
@@ -170,7 +202,16 @@ def _calibration(column: str, score_class: str, rows: Sequence[ScoreGroup], decl
 def fairness(facts: Facts, declared: Declared) -> Section:
     """Whether groups are treated alike."""
     found = [row for row in facts.fairness if row.monitor == declared.monitor]
-    order = ["selection_rate", "true_positive_rate", "false_positive_rate", "precision", "bias", "mae", "mean_prediction", "mean_score"]
+    order = [
+        "selection_rate",
+        "true_positive_rate",
+        "false_positive_rate",
+        "precision",
+        "bias",
+        "mae",
+        "mean_prediction",
+        "mean_score",
+    ]
     found.sort(key=lambda row: (row.segment_key, order.index(row.metric) if row.metric in order else 99))
     figures = tuple(
         _fairness(key, metric, list(rows), declared)
@@ -199,7 +240,11 @@ def _fairness(key: str, metric: str, rows: Sequence[FairnessGroup], declared: De
     span = words.span(min(row.since for row in rows), max(row.until for row in rows), declared.grain)
     text = f"{span}, by {key}; reference group {first.reference_group}, {show(first.reference_value)}."
     if has_rule:
-        text += f" {count(len(outside), 'group')} of {len(rows)} outside the 80 % rule." if outside else " All within the 80 % rule."
+        text += (
+            f" {count(len(outside), 'group')} of {len(rows)} outside the 80 % rule."
+            if outside
+            else " All within the 80 % rule."
+        )
     table = Table(
         (
             Header(key), Header(words.metric(metric), True), Header("interval of 95 %", True),
@@ -215,9 +260,15 @@ def _fairness(key: str, metric: str, rows: Sequence[FairnessGroup], declared: De
             for row in rows
         ),
     )  # fmt: skip
-    keys = [Key("dot now", "group" + (", with its interval of 95 %" if first.is_rate else "")), Key("dotted baseline", "reference group")]
+    keys = [
+        Key("dot now", "group" + (", with its interval of 95 %" if first.is_rate else "")),
+        Key("dotted baseline", "reference group"),
+    ]
     if has_rule:
-        keys += [Key("box usual", "0.8 to 1.25 times as often: the 80 % rule"), Key("cross fail", "outside it")]
+        keys += [
+            Key("box usual", "0.8 to 1.25 times as often: the 80 % rule"),
+            Key("cross fail", "outside it"),
+        ]
     chart = comparisons.fairness(groups, first.reference_value, is_rate=first.is_rate, has_rule=has_rule)
     return Figure(f"{words.metric(metric)} by {key}", text, chart, table, tuple(keys))
 
@@ -226,7 +277,8 @@ def operations(facts: Facts, declared: Declared) -> Section:
     """How the service did."""
     found = [row for row in facts.operations if row.monitor == declared.monitor]
     figures = tuple(
-        _operation(column, list(rows), declared) for column, rows in groupby(found, key=lambda row: row.column_name)
+        _operation(column, list(rows), declared)
+        for column, rows in groupby(found, key=lambda row: row.column_name)
     )
     return Section("operations", "How the service did", figures=figures, term="operations")
 
@@ -245,9 +297,15 @@ def _operation(column: str, rows: Sequence[Operation], declared: Declared) -> Fi
         keys = (Key("line now", "share of failures"), Key("dotted baseline", "baseline"))
         return Figure(column, text, charts.shares(points, SMALL, before, "error_rate"), table, keys)
     table = Table(
-        (Header("window"), *(Header(name, True) for name in ("median", "percentile 95", "percentile 99", "a second"))),
+        (
+            Header("window"),
+            *(Header(name, True) for name in ("median", "percentile 95", "percentile 99", "a second")),
+        ),
         tuple(
-            (moment(row.starts_at, declared.grain), *(words.figure(value) for value in (row.p50, row.p95, row.p99, row.rate_per_second)))
+            (
+                moment(row.starts_at, declared.grain),
+                *(words.figure(value) for value in (row.p50, row.p95, row.p99, row.rate_per_second)),
+            )
             for row in rows
         ),
     )

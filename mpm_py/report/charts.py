@@ -11,7 +11,7 @@ from mpm_py.report.drawing import TIP, Frame, Specification, colour, specificati
 
 Row = dict[str, Any]
 
-WIDE = Frame(width=690, height=150)
+WIDE = Frame(width=960, height=190)
 STRIP = Frame(width=224, height=18, left=0, right=0, top=1, bottom=1)
 LEVELS = {"fail": 1.0, "warn": 0.62, "pass": 0.26, "not_evaluated": 0.1}
 """The height of a window in a course, so that its colour is not needed to read it."""
@@ -59,20 +59,29 @@ def course(windows: Sequence[Row], frame: Frame, *, has_axis: bool) -> Chart:
     return Chart(specification(frame, [bars]), frame)
 
 
-def life(points: Sequence[Row], frame: Frame, unit: str = "number") -> Chart:
-    """A check over time: value, usual range, and the windows that warned or failed. Rows: start, value, lower, upper, status."""
-    axis = _axis(points, frame, unit, ("value",), soft=("lower", "upper"))
+def life(points: Sequence[Row], frame: Frame, unit: str = "number", limit: float | None = None) -> Chart:
+    """A check over time: value, usual range or limit, and the windows that warned or failed.
+
+    Rows: start, value, lower, upper, status.
+    """
+    axis = _axis(
+        points, frame, unit, ("value",), soft=("lower", "upper"), also=[] if limit is None else [limit]
+    )
+    size = 60 if len(points) <= 60 else 34
     data = _values(points, ("value", "lower", "upper"), status=True)
     layers = [
         _band(data, axis, "lower", "upper", "usual", 1.0),
+        *([] if limit is None else [_level(limit, axis)]),
         _line(data, axis, "value", "now"),
-        _points([row for row in data if row["status"] == "warn"], axis, "value", "warn", "triangle-up", 44),
-        _points([row for row in data if row["status"] == "fail"], axis, "value", "fail", "cross", 60),
+        _points([row for row in data if row["status"] == "warn"], axis, "value", "warn", "triangle-up", size),
+        _points([row for row in data if row["status"] == "fail"], axis, "value", "fail", "cross", size),
     ]
     return Chart(specification(frame, layers), frame, axis.places)
 
 
-def performance(points: Sequence[Row], frame: Frame, baseline: tuple[float, float | None, float | None] | None) -> Chart:
+def performance(
+    points: Sequence[Row], frame: Frame, baseline: tuple[float, float | None, float | None] | None
+) -> Chart:
     """A metric over time, realised and estimated, beside the baseline.
 
     Rows: start, value, lower, upper, estimate, estimate_lower, estimate_upper.
@@ -89,7 +98,9 @@ def performance(points: Sequence[Row], frame: Frame, baseline: tuple[float, floa
         _line(data, axis, "value", "now"),
     ]
     if len(points) <= 60:
-        layers.append(_points([row for row in data if row["value"] is not None], axis, "value", "now", "circle", 22))
+        layers.append(
+            _points([row for row in data if row["value"] is not None], axis, "value", "now", "circle", 22)
+        )
     return Chart(specification(frame, layers), frame, axis.places)
 
 
@@ -122,7 +133,9 @@ def shares(points: Sequence[Row], frame: Frame, baseline: float | None, name: st
 
 def latency(points: Sequence[Row], frame: Frame, baseline: float | None) -> Chart:
     """Median and 95th percentile of an operation over time. Rows: start, p50, p95."""
-    axis = _axis(points, frame, "number", ("p50", "p95"), also=[0.0, *([baseline] if baseline is not None else [])])
+    axis = _axis(
+        points, frame, "number", ("p50", "p95"), also=[0.0, *([baseline] if baseline is not None else [])]
+    )
     data = _values(points, ("p50", "p95"))
     layers = [_line(data, axis, "p50", "estimate", dash=[5, 3]), _line(data, axis, "p95", "now")]
     if baseline is not None:
@@ -158,23 +171,36 @@ def _axis(
         low, high = low - 0.5 * reach, high + 0.5 * reach
     start, end = points[0]["start"], points[-1]["start"]
     seconds = (end - start).total_seconds() or 1.0
-    places = tuple(frame.left + frame.width * (row["start"] - start).total_seconds() / seconds for row in points)
+    places = tuple(
+        frame.left + frame.width * (row["start"] - start).total_seconds() / seconds for row in points
+    )
     y = {
         "type": "quantitative",
         "scale": {"domain": [low, high], "zero": False, "nice": 4, "clamp": True},
-        "axis": {"tickCount": 4, **({"format": ".0%" if high - low > 0.04 else ".1%"} if unit == "share" else {"format": _format(low, high)})},
+        "axis": {
+            "tickCount": 4,
+            **(
+                {"format": ".0%" if high - low > 0.04 else ".1%"}
+                if unit == "share"
+                else {"format": _format(low, high)}
+            ),
+        },
     }
     return _Axes(_time("start", stamp(start), stamp(end), True), y, places)
 
 
 def _format(low: float, high: float) -> str:
-    """Digits for an axis: few, and thousands as k or M."""
+    """Digits for an axis: as many as its steps need; very large and very small numbers in short."""
     largest = max(abs(low), abs(high))
-    return "~s" if largest >= 10000 or 0 < largest < 0.001 else "~g" if high - low > 1e-3 * largest else "~f"
+    return "~s" if largest >= 100_000 else "~e" if 0 < largest < 0.001 else ",~f"
 
 
 def _time(field: str, first: str, last: str, has_axis: bool) -> Row:
-    axis = {"tickCount": 6, "labelFlush": True, "format": {"year": "%Y", "month": "%b", "date": "%-d %b", "day": "%-d %b"}}
+    axis = {
+        "tickCount": 6,
+        "labelFlush": True,
+        "format": {"year": "%Y", "month": "%b", "date": "%-d %b", "day": "%-d %b"},
+    }
     return {
         "field": field,
         "type": "temporal",
@@ -185,13 +211,25 @@ def _time(field: str, first: str, last: str, has_axis: bool) -> Row:
 
 def _values(points: Sequence[Row], names: tuple[str, ...], status: bool = False) -> list[Row]:
     return [
-        {"start": stamp(row["start"]), **{name: row.get(name) for name in names}, **({"status": row["status"]} if status else {})}
+        {
+            "start": stamp(row["start"]),
+            **{name: row.get(name) for name in names},
+            **({"status": row["status"]} if status else {}),
+        }
         for row in points
     ]
 
 
-def _line(data: list[Row], axis: _Axes, name: str, colour_name: str, dash: list[int] | None = None) -> Specification:
-    mark = {"type": "line", "strokeWidth": 1.8, "color": colour(colour_name), "invalid": "break-paths-show-domains", "clip": True}
+def _line(
+    data: list[Row], axis: _Axes, name: str, colour_name: str, dash: list[int] | None = None
+) -> Specification:
+    mark = {
+        "type": "line",
+        "strokeWidth": 1.8,
+        "color": colour(colour_name),
+        "invalid": "break-paths-show-domains",
+        "clip": True,
+    }
     return {
         "data": {"values": data},
         "mark": mark if dash is None else {**mark, "strokeDash": dash},
@@ -199,7 +237,9 @@ def _line(data: list[Row], axis: _Axes, name: str, colour_name: str, dash: list[
     }
 
 
-def _band(data: list[Row], axis: _Axes, lower: str, upper: str, colour_name: str, opacity: float) -> Specification:
+def _band(
+    data: list[Row], axis: _Axes, lower: str, upper: str, colour_name: str, opacity: float
+) -> Specification:
     return {
         "data": {"values": [row for row in data if row[lower] is not None and row[upper] is not None]},
         "mark": {"type": "area", "color": colour(colour_name), "opacity": opacity, "clip": True},
@@ -207,7 +247,9 @@ def _band(data: list[Row], axis: _Axes, lower: str, upper: str, colour_name: str
     }
 
 
-def _points(data: list[Row], axis: _Axes, name: str, colour_name: str, shape: str, size: int) -> Specification:
+def _points(
+    data: list[Row], axis: _Axes, name: str, colour_name: str, shape: str, size: int
+) -> Specification:
     return {
         "data": {"values": data},
         "mark": {

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from mpm_py.report.charts import Chart, Row, stamp
 from mpm_py.report.drawing import TIP, Frame, Specification, colour, specification
 
-LEVELS = ((0.0, "under 0.1"), (0.1, "0.1 to 0.25"), (0.25, "0.25 to 0.5"), (0.5, "0.5 to 1"), (1.0, "1 to 4"), (4.0, "4 and more"))
+LEVELS = (
+    (0.0, "under 0.1"),
+    (0.1, "0.1 to 0.25"),
+    (0.25, "0.25 to 0.5"),
+    (0.5, "0.5 to 1"),
+    (1.0, "1 to 4"),
+    (4.0, "4 and more"),
+)
 """What the colours of the heat map stand for: psi from the number on."""
 
 
@@ -18,8 +25,8 @@ def level(psi: float) -> int:
 
 def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
     """Columns by time. Cells: row, start, end, psi, is_failing, tip; a cell without psi could not be judged."""
-    height = 22 * len(names)
-    frame = Frame(width=610, height=height, left=128, right=10, top=4, bottom=22)
+    height = 24 * len(names)
+    frame = Frame(width=870, height=height, left=138, right=10, top=4, bottom=26)
     first, last = stamp(min(cell["start"] for cell in cells)), stamp(max(cell["end"] for cell in cells))
     count = max(sum(cell["row"] == number for cell in cells) for number in range(len(names)))
     cell_width = frame.width / max(count, 1)
@@ -34,8 +41,16 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
         }
         for cell in cells
     ]  # fmt: skip
-    time: Row = {"type": "temporal", "scale": {"type": "utc", "domain": [first, last]}, "axis": {"tickCount": 12, "labelFlush": True}}
-    place: Row = {"type": "quantitative", "scale": {"domain": [0, len(names)], "reverse": True, "nice": False}, "axis": None}
+    time: Row = {
+        "type": "temporal",
+        "scale": {"type": "utc", "domain": [first, last]},
+        "axis": {"tickCount": 12, "labelFlush": True},
+    }
+    place: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, len(names)], "reverse": True, "nice": False},
+        "axis": None,
+    }
     names_of_rows = [{"centre": number + 0.5, "name": name} for number, name in enumerate(names)]
     signed = [value for value in values if value["sign"]] if cell_width >= 6 else []
     layers: list[Specification] = [
@@ -53,7 +68,7 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
         },
         {
             "data": {"values": signed},
-            "mark": {"type": "text", "fontSize": 9, "baseline": "middle"},
+            "mark": {"type": "text", "fontSize": 10, "baseline": "middle"},
             "encoding": {
                 "x": {**time, "field": "middle"},
                 "y": {**place, "field": "centre"},
@@ -68,15 +83,23 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
 
 def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
     """Shares of the groups of a column: outlined in the baseline, filled now. Groups: name, baseline, now, tip."""
-    frame = Frame(width=376 - left - 42, height=24 * len(groups), left=left, right=42, top=2, bottom=20)
+    frame = Frame(width=458 - left - 62, height=26 * len(groups), left=left, right=62, top=2, bottom=26)
     most = max([group[key] or 0.0 for group in groups for key in ("baseline", "now")] + [0.01])
-    x: Row = {"type": "quantitative", "scale": {"domain": [0, most], "nice": False}, "axis": {"tickCount": 4, "format": ".0%", "grid": True}}
-    y: Row = {"type": "quantitative", "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False}, "axis": None}
+    x: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, most], "nice": False},
+        "axis": {"tickCount": 4, "format": ".0%", "grid": True},
+    }
+    y: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False},
+        "axis": None,
+    }
     values = [
         {
             "name": group["name"], "centre": number + 0.5, "baseline": group["baseline"] or 0.0, "now": group["now"] or 0.0,
             "baseline_top": number + 0.12, "baseline_end": number + 0.46, "now_top": number + 0.5, "now_end": number + 0.86,
-            "middle": number + 0.68, "label": group["label"], "tip": TIP + group["tip"],
+            "label": group["label"], "tip": TIP + group["tip"],
         }
         for number, group in enumerate(groups)
     ]  # fmt: skip
@@ -99,8 +122,19 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
         bars("now", fill=colour("now")),
         {
             "data": {"values": values},
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 4, "fontSize": 11, "color": colour("text")},
-            "encoding": {"x": {**x, "field": "now"}, "y": {**y, "field": "middle"}, "text": {"field": "label", "type": "nominal"}},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "baseline": "middle",
+                "fontSize": 12,
+                "clip": False,
+                "color": colour("text"),
+            },
+            "encoding": {
+                "x": {"value": frame.width + 8},
+                "y": {**y, "field": "centre"},
+                "text": {"field": "label", "type": "nominal"},
+            },
         },
         _names(values, y, "centre", frame),
     ]
@@ -109,11 +143,17 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
 
 def calibration(groups: Sequence[Row]) -> Chart:
     """What scores said and what happened. Groups: said, happened, lower, upper, before, tip."""
-    frame = Frame(width=300, height=240, left=46, right=20, top=10, bottom=38)
-    ends = [value for row in groups for value in (row["said"], row["upper"], row["before"]) if value is not None]
+    frame = Frame(width=392, height=270, left=46, right=20, top=10, bottom=38)
+    ends = [
+        value for row in groups for value in (row["said"], row["upper"], row["before"]) if value is not None
+    ]
     most = min(1.0, 1.06 * max(ends))
     axis = {"tickCount": 5, "format": ".0%", "grid": True}
-    x: Row = {"type": "quantitative", "scale": {"domain": [0, most], "nice": False}, "axis": {**axis, "title": "what the score said"}}
+    x: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, most], "nice": False},
+        "axis": {**axis, "title": "what the score said"},
+    }
     y: Row = {"type": "quantitative", "scale": {"domain": [0, most], "nice": False}, "axis": axis}
     values = [{**row, "tip": TIP + row["tip"]} for row in groups]
     tip = {"description": {"field": "tip", "type": "nominal"}}
@@ -126,11 +166,23 @@ def calibration(groups: Sequence[Row]) -> Chart:
         {
             "data": {"values": values},
             "mark": {"type": "rule", "color": colour("now"), "strokeWidth": 1.5},
-            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}, **tip},
+            "encoding": {
+                "x": {**x, "field": "said"},
+                "y": {**y, "field": "lower"},
+                "y2": {"field": "upper"},
+                **tip,
+            },
         },
         {
             "data": {"values": [row for row in values if row["before"] is not None]},
-            "mark": {"type": "point", "shape": "diamond", "size": 50, "filled": False, "color": colour("baseline"), "strokeWidth": 1.6},
+            "mark": {
+                "type": "point",
+                "shape": "diamond",
+                "size": 50,
+                "filled": False,
+                "color": colour("baseline"),
+                "strokeWidth": 1.6,
+            },
             "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "before"}, **tip},
         },
         {
@@ -149,12 +201,22 @@ def calibration(groups: Sequence[Row]) -> Chart:
 
 def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, has_rule: bool) -> Chart:
     """A metric by group, with intervals, beside its reference group. Groups: name, value, lower, upper, is_outside, tip."""
-    frame = Frame(width=236, height=22 * len(groups), left=94, right=30, top=2, bottom=20)
-    ends = [value for row in groups for value in (row["value"], row["lower"], row["upper"]) if value is not None]
+    frame = Frame(width=324, height=24 * len(groups), left=104, right=30, top=2, bottom=26)
+    ends = [
+        value for row in groups for value in (row["value"], row["lower"], row["upper"]) if value is not None
+    ]
     low, high = (0.0, max([*ends, 0.01])) if is_rate else (min([*ends, 0.0]), max([*ends, 0.0]))
-    axis: Row = {"tickCount": 4, "grid": True, **({"format": ".0%"} if is_rate else {"format": "~g"})}
-    x: Row = {"type": "quantitative", "scale": {"domain": [low, high], "nice": False, "clamp": True}, "axis": axis}
-    y: Row = {"type": "quantitative", "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False}, "axis": None}
+    axis: Row = {"tickCount": 4, "grid": True, **({"format": ".0%"} if is_rate else {"format": ",~f"})}
+    x: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [low, high], "nice": False, "clamp": True},
+        "axis": axis,
+    }
+    y: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False},
+        "axis": None,
+    }
     values = [{**row, "centre": number + 0.5, "tip": TIP + row["tip"]} for number, row in enumerate(groups)]
     tip = {"description": {"field": "tip", "type": "nominal"}}
     layers: list[Specification] = []
@@ -171,7 +233,12 @@ def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, h
         layers.append(
             {
                 "data": {"values": [{"reference": reference}]},
-                "mark": {"type": "rule", "color": colour("baseline"), "strokeWidth": 1.6, "strokeDash": [2, 3]},
+                "mark": {
+                    "type": "rule",
+                    "color": colour("baseline"),
+                    "strokeWidth": 1.6,
+                    "strokeDash": [2, 3],
+                },
                 "encoding": {"x": {**x, "field": "reference"}},
             }
         )
@@ -179,7 +246,12 @@ def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, h
         {
             "data": {"values": [row for row in values if row["lower"] is not None]},
             "mark": {"type": "rule", "color": colour("now"), "strokeWidth": 1.5},
-            "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": {**y, "field": "centre"}, **tip},
+            "encoding": {
+                "x": {**x, "field": "lower"},
+                "x2": {"field": "upper"},
+                "y": {**y, "field": "centre"},
+                **tip,
+            },
         }
     )
     for is_outside, shape, size in ((False, "circle", 46), (True, "cross", 70)):

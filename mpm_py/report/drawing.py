@@ -39,12 +39,12 @@ _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 class Frame:
     """Room for the marks, and for the axes around them; fixed, so that charts line up and pointers find windows."""
 
-    width: int = 330
-    height: int = 120
+    width: int = 400
+    height: int = 130
     left: int = 46
     right: int = 12
     top: int = 8
-    bottom: int = 22
+    bottom: int = 26
 
 
 def colour(name: str) -> str:
@@ -55,9 +55,9 @@ def colour(name: str) -> str:
 def specification(frame: Frame, layers: list[Specification]) -> Specification:
     """What all charts have in common."""
     axis = {
-        "labelColor": colour("faint"), "labelFontSize": 11, "titleColor": colour("faint"), "titleFontSize": 11,
+        "labelColor": colour("faint"), "labelFontSize": 12, "titleColor": colour("faint"), "titleFontSize": 12,
         "titleFontWeight": "normal", "gridColor": colour("grid"), "gridWidth": 1, "domain": False, "ticks": False,
-        "labelPadding": 5, "title": None, "labelFlush": False,
+        "labelPadding": 6, "title": None, "labelFlush": False,
     }  # fmt: skip
     return {
         "background": None,
@@ -69,7 +69,7 @@ def specification(frame: Frame, layers: list[Specification]) -> Specification:
         "config": {
             "view": {"stroke": None, "fill": None},
             "axis": axis,
-            "axisX": {"grid": False, "labelOverlap": True},
+            "axisX": {"grid": False, "labelPadding": 9, "labelOverlap": True},
             "text": {"font": "sans-serif", "color": colour("text")},
         },
     }
@@ -124,7 +124,9 @@ def _is_empty(element: ElementTree.Element) -> bool:
     if element.tag == "g":
         return not len(element)
     if element.tag == "path":
-        has_colour = any(element.get(name) not in (None, "none", "transparent") for name in ("fill", "stroke"))
+        has_colour = any(
+            element.get(name) not in (None, "none", "transparent") for name in ("fill", "stroke")
+        )
         return not element.get("d") or not has_colour
     return element.tag == "text" and not (element.text or len(element))
 

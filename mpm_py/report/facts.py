@@ -123,10 +123,12 @@ class Profile:
 
 @dataclass(frozen=True)
 class Quality:
-    """How good a model was in a window by one metric, and what was to be expected without labels."""
+    """How good a model was in a stretch of windows by one metric, and what was to be expected without labels."""
 
     monitor: str
     metric: str
+    window_count: int
+    """Windows taken together."""
     starts_at: datetime
     row_count: int | None
     value: float | None

@@ -13,7 +13,7 @@ from mpm_py.status import Commands
 from mpm_py.status.facts import Group
 from mpm_py.terminal.words import count, moment, names, windows
 
-LIFE = Frame(width=560, height=96)
+LIFE = Frame(width=940, height=120)
 LIFE_WINDOWS = 120
 """The newest windows of a check that its chart has room for."""
 
@@ -49,7 +49,7 @@ def _card(
         others=tuple((other.incident_id, other.what) for other in others[:members]),
         others_say=f"{count(len(others), 'other')} opened with it, in {names(subjects, 5)}" if others else "",
         more=f"{left:,} more in mpm_incidents" if members and left > 0 else "",
-        command=commands.mark(first.incident_id),
+        command=words.without_secret(commands.mark(first.incident_id)),
         life=_life(group, life[-LIFE_WINDOWS:]) if any(point.value is not None for point in life) else None,
     )
 
@@ -65,7 +65,9 @@ def _life(group: Group, points: Sequence[LifePoint]) -> Figure:
             (
                 moment(point.starts_at, first.grain),
                 show(point.value),
-                f"{show(point.lower)} to {show(point.upper)}" if point.lower is not None and point.upper is not None else "–",
+                f"{show(point.lower)} to {show(point.upper)}"
+                if point.lower is not None and point.upper is not None
+                else "–",
                 words.WORDS[point.status],
             )
             for point in points
@@ -74,10 +76,17 @@ def _life(group: Group, points: Sequence[LifePoint]) -> Figure:
     keys = [Key("line now", f"{words.column(first.column_name)}: {words.metric(first.metric)}")]
     if any(point.lower is not None and point.upper is not None for point in points):
         keys.append(Key("box usual", "usual"))
+    limit = points[-1].upper if all(point.lower is None for point in points) else None
+    if limit is not None:
+        keys.append(Key("dotted baseline", f"limit, {words.edge(limit)}"))
     keys += [Key("cross fail", "failed"), Key("triangle warn", "warned")]
-    place = "" if first.segment_key == "__all__" else f", where {first.segment_key} is {words.segment(first.segment_value)}"
+    place = (
+        ""
+        if first.segment_key == "__all__"
+        else f", where {first.segment_key} is {words.segment(first.segment_value)}"
+    )
     return Figure(
         f"{words.column(first.column_name)}: {words.metric(first.metric)}{place}",
         f"The last {windows(len(points), first.grain)} of the check that leads the group.",
-        charts.life(rows, LIFE, "share" if is_share else "number"), table, tuple(keys), True, "usual",
+        charts.life(rows, LIFE, "share" if is_share else "number", limit), table, tuple(keys), True, "usual",
     )  # fmt: skip

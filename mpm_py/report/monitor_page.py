@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mpm_py.report import about_data, about_model, charts, words
@@ -17,10 +18,12 @@ from mpm_py.terminal.words import UNITS, count, moment
 
 MEMBERS = 40
 """Incidents of a group that are listed beside the one that leads it."""
-COURSE = Frame(width=690, height=40, left=12, right=12, top=4, bottom=22)
+COURSE = Frame(width=994, height=40, left=12, right=12, top=4, bottom=26)
 
 
-def monitor_page(facts: Facts, monitor: MonitorStatus, declared: Declared, slug: str, commands: Commands) -> MonitorPage:
+def monitor_page(
+    facts: Facts, monitor: MonitorStatus, declared: Declared, slug: str, commands: Commands
+) -> MonitorPage:
     """Everything that the results say of one monitor; parts that have nothing to say are left out."""
     newest = moment(monitor.local_start, monitor.grain)
     sections = (
@@ -70,7 +73,11 @@ def _sentence(monitor: MonitorStatus, newest: str) -> str:
     ]
     found = ", ".join(parts) or "there was nothing to check"
     open_count = monitor.open_incident_count
-    is_open = f" {count(open_count, 'incident')} {'is' if open_count == 1 else 'are'} open." if open_count else " No incident is open."
+    is_open = (
+        f" {count(open_count, 'incident')} {'is' if open_count == 1 else 'are'} open."
+        if open_count
+        else " No incident is open."
+    )
     return f"In the newest judged {unit}, {newest}{rows}, {found}.{is_open}"
 
 
@@ -98,10 +105,23 @@ def _course(facts: Facts, monitor: MonitorStatus) -> Section:
             for window in reversed(found)
         ),
     )  # fmt: skip
-    keys = (Key("box fail", "failed"), Key("box warn", "warned"), Key("box pass", "passed"), Key("box unjudged", "not judged"))
+    keys = (
+        Key("box fail", "failed"),
+        Key("box warn", "warned"),
+        Key("box pass", "passed"),
+        Key("box unjudged", "not judged"),
+    )
     says = course_says(found, monitor.grain)
     chart = charts.course(rows, COURSE, has_axis=True)
-    figure = Figure("Course", f"{says[0].upper()}{says[1:]}. The higher a bar, the worse.", chart, table, keys, True, "window")
+    figure = Figure(
+        "How each window was judged",
+        f"{says[0].upper()}{says[1:]}. The higher a bar, the worse.",
+        chart,
+        table,
+        keys,
+        True,
+        "window",
+    )
     return Section("course", "Course", figures=(figure,))
 
 
@@ -135,7 +155,7 @@ def _checks(facts: Facts, name: str) -> Section:
 
 def _unjudged(facts: Facts, name: str) -> Section:
     own = facts.summary.of([name])
-    lines = reasons(own.not_judged)
+    lines = [re.sub(f"^{re.escape(name)}(: |, )", "", line) for line in reasons(own.not_judged)]
     return Section("unjudged", "Not judged", items=tuple(lines), term="status", is_folded=len(lines) > 6)
 
 

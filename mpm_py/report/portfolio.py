@@ -26,7 +26,10 @@ LINES = 20
 
 
 def build_page(
-    facts: Facts, place: str, commands: Commands, now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+    facts: Facts,
+    place: str,
+    commands: Commands,
+    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
 ) -> Page:
     """Everything that the report says.
 
@@ -40,14 +43,19 @@ def build_page(
     declared = {row.monitor: row for row in facts.declared}
     slugs = {monitor.name: f"m{number}" for number, monitor in enumerate(status.monitors, start=1)}
     pages = tuple(
-        monitor_page(facts, monitor, declared[monitor.name], slugs[monitor.name], commands) for monitor in status.monitors
+        monitor_page(facts, monitor, declared[monitor.name], slugs[monitor.name], commands)
+        for monitor in status.monitors
     )
     sections = (
         _incidents(status, slugs, commands),
         _monitors(facts, pages),
         _models(facts, slugs),
         _resolved(status),
-        Section("changes", "Changes of the columns", items=tuple(map(change_text, facts.summary.schema_changes[:LINES]))),
+        Section(
+            "changes",
+            "Changes of the columns",
+            items=tuple(map(change_text, facts.summary.schema_changes[:LINES])),
+        ),
         _unjudged(facts),
     )
     worst: Judgement = status.monitors[0].status if status.monitors else "not_evaluated"
@@ -56,7 +64,7 @@ def build_page(
         status=worst,
         headline=f"{count(len(status.monitors), 'monitor')}: {', '.join(text for _, text in counted(status))}",
         sentence=_sentence(status),
-        place=place,
+        place=words.without_secret(place),
         written_at=f"{now():%Y-%m-%d %H:%M} UTC",
         sections=tuple(section for section in sections if not section.is_empty),
         monitors=pages,
@@ -80,7 +88,9 @@ def _incidents(status: Status, slugs: Mapping[str, str], commands: Commands) -> 
     cards = incident_cards(groups[:GROUPS], slugs, commands, members=0)
     left = len(groups) - len(cards)
     more = (f"{count(left, 'more group')}: see the pages of the monitors.",) if left else ()
-    return Section("wrong", "What is wrong, what to look at first on top", more, incidents=cards, term="incident")
+    return Section(
+        "wrong", "What is wrong, what to look at first on top", more, incidents=cards, term="incident"
+    )
 
 
 def _monitors(facts: Facts, pages: tuple[MonitorPage, ...]) -> Section:
@@ -152,8 +162,15 @@ def _resolved(status: Status) -> Section:
     earlier = total - len(status.resolved)
     if not total:
         return Section("resolved", "Lately resolved")
-    text = (f"Before that {count(earlier, 'incident')}, in {status.schema}.mpm_incidents.",) if earlier else ()
-    return Section("resolved", f"Lately resolved: {count(len(groups), 'group') if groups else 'nothing'}", text, tuple(items))
+    text = (
+        (f"Before that {count(earlier, 'incident')}, in {status.schema}.mpm_incidents.",) if earlier else ()
+    )
+    return Section(
+        "resolved",
+        f"Lately resolved: {count(len(groups), 'group') if groups else 'nothing'}",
+        text,
+        tuple(items),
+    )
 
 
 def _unjudged(facts: Facts) -> Section:

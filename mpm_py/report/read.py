@@ -74,7 +74,9 @@ def read_facts(
         leading = [
             group[0].check_id
             for name in names
-            for group in [group for group in summary.status.groups if group[0].monitor == name][: bounds.lives]
+            for group in [group for group in summary.status.groups if group[0].monitor == name][
+                : bounds.lives
+            ]
         ]
         return Facts(
             summary=summary,

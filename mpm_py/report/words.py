@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from mpm_py.status.sections import WORDS
@@ -66,6 +67,11 @@ PROBLEMS = {
 }
 
 
+def without_secret(text: str) -> str:
+    """A place or a command, with *** for a password in an address of a database."""
+    return re.sub(r"(://[^/@:\s]*):[^/@\s]*@", r"\1:***@", text)
+
+
 def metric(name: str) -> str:
     """A metric as people call it."""
     return METRICS.get(name, name.replace("_", " "))
@@ -95,7 +101,14 @@ def share(value: float | None) -> str:
 
 def figure(value: float | None) -> str:
     """A number, or a dash where there is none."""
-    return "–" if value is None else number(value)
+    if value is None:
+        return "–"
+    return "0" if value == 0 else number(value)
+
+
+def distance(value: float | None) -> str:
+    """A distance between distributions: what is next to nothing is told so."""
+    return "under 0.001" if value is not None and 0 < value < 0.001 else figure(value)
 
 
 def whole(value: int | None) -> str:
@@ -105,14 +118,16 @@ def whole(value: int | None) -> str:
 
 def between(lower: float | None, upper: float | None) -> str:
     """An interval: `0.31 to 0.36`."""
-    return "–" if lower is None or upper is None else f"{number(lower)} to {number(upper)}"
+    return "–" if lower is None or upper is None else f"{figure(lower)} to {figure(upper)}"
 
 
 def edges(lower: float | None, upper: float | None) -> str:
     """A range of values that may be open."""
     if lower is None:
-        return f"under {edge(upper)}" if upper is not None else "all values"
-    return f"from {edge(lower)}" if upper is None else f"{edge(lower)} to {edge(upper)}"
+        return f"up to {edge(upper)}" if upper is not None else "all values"
+    if upper is None:
+        return f"from {edge(lower)}"
+    return edge(lower) if edge(lower) == edge(upper) else f"{edge(lower)} to {edge(upper)}"
 
 
 def edge(value: float | None) -> str:

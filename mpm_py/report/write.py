@@ -49,7 +49,8 @@ def write_report(
     status = facts.summary.status
     if not status.monitors:
         raise MpmError(
-            f"{store.given} has no monitors in schema {store.schema}", "declare one and run `mpm run`, or dbt build"
+            f"{store.given} has no monitors in schema {store.schema}",
+            "declare one and run `mpm run`, or dbt build",
         )
     page = build_page(facts, f"{store.given}, schema {store.schema}", commands)
     html = render_page(page, on_step).encode("utf-8")
@@ -75,4 +76,6 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> MpmError:
-    return MpmError(f"{path} cannot be written: {error.strerror or error}", "name another place with --output")
+    return MpmError(
+        f"{path} cannot be written: {error.strerror or error}", "name another place with --output"
+    )

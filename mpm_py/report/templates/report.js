@@ -41,6 +41,8 @@
         else link.removeAttribute("aria-current");
       });
       root.classList.add("routed");
+      // Where there is no room for a whole chart its newest end is shown.
+      page.querySelectorAll(".plot[data-places]").forEach((plot) => { plot.scrollLeft = plot.scrollWidth; });
       document.title = page.dataset.title;
       for (let around = target.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
       if (isFirst && target === page) return;
@@ -102,5 +104,15 @@
     document.addEventListener("scroll", hide, { capture: true, passive: true });
   }
 
-  document.addEventListener("DOMContentLoaded", () => { prepareTheme(); preparePages(); prepareTips(); });
+  // Paper cannot be opened: what is folded is printed, but for the numbers behind the charts.
+  function preparePrint() {
+    let opened = [];
+    addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll("details:not(.numbers):not([open])")];
+      opened.forEach((details) => { details.open = true; });
+    });
+    addEventListener("afterprint", () => opened.forEach((details) => { details.open = false; }));
+  }
+
+  document.addEventListener("DOMContentLoaded", () => { prepareTheme(); preparePages(); prepareTips(); preparePrint(); });
 })();
