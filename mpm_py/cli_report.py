@@ -33,8 +33,8 @@ def report_command(
 
     The file holds everything it needs and asks no network for anything: open it, mail it, keep it, print it.
     Of each monitor it shows open incidents, drift by column and time, values now and in the baseline, columns
-    over time, how good the model is with labels and estimated without, calibration, fairness, data quality and
-    changes of the columns. Reads results; runs nothing. Needs the extra: pip install 'mpm[report]'.
+    over time, how good the model is with labels and estimated without, calibration, fairness, data quality
+    and changes of the columns. Reads results; runs nothing. Needs the extra: pip install 'mpm[report]'.
 
     The exit code is that of mpm status: 1 where the newest judged window of any monitor fails.
 

@@ -42,12 +42,16 @@ def _heat(cells: Sequence[DriftCell], columns: Sequence[ColumnNow], declared: De
     longest = max(cell.window_count for cell in cells)
     values = [
         {
-            "row": order[cell.column_name], "start": cell.starts_at, "end": cell.ends_at, "psi": cell.psi,
-            "is_failing": cell.failing_count > 0, "tip": _cell_text(cell, declared),
+            "row": order[cell.column_name],
+            "start": cell.starts_at,
+            "end": cell.ends_at,
+            "psi": cell.psi,
+            "is_failing": cell.failing_count > 0,
+            "tip": _cell_text(cell, declared),
         }
         for cell in cells
         if cell.column_name in order and cell.ends_at > cell.starts_at
-    ]  # fmt: skip
+    ]
     size = windows(longest, declared.grain) if longest > 1 else f"one {UNITS.get(declared.grain, 'window')}"
     each = f"A cell is {size}" + (", and shows the largest psi of them" if longest > 1 else "")
     stretches = sorted({cell.starts_at for cell in cells})
@@ -69,9 +73,14 @@ def _heat(cells: Sequence[DriftCell], columns: Sequence[ColumnNow], declared: De
         Key("sign", "– not judged"),
     )
     return Figure(
-        "How far each column was from its baseline", f"{each}. What to look at first is on top.",
-        comparisons.heat(values, list(order)), table, keys, True, "psi",
-    )  # fmt: skip
+        "How far each column was from its baseline",
+        f"{each}. What to look at first is on top.",
+        comparisons.heat(values, list(order)),
+        table,
+        keys,
+        True,
+        "psi",
+    )
 
 
 def _cell(cell: DriftCell | None) -> str:
@@ -94,21 +103,33 @@ def _cell_text(cell: DriftCell, declared: Declared) -> str:
 def _now(columns: Sequence[ColumnNow], more: str) -> Table:
     return Table(
         (
-            Header("column"), Header("role"), Header("checks now"), Header("psi now", True, "psi"),
-            Header("noise floor", True, "noise-floor"), Header("psi at most", True), Header("shift in sd", True, "shift"),
-            Header("ks, at least", True, "ks"), Header("js distance", True, "js"),
+            Header("column"),
+            Header("role"),
+            Header("checks now"),
+            Header("psi now", True, "psi"),
+            Header("noise floor", True, "noise-floor"),
+            Header("psi at most", True),
+            Header("shift in sd", True, "shift"),
+            Header("ks, at least", True, "ks"),
+            Header("js distance", True, "js"),
         ),
         tuple(
             (
-                column.column_name, column.column_role or "–", _judged(column), words.distance(column.psi),
-                words.distance(column.psi_noise_floor), words.distance(column.largest_psi), words.figure(column.mean_shift_sd),
-                words.figure(column.ks_lower), words.distance(column.js_distance),
+                column.column_name,
+                column.column_role or "–",
+                _judged(column),
+                words.distance(column.psi),
+                words.distance(column.psi_noise_floor),
+                words.distance(column.largest_psi),
+                words.figure(column.mean_shift_sd),
+                words.figure(column.ks_lower),
+                words.distance(column.js_distance),
             )
             for column in columns
         ),
         caption="Where each column stands now",
         more=more,
-    )  # fmt: skip
+    )
 
 
 def _judged(column: ColumnNow) -> Cell:
@@ -132,29 +153,39 @@ def distributions(facts: Facts, declared: Declared) -> Section:
 def _distribution(column: ColumnNow, groups: Sequence[Group], declared: Declared) -> Figure:
     rows = [
         {
-            "name": _group_name(group), "baseline": group.baseline_share, "now": group.current_share,
+            "name": _group_name(group),
+            "baseline": group.baseline_share,
+            "now": group.current_share,
             "label": words.share(group.current_share),
             "tip": f"{_group_name(group)}: {words.share(group.current_share)} now, "
             f"{words.share(group.baseline_share)} in the baseline",
         }
         for group in groups
-    ]  # fmt: skip
+    ]
     most = max(groups, key=lambda group: abs((group.current_share or 0) - (group.baseline_share or 0)))
     when = moment(most.starts_at, declared.grain)
     text = (
-        f"{when}: psi {words.figure(column.psi)}. What moved most is {_group_name(most)}: {words.share(most.current_share)} of "
+        f"{when}: psi {words.figure(column.psi)}. What moved most is {_group_name(most)}: "
+        f"{words.share(most.current_share)} of "
         f"rows now, {words.share(most.baseline_share)} in the baseline."
     )
     table = Table(
         (
-            Header("values"), Header("in the baseline", True, "baseline-share"), Header("now", True, "current-share"),
+            Header("values"),
+            Header("in the baseline", True, "baseline-share"),
+            Header("now", True, "current-share"),
             Header("part of psi", True, "psi-contribution"),
         ),
         tuple(
-            (_group_name(group), words.share(group.baseline_share), words.share(group.current_share), words.distance(group.psi_contribution))
+            (
+                _group_name(group),
+                words.share(group.baseline_share),
+                words.share(group.current_share),
+                words.distance(group.psi_contribution),
+            )
             for group in groups
         ),
-    )  # fmt: skip
+    )
     keys = (Key("box outlined", "baseline"), Key("box now", f"now ({when})"))
     return Figure(column.column_name, text, comparisons.distribution(rows), table, keys)
 
@@ -194,9 +225,10 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
             f", {words.figure(baseline.p50)} in the baseline" if baseline and baseline.p50 is not None else ""
         )
         keys = (
-            Key("line now", "median"), Key("band now", "percentiles 25 to 75, and 5 to 95"),
+            Key("line now", "median"),
+            Key("band now", "percentiles 25 to 75, and 5 to 95"),
             *([Key("dotted baseline", "median, percentiles 5 and 95 of the baseline")] if baseline else []),
-        )  # fmt: skip
+        )
         now = f"No values on {when}" if newest.p50 is None else f"Median {words.figure(newest.p50)} on {when}"
         before = (
             f"; median {words.figure(baseline.p50)} in the baseline"
@@ -209,7 +241,10 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
     most = max(row.null_rate or 0.0 for row in past)
     if most >= WORTH_A_CHART:
         usual = baseline.null_rate if baseline else None
-        text = f"{words.share(newest.null_rate)} null on {when}, {words.share(usual)} in the baseline, {words.share(most)} at most."
+        text = (
+            f"{words.share(newest.null_rate)} null on {when}, {words.share(usual)} in the baseline, "
+            f"{words.share(most)} at most."
+        )
         table = Table(
             (Header("window"), Header("null", True, "null-rate"), Header("rows", True)),
             tuple(
@@ -251,16 +286,26 @@ def quality(facts: Facts, declared: Declared, newest: str) -> Section:
     if not found:
         return Section("quality", "Data quality")
     table = Table(
-        (Header("column"), Header("what"), Header("now", True), Header("in the baseline", True), Header("rows", True), Header("note")),
+        (
+            Header("column"),
+            Header("what"),
+            Header("now", True),
+            Header("in the baseline", True),
+            Header("rows", True),
+            Header("note"),
+        ),
         tuple(
             (
-                words.column(row.column_name), words.metric(row.metric) + (f" ({row.category})" if row.category else ""),
-                _finding(row, row.value), "–" if row.baseline_value is None else _finding(row, row.baseline_value),
-                words.whole(row.count), row.evidence or "",
+                words.column(row.column_name),
+                words.metric(row.metric) + (f" ({row.category})" if row.category else ""),
+                _finding(row, row.value),
+                "–" if row.baseline_value is None else _finding(row, row.baseline_value),
+                words.whole(row.count),
+                row.evidence or "",
             )
             for row in found
         ),
-    )  # fmt: skip
+    )
     text = f"In the newest judged window, {newest}; what differs most from the baseline first."
     return Section("quality", "Data quality", (text,), tables=(table,), term="quality")
 

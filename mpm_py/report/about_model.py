@@ -42,8 +42,8 @@ def performance(facts: Facts, declared: Declared) -> Section:
     paragraphs = [_sentence(of_one)] if lines(of_one) else []
     if any(row.estimate is not None for row in found):
         paragraphs.append(
-            "Estimates are made without labels, from scores or predictions alone. They follow the inputs; they cannot see "
-            "outcomes change for like inputs."
+            "Estimates are made without labels, from scores or predictions alone. They follow the inputs; "
+            "they cannot see outcomes change for like inputs."
         )
     if len(figures) == 0 and declared.problem:
         paragraphs.append("No window has a performance yet: labels are missing, or too few.")
@@ -164,28 +164,39 @@ def _calibration(column: str, score_class: str, rows: Sequence[ScoreGroup], decl
     span = words.span(min(row.since for row in rows), max(row.until for row in rows), declared.grain)
     groups = [
         {
-            "said": row.mean_score, "happened": row.observed_rate, "lower": row.observed_lower, "upper": row.observed_upper,
+            "said": row.mean_score,
+            "happened": row.observed_rate,
+            "lower": row.observed_lower,
+            "upper": row.observed_upper,
             "before": row.baseline_observed_rate,
             "tip": f"said {words.share(row.mean_score)}, happened {words.share(row.observed_rate)} "
-            f"({words.share(row.observed_lower)} to {words.share(row.observed_upper)}); {words.whole(row.row_count)} rows; "
+            f"({words.share(row.observed_lower)} to {words.share(row.observed_upper)}); "
+            f"{words.whole(row.row_count)} rows; "
             f"in the baseline {words.share(row.baseline_observed_rate)}",
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     table = Table(
         (
-            Header("group", True), Header("score said", True, "mean-score"), Header("happened", True, "observed-rate"),
-            Header("interval of 95 %", True), Header("in the baseline", True), Header("rows", True),
+            Header("group", True),
+            Header("score said", True, "mean-score"),
+            Header("happened", True, "observed-rate"),
+            Header("interval of 95 %", True),
+            Header("in the baseline", True),
+            Header("rows", True),
         ),
         tuple(
             (
-                f"{row.group_index + 1}", words.share(row.mean_score), words.share(row.observed_rate),
+                f"{row.group_index + 1}",
+                words.share(row.mean_score),
+                words.share(row.observed_rate),
                 f"{words.share(row.observed_lower)} to {words.share(row.observed_upper)}",
-                words.share(row.baseline_observed_rate), words.whole(row.row_count),
+                words.share(row.baseline_observed_rate),
+                words.whole(row.row_count),
             )
             for row in rows
         ),
-    )  # fmt: skip
+    )
     keys = (
         Key("dot now", "now, with its interval of 95 %"),
         *(
@@ -195,7 +206,10 @@ def _calibration(column: str, score_class: str, rows: Sequence[ScoreGroup], decl
         ),
         Key("dotted faint", "as it should be"),
     )
-    text = f"{span}: the scores{of} said {words.share(said)}, and {words.share(happened)} of {words.whole(total)} rows came true."
+    text = (
+        f"{span}: the scores{of} said {words.share(said)}, and {words.share(happened)} of "
+        f"{words.whole(total)} rows came true."
+    )
     return Figure(column, text, comparisons.calibration(groups), table, keys)
 
 
@@ -228,7 +242,10 @@ def _fairness(key: str, metric: str, rows: Sequence[FairnessGroup], declared: De
     show = words.share if first.is_rate else words.figure
     groups = [
         {
-            "name": words.segment(row.segment_value), "value": row.value, "lower": row.lower, "upper": row.upper,
+            "name": words.segment(row.segment_value),
+            "value": row.value,
+            "lower": row.lower,
+            "upper": row.upper,
             "is_outside": row in outside,
             "tip": f"{words.segment(row.segment_value)}: {show(row.value)}"
             + (f" ({show(row.lower)} to {show(row.upper)})" if row.lower is not None else "")
@@ -236,7 +253,7 @@ def _fairness(key: str, metric: str, rows: Sequence[FairnessGroup], declared: De
             + f"; {words.whole(row.row_count)} rows",
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     span = words.span(min(row.since for row in rows), max(row.until for row in rows), declared.grain)
     text = f"{span}, by {key}; reference group {first.reference_group}, {show(first.reference_value)}."
     if has_rule:
@@ -247,19 +264,23 @@ def _fairness(key: str, metric: str, rows: Sequence[FairnessGroup], declared: De
         )
     table = Table(
         (
-            Header(key), Header(words.metric(metric), True), Header("interval of 95 %", True),
-            Header("ratio to the reference", True, "four-fifths"), Header("rows", True),
+            Header(key),
+            Header(words.metric(metric), True),
+            Header("interval of 95 %", True),
+            Header("ratio to the reference", True, "four-fifths"),
+            Header("rows", True),
         ),
         tuple(
             (
-                words.segment(row.segment_value), show(row.value),
+                words.segment(row.segment_value),
+                show(row.value),
                 f"{show(row.lower)} to {show(row.upper)}" if row.lower is not None else "–",
-                f"{row.ratio:.2f}" + (" outside" if row in outside else "") if row.ratio is not None else "–",
+                _ratio(row, row in outside),
                 words.whole(row.row_count),
             )
             for row in rows
         ),
-    )  # fmt: skip
+    )
     keys = [
         Key("dot now", "group" + (", with its interval of 95 %" if first.is_rate else "")),
         Key("dotted baseline", "reference group"),
@@ -271,6 +292,10 @@ def _fairness(key: str, metric: str, rows: Sequence[FairnessGroup], declared: De
         ]
     chart = comparisons.fairness(groups, first.reference_value, is_rate=first.is_rate, has_rule=has_rule)
     return Figure(f"{words.metric(metric)} by {key}", text, chart, table, tuple(keys))
+
+
+def _ratio(row: FairnessGroup, is_outside: bool) -> str:
+    return "–" if row.ratio is None else f"{row.ratio:.2f}" + (" outside" if is_outside else "")
 
 
 def operations(facts: Facts, declared: Declared) -> Section:
@@ -310,10 +335,13 @@ def _operation(column: str, rows: Sequence[Operation], declared: Declared) -> Fi
         ),
     )
     text = (
-        f"Percentile 95 was {words.figure(newest.p95)} on {when}, {words.figure(newest.baseline_p95)} in the baseline; "
+        f"Percentile 95 was {words.figure(newest.p95)} on {when}, "
+        f"{words.figure(newest.baseline_p95)} in the baseline; "
         f"the median {words.figure(newest.p50)}, {words.figure(newest.baseline_p50)}."
     )
     keys = (
-        Key("line now", "percentile 95"), Key("dashed estimate", "median"), Key("dotted baseline", "percentile 95 of the baseline"),
-    )  # fmt: skip
+        Key("line now", "percentile 95"),
+        Key("dashed estimate", "median"),
+        Key("dotted baseline", "percentile 95 of the baseline"),
+    )
     return Figure(column, text, charts.latency(points, SMALL, newest.baseline_p95), table, keys)

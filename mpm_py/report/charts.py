@@ -37,11 +37,14 @@ def course(windows: Sequence[Row], frame: Frame, *, has_axis: bool) -> Chart:
     """One bar per window: the worse, the higher. Rows: start, end, status, tip."""
     values = [
         {
-            "start": stamp(row["start"]), "end": stamp(row["end"]), "level": LEVELS[row["status"]],
-            "colour": colour(STATUS_COLOURS[row["status"]]), "tip": TIP + row["tip"],
+            "start": stamp(row["start"]),
+            "end": stamp(row["end"]),
+            "level": LEVELS[row["status"]],
+            "colour": colour(STATUS_COLOURS[row["status"]]),
+            "tip": TIP + row["tip"],
         }
         for row in windows
-    ]  # fmt: skip
+    ]
     first, last = stamp(windows[0]["start"]), stamp(windows[-1]["end"])
     gap = 1 if frame.width / len(windows) >= 3 else 0
     bars = {
@@ -105,7 +108,7 @@ def performance(
 
 
 def profile(points: Sequence[Row], frame: Frame, baseline: Row | None) -> Chart:
-    """Percentiles of a column over time. Rows: start, p05, p25, p50, p75, p95; those of the baseline are dashed."""
+    """Percentiles of a column over time, the baseline dashed. Rows: start, p05, p25, p50, p75, p95."""
     names = ("p05", "p25", "p50", "p75", "p95")
     level = [baseline[name] for name in ("p05", "p50", "p95") if baseline and baseline[name] is not None]
     axis = _axis(points, frame, "number", names, also=level)
@@ -160,7 +163,7 @@ def _axis(
     soft: tuple[str, ...] = (),
     also: Sequence[float] = (),
 ) -> _Axes:
-    """Axes on which all of `names` have room; of `soft`, wide intervals are cut where they would dwarf the rest."""
+    """Axes on which all of `names` have room; `soft` ones are cut where they would dwarf the rest."""
     found = [row[name] for row in points for name in names if row.get(name) is not None] + list(also)
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
     reach = (high - low) or abs(high) or 1.0
@@ -253,11 +256,17 @@ def _points(
     return {
         "data": {"values": data},
         "mark": {
-            "type": "point", "filled": True, "opacity": 1, "shape": shape, "size": size, "color": colour(colour_name),
-            "stroke": colour("page"), "strokeWidth": 0.8,
+            "type": "point",
+            "filled": True,
+            "opacity": 1,
+            "shape": shape,
+            "size": size,
+            "color": colour(colour_name),
+            "stroke": colour("page"),
+            "strokeWidth": 0.8,
         },
         "encoding": {"x": axis.x, "y": {**axis.y, "field": name}},
-    }  # fmt: skip
+    }
 
 
 def _level(value: float, axis: _Axes, width: float = 1.6) -> Specification:

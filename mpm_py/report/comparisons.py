@@ -24,7 +24,7 @@ def level(psi: float) -> int:
 
 
 def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
-    """Columns by time. Cells: row, start, end, psi, is_failing, tip; a cell without psi could not be judged."""
+    """Columns by time. Cells: row, start, end, psi (none: not judged), is_failing, tip."""
     height = 24 * len(names)
     frame = Frame(width=870, height=height, left=138, right=10, top=4, bottom=26)
     first, last = stamp(min(cell["start"] for cell in cells)), stamp(max(cell["end"] for cell in cells))
@@ -32,15 +32,25 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
     cell_width = frame.width / max(count, 1)
     values = [
         {
-            "start": stamp(cell["start"]), "end": stamp(cell["end"]), "middle": stamp(cell["start"] + (cell["end"] - cell["start"]) / 2),
-            "top": cell["row"], "below": cell["row"] + 1, "centre": cell["row"] + 0.5,
+            "start": stamp(cell["start"]),
+            "end": stamp(cell["end"]),
+            "middle": stamp(cell["start"] + (cell["end"] - cell["start"]) / 2),
+            "top": cell["row"],
+            "below": cell["row"] + 1,
+            "centre": cell["row"] + 0.5,
             "colour": colour("page" if cell["psi"] is None else f"heat-{level(cell['psi'])}"),
             "sign": "✕" if cell["is_failing"] else "–" if cell["psi"] is None else "",
-            "ink": colour("faint" if cell["psi"] is None else "on-heat-high" if level(cell["psi"]) >= 4 else "on-heat-low"),
+            "ink": colour(
+                "faint"
+                if cell["psi"] is None
+                else "on-heat-high"
+                if level(cell["psi"]) >= 4
+                else "on-heat-low"
+            ),
             "tip": TIP + cell["tip"],
         }
         for cell in cells
-    ]  # fmt: skip
+    ]
     time: Row = {
         "type": "temporal",
         "scale": {"type": "utc", "domain": [first, last]},
@@ -82,7 +92,7 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
 
 
 def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
-    """Shares of the groups of a column: outlined in the baseline, filled now. Groups: name, baseline, now, tip."""
+    """Shares of groups of values: outlined in the baseline, filled now. Groups: name, baseline, now, tip."""
     frame = Frame(width=458 - left - 62, height=26 * len(groups), left=left, right=62, top=2, bottom=26)
     most = max([group[key] or 0.0 for group in groups for key in ("baseline", "now")] + [0.01])
     x: Row = {
@@ -97,12 +107,19 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
     }
     values = [
         {
-            "name": group["name"], "centre": number + 0.5, "baseline": group["baseline"] or 0.0, "now": group["now"] or 0.0,
-            "baseline_top": number + 0.12, "baseline_end": number + 0.46, "now_top": number + 0.5, "now_end": number + 0.86,
-            "label": group["label"], "tip": TIP + group["tip"],
+            "name": group["name"],
+            "centre": number + 0.5,
+            "baseline": group["baseline"] or 0.0,
+            "now": group["now"] or 0.0,
+            "baseline_top": number + 0.12,
+            "baseline_end": number + 0.46,
+            "now_top": number + 0.5,
+            "now_end": number + 0.86,
+            "label": group["label"],
+            "tip": TIP + group["tip"],
         }
         for number, group in enumerate(groups)
-    ]  # fmt: skip
+    ]
 
     def bars(name: str, **style: object) -> Specification:
         return {
@@ -200,7 +217,7 @@ def calibration(groups: Sequence[Row]) -> Chart:
 
 
 def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, has_rule: bool) -> Chart:
-    """A metric by group, with intervals, beside its reference group. Groups: name, value, lower, upper, is_outside, tip."""
+    """A metric by group beside its reference group. Groups: name, value, lower, upper, is_outside, tip."""
     frame = Frame(width=324, height=24 * len(groups), left=104, right=30, top=2, bottom=26)
     ends = [
         value for row in groups for value in (row["value"], row["lower"], row["upper"]) if value is not None
@@ -258,22 +275,37 @@ def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, h
         layers.append(
             {
                 "data": {"values": [row for row in values if row["is_outside"] is is_outside]},
-                "mark": {"type": "point", "filled": True, "opacity": 1, "shape": shape, "size": size,
-                         "color": colour("fail" if is_outside else "now")},
+                "mark": {
+                    "type": "point",
+                    "filled": True,
+                    "opacity": 1,
+                    "shape": shape,
+                    "size": size,
+                    "color": colour("fail" if is_outside else "now"),
+                },
                 "encoding": {"x": {**x, "field": "value"}, "y": {**y, "field": "centre"}, **tip},
             }
-        )  # fmt: skip
+        )
     layers.append(_names(values, y, "centre", frame))
     return Chart(specification(frame, layers), frame)
 
 
 def _names(values: Sequence[Row], y: Row, field: str, frame: Frame) -> Specification:
-    """Names left of the marks. As marks and not as labels of an axis: a name is never part of an expression."""
+    """Names left of the marks; as marks and not as labels, so that a name is never part of an expression."""
     return {
         "data": {"values": list(values)},
         "mark": {
-            "type": "text", "align": "right", "baseline": "middle", "fontSize": 12, "limit": frame.left - 10, "clip": False,
+            "type": "text",
+            "align": "right",
+            "baseline": "middle",
+            "fontSize": 12,
+            "limit": frame.left - 10,
+            "clip": False,
             "color": colour("text"),
         },
-        "encoding": {"x": {"value": -8}, "y": {**y, "field": field}, "text": {"field": "name", "type": "nominal"}},
-    }  # fmt: skip
+        "encoding": {
+            "x": {"value": -8},
+            "y": {**y, "field": field},
+            "text": {"field": "name", "type": "nominal"},
+        },
+    }

@@ -1,11 +1,12 @@
 """From a Vega-Lite specification to an SVG that follows the theme of the page and holds nothing that runs.
 
-Colours in a specification are placeholders. In the SVG they become variables of the style sheet, so one drawing
-serves the light page, the dark page and paper.
+Colours in a specification are placeholders. In the SVG they become variables of the style sheet, so that one
+drawing serves the light page, the dark page and paper.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -17,27 +18,28 @@ from mpm_py.errors import MpmError
 
 Specification = dict[str, Any]
 
-_VARIABLES = (
-    "now baseline estimate fail warn pass unjudged text faint grid page usual "
-    "heat-0 heat-1 heat-2 heat-3 heat-4 heat-5 on-heat-low on-heat-high"
-).split()
-_PLACEHOLDERS = {name: f"#a0b0{number:02x}" for number, name in enumerate(_VARIABLES)}
+_VARIABLES = """
+    now baseline estimate fail warn pass unjudged text faint grid page usual
+    heat-0 heat-1 heat-2 heat-3 heat-4 heat-5 on-heat-low on-heat-high
+"""
+_PLACEHOLDERS = {name: f"#a0b0{number:02x}" for number, name in enumerate(_VARIABLES.split())}
 _BY_PLACEHOLDER = {placeholder: name for name, placeholder in _PLACEHOLDERS.items()}
 
 _ELEMENTS = frozenset({"svg", "g", "path", "line", "rect", "circle", "text", "tspan", "defs", "clipPath"})
-_ATTRIBUTES = frozenset(
-    "d transform x y x1 x2 y1 y2 cx cy r width height fill fill-opacity stroke stroke-width stroke-dasharray "
-    "stroke-opacity stroke-linecap opacity font-size font-weight text-anchor viewBox clip-path id".split()
-)
+_ATTRIBUTES = """
+    d transform x y x1 x2 y1 y2 cx cy r width height fill fill-opacity stroke stroke-width stroke-dasharray
+    stroke-opacity stroke-linecap opacity font-size font-weight text-anchor viewBox clip-path id
+"""
+_ALLOWED = frozenset(_ATTRIBUTES.split())
 TIP = "tip: "
-"""What a description of a mark begins with that the page shows where a pointer is; other descriptions are Vega's own."""
+"""What a description begins with that the page shows under a pointer; other descriptions are Vega's own."""
 
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Room for the marks, and for the axes around them; fixed, so that charts line up and pointers find windows."""
+    """Room for the marks and for the axes around them; fixed, so that pointers find windows."""
 
     width: int = 400
     height: int = 130
@@ -55,10 +57,19 @@ def colour(name: str) -> str:
 def specification(frame: Frame, layers: list[Specification]) -> Specification:
     """What all charts have in common."""
     axis = {
-        "labelColor": colour("faint"), "labelFontSize": 12, "titleColor": colour("faint"), "titleFontSize": 12,
-        "titleFontWeight": "normal", "gridColor": colour("grid"), "gridWidth": 1, "domain": False, "ticks": False,
-        "labelPadding": 6, "title": None, "labelFlush": False,
-    }  # fmt: skip
+        "labelColor": colour("faint"),
+        "labelFontSize": 12,
+        "titleColor": colour("faint"),
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "gridColor": colour("grid"),
+        "gridWidth": 1,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 6,
+        "title": None,
+        "labelFlush": False,
+    }
     return {
         "background": None,
         "autosize": "none",
@@ -76,7 +87,7 @@ def specification(frame: Frame, layers: list[Specification]) -> Specification:
 
 
 def draw(spec: Specification) -> Markup:
-    """The drawing as an element of the page; hidden from screen readers, for whom the page has words and a table.
+    """The drawing as an element of the page; for screen readers the page has words and a table instead.
 
     Raises:
         MpmError: the library that draws is not installed.
@@ -88,13 +99,21 @@ def draw(spec: Specification) -> Markup:
             "the report needs a library that draws its charts, and it is not installed",
             "pip install 'mpm[report]'",
         ) from error
-    root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, show_warnings=False))
+    drawing = vl_convert.vegalite_to_svg(spec, show_warnings=False)
+    # Names inside a drawing become its own: a page has many drawings.
+    own = f"c{hashlib.sha256(drawing.encode()).hexdigest()[:10]}-"
+    root = ElementTree.fromstring(drawing)
+    for element in root.iter():
+        if (name := element.get("id")) is not None:
+            element.set("id", own + name)
+        if (clip := element.get("clip-path")) is not None:
+            element.set("clip-path", clip.replace("url(#", f"url(#{own}"))
     _clean(root)
     root.set("class", "chart")
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     # Safe: every element and attribute is one of those above, and the serialiser escapes what is in them.
-    return Markup(ElementTree.tostring(root, encoding="unicode"))  # noqa: S704
+    return Markup(ElementTree.tostring(root, encoding="unicode"))
 
 
 def _clean(element: ElementTree.Element) -> None:
@@ -102,7 +121,7 @@ def _clean(element: ElementTree.Element) -> None:
     element.tag = element.tag.rpartition("}")[2]
     label = element.get("aria-label") or ""
     for name, value in list(element.attrib.items()):
-        if name not in _ATTRIBUTES:
+        if name not in _ALLOWED:
             del element.attrib[name]
         elif value in _BY_PLACEHOLDER:
             element.set(name, f"var(--{_BY_PLACEHOLDER[value]})")

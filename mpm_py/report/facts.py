@@ -123,7 +123,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Quality:
-    """How good a model was in a stretch of windows by one metric, and what was to be expected without labels."""
+    """How good a model was in a stretch of windows, and what was to be expected without labels."""
 
     monitor: str
     metric: str

@@ -88,5 +88,9 @@ def _life(group: Group, points: Sequence[LifePoint]) -> Figure:
     return Figure(
         f"{words.column(first.column_name)}: {words.metric(first.metric)}{place}",
         f"The last {windows(len(points), first.grain)} of the check that leads the group.",
-        charts.life(rows, LIFE, "share" if is_share else "number", limit), table, tuple(keys), True, "usual",
-    )  # fmt: skip
+        charts.life(rows, LIFE, "share" if is_share else "number", limit),
+        table,
+        tuple(keys),
+        True,
+        "usual",
+    )

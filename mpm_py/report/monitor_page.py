@@ -96,15 +96,24 @@ def _course(facts: Facts, monitor: MonitorStatus) -> Section:
         return Section("course", "Course")
     rows = course_rows(found, monitor.grain)
     table = Table(
-        (Header("window"), Header("status", term="status"), Header("fail", True), Header("warn", True), Header("rows", True)),
+        (
+            Header("window"),
+            Header("status", term="status"),
+            Header("fail", True),
+            Header("warn", True),
+            Header("rows", True),
+        ),
         tuple(
             (
-                moment(window.starts_at, monitor.grain), Cell(words.WORDS[window.status], window.status), f"{window.fail_count:,}",
-                f"{window.warn_count:,}", words.whole(window.row_count),
+                moment(window.starts_at, monitor.grain),
+                Cell(words.WORDS[window.status], window.status),
+                f"{window.fail_count:,}",
+                f"{window.warn_count:,}",
+                words.whole(window.row_count),
             )
             for window in reversed(found)
         ),
-    )  # fmt: skip
+    )
     keys = (
         Key("box fail", "failed"),
         Key("box warn", "warned"),
@@ -136,19 +145,28 @@ def _checks(facts: Facts, name: str) -> Section:
         return Section("checks", "Checks")
     table = Table(
         (
-            Header("status", term="status"), Header("severity", term="severity"), Header("column"), Header("where"), Header("metric"),
+            Header("status", term="status"),
+            Header("severity", term="severity"),
+            Header("column"),
+            Header("where"),
+            Header("metric"),
             Header("why"),
         ),
         tuple(
             (
-                Cell(words.WORDS[check.status], check.status), check.severity or "–", words.column(check.column_name),
-                "" if check.segment_key == "__all__" else f"{check.segment_key} is {words.segment(check.segment_value)}",
-                words.metric(check.metric) + (f" ({check.category})" if check.category else ""), check.reason or "",
+                Cell(words.WORDS[check.status], check.status),
+                check.severity or "–",
+                words.column(check.column_name),
+                ""
+                if check.segment_key == "__all__"
+                else f"{check.segment_key} is {words.segment(check.segment_value)}",
+                words.metric(check.metric) + (f" ({check.category})" if check.category else ""),
+                check.reason or "",
             )
             for check in found
         ),
         more="more in mpm_checks" if len(found) >= 100 else "",
-    )  # fmt: skip
+    )
     title = "Checks that fail or warn in the newest window"
     return Section("checks", title, tables=(table,), term="family", is_folded=len(found) > 12)
 
@@ -160,15 +178,21 @@ def _unjudged(facts: Facts, name: str) -> Section:
 
 
 def _declared(declared: Declared) -> Section:
+    since, until = moment(declared.baseline_start, "day"), moment(declared.baseline_end, "day")
     baseline = {
         "relation": "a relation of its own",
-        "period": f"{moment(declared.baseline_start, 'day')} to {moment(declared.baseline_end, 'day')} (not included)",
+        "period": f"{since} to {until} (not included)",
         "rolling": f"the {declared.rolling_windows} windows before",
     }.get(declared.baseline_kind or "", declared.baseline_kind or "–")
     rows = [
-        ("watches", declared.relation),
-        ("windows", f"{UNITS.get(declared.grain, declared.grain)}s of {declared.event_time}, in {declared.timezone or 'UTC'}"
-         if declared.event_time else "each run is one"),
+        ("watches", declared.relation or "–"),
+        (
+            "windows",
+            f"{UNITS.get(declared.grain, declared.grain)}s of {declared.event_time}, "
+            f"in {declared.timezone or 'UTC'}"
+            if declared.event_time
+            else "each run is one",
+        ),
         ("baseline", baseline),
         ("predicts", words.PROBLEMS.get(declared.problem or "", declared.problem or "nothing")),
         ("prediction", declared.prediction_column or "–"),
@@ -179,7 +203,7 @@ def _declared(declared: Declared) -> Section:
         ("sensitivity", words.figure(declared.sensitivity)),
         ("owner", declared.owner or "–"),
         ("tags", declared.tags or "–"),
-    ]  # fmt: skip
+    ]
     shown = tuple(row for row in rows if row[1] != "–")
     table = Table((Header("what"), Header("declared")), shown)
     return Section("declared", "What is declared", tables=(table,), term="sensitivity")

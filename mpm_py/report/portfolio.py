@@ -62,7 +62,7 @@ def build_page(
     return Page(
         title="Model monitoring",
         status=worst,
-        headline=f"{count(len(status.monitors), 'monitor')}: {', '.join(text for _, text in counted(status))}",
+        headline=_headline(status),
         sentence=_sentence(status),
         place=words.without_secret(place),
         written_at=f"{now():%Y-%m-%d %H:%M} UTC",
@@ -70,6 +70,11 @@ def build_page(
         monitors=pages,
         glossary=glossary(),
     )
+
+
+def _headline(status: Status) -> str:
+    found = ", ".join(text for _, text in counted(status))
+    return f"{count(len(status.monitors), 'monitor')}: {found}"
 
 
 def _sentence(status: Status) -> str:
@@ -101,9 +106,14 @@ def _monitors(facts: Facts, pages: tuple[MonitorPage, ...]) -> Section:
     )
     numbers = (Header(text, True) for text in ("fail", "warn", "pass", "not judged", "open incidents"))
     headers = (
-        Header("monitor"), Header("status", term="status"), Header("newest window", term="window"), Header("age"),
-        Header("course, the last 56 windows"), *numbers, Header("owner"),
-    )  # fmt: skip
+        Header("monitor"),
+        Header("status", term="status"),
+        Header("newest window", term="window"),
+        Header("age"),
+        Header("course, the last 56 windows"),
+        *numbers,
+        Header("owner"),
+    )
     text = "In a course every window is a bar: the higher, the worse."
     return Section("monitors", "All monitors", (text,), tables=(Table(headers, rows),))
 
@@ -119,19 +129,28 @@ def _monitor(monitor: MonitorStatus, page: MonitorPage, course: list[Window]) ->
         *(
             f"{number:,}"
             for number in (
-                monitor.fail_count, monitor.warn_count, monitor.pass_count, monitor.not_evaluated_count, monitor.open_incident_count,
+                monitor.fail_count,
+                monitor.warn_count,
+                monitor.pass_count,
+                monitor.not_evaluated_count,
+                monitor.open_incident_count,
             )
         ),
         monitor.owner or "",
-    )  # fmt: skip
+    )
 
 
 def _models(facts: Facts, slugs: Mapping[str, str]) -> Section:
     found = models.lines(facts.summary)
     headers = (
-        Header("model"), Header("metric"), Header("from"), Header("baseline", True), Header("realised", True, "realised"),
-        Header("estimated", True, "estimated"), Header("verdict"),
-    )  # fmt: skip
+        Header("model"),
+        Header("metric"),
+        Header("from"),
+        Header("baseline", True),
+        Header("realised", True, "realised"),
+        Header("estimated", True, "estimated"),
+        Header("verdict"),
+    )
     rows = tuple(
         (
             Cell(line.stretch.monitor, link=f"{slugs[line.stretch.monitor]}-performance"),
@@ -140,11 +159,14 @@ def _models(facts: Facts, slugs: Mapping[str, str]) -> Section:
             words.figure(line.stretch.baseline_value),
             interval(line.stretch.value, line.stretch.lower, line.stretch.upper),
             interval(line.stretch.estimate, line.stretch.estimate_lower, line.stretch.estimate_upper),
-            Cell("worse than the baseline", "warn") if line.stretch.is_worse else
-            "no labels yet" if line.stretch.value is None else "not worse",
+            Cell("worse than the baseline", "warn")
+            if line.stretch.is_worse
+            else "no labels yet"
+            if line.stretch.value is None
+            else "not worse",
         )
         for line in found
-    )  # fmt: skip
+    )
     tables = (Table(headers, rows),) if rows else ()
     said = tuple(about_model.plain(text) for text in models.remarks(facts.summary))
     return Section("models", models.title(found), items=said, tables=tables, term="realised")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from mpm_py.status.sections import WORDS
+from mpm_py.status.sections import WORDS as WORDS
 from mpm_py.terminal.words import moment, number
 
 COURSE = {"fail": "failed", "warn": "warned", "pass": "passed", "not_evaluated": "not judged"}
