@@ -40,7 +40,7 @@ class Window:
     monitor: str
     window_id: str
     starts_at: datetime
-    ends_at: datetime | None
+    ends_at: datetime
     is_baseline_window: bool
     status: Judgement
     fail_count: int
@@ -262,6 +262,8 @@ class Facts:
     """Everything that a report is made of."""
 
     summary: Summary
+    pages: tuple[str, ...] = ()
+    """Monitors with a page of their own; of the others only the first page tells."""
     declared: tuple[Declared, ...] = ()
     windows: tuple[Window, ...] = ()
     columns: tuple[ColumnNow, ...] = ()

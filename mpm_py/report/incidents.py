@@ -27,11 +27,13 @@ def incident_cards(
     lives: Mapping[str, Sequence[LifePoint]] | None = None,
 ) -> tuple[Incident, ...]:
     """One card for each group; `members` of those that opened with the leading one are listed by name."""
-    return tuple(_card(group, slugs[group[0].monitor], commands, members, lives or {}) for group in groups)
+    return tuple(
+        _card(group, slugs.get(group[0].monitor), commands, members, lives or {}) for group in groups
+    )
 
 
 def _card(
-    group: Group, slug: str, commands: Commands, members: int, lives: Mapping[str, Sequence[LifePoint]]
+    group: Group, slug: str | None, commands: Commands, members: int, lives: Mapping[str, Sequence[LifePoint]]
 ) -> Incident:
     first, others = group[0], group[1:]
     subjects = [subject for subject, _ in Counter(other.subject for other in others).most_common()]

@@ -66,7 +66,7 @@ class Incident:
 
     incident_id: str
     monitor: str
-    link: str
+    link: str | None
     severity: str
     what: str
     since: str

@@ -12,7 +12,7 @@ from mpm_py.report.facts import Facts, Window
 from mpm_py.report.glossary import glossary
 from mpm_py.report.incidents import incident_cards
 from mpm_py.report.monitor_page import monitor_page
-from mpm_py.report.page import Cell, Header, MonitorPage, Page, Section, Table
+from mpm_py.report.page import Cell, Header, Page, Section, Table
 from mpm_py.status import Commands
 from mpm_py.status.facts import Judgement, MonitorStatus, Status
 from mpm_py.status.sections import counted, unjudged
@@ -23,6 +23,8 @@ from mpm_py.terminal.words import age, count, interval, moment, windows
 GROUPS = 12
 """Groups of incidents on the first page; the pages of the monitors have them all."""
 LINES = 20
+COURSE = 56
+"""Windows of a course in the table of monitors, as in `mpm status`."""
 
 
 def build_page(
@@ -41,14 +43,15 @@ def build_page(
     """
     status = facts.summary.status
     declared = {row.monitor: row for row in facts.declared}
-    slugs = {monitor.name: f"m{number}" for number, monitor in enumerate(status.monitors, start=1)}
+    slugs = {name: f"m{number}" for number, name in enumerate(facts.pages, start=1)}
     pages = tuple(
         monitor_page(facts, monitor, declared[monitor.name], slugs[monitor.name], commands)
         for monitor in status.monitors
+        if monitor.name in slugs
     )
     sections = (
         _incidents(status, slugs, commands),
-        _monitors(facts, pages),
+        _monitors(facts, slugs, commands),
         _models(facts, slugs),
         _resolved(status),
         Section(
@@ -98,11 +101,14 @@ def _incidents(status: Status, slugs: Mapping[str, str], commands: Commands) -> 
     )
 
 
-def _monitors(facts: Facts, pages: tuple[MonitorPage, ...]) -> Section:
+def _monitors(facts: Facts, slugs: Mapping[str, str], commands: Commands) -> Section:
     status = facts.summary.status
+    courses: dict[str, list[Window]] = {}
+    for window in facts.windows:
+        courses.setdefault(window.monitor, []).append(window)
     rows = tuple(
-        _monitor(monitor, page, [window for window in facts.windows if window.monitor == monitor.name][-56:])
-        for monitor, page in zip(status.monitors, pages, strict=True)
+        _monitor(monitor, slugs.get(monitor.name), courses.get(monitor.name, [])[-COURSE:])
+        for monitor in status.monitors
     )
     numbers = (Header(text, True) for text in ("fail", "warn", "pass", "not judged", "open incidents"))
     headers = (
@@ -110,18 +116,25 @@ def _monitors(facts: Facts, pages: tuple[MonitorPage, ...]) -> Section:
         Header("status", term="status"),
         Header("newest window", term="window"),
         Header("age"),
-        Header("course, the last 56 windows"),
+        Header(f"course, the last {COURSE} windows"),
         *numbers,
         Header("owner"),
     )
-    text = "In a course every window is a bar: the higher, the worse."
-    return Section("monitors", "All monitors", (text,), tables=(Table(headers, rows),))
+    text = ["In a course every window is a bar: the higher, the worse."]
+    left = [monitor.name for monitor in status.monitors if monitor.name not in slugs]
+    if left:
+        more = commands.report("report.html", left[:3])
+        text.append(
+            f"Of {count(len(left), 'monitor')} further down there is no page here; name them for one: "
+            f"{words.without_secret(more)}"
+        )
+    return Section("monitors", "All monitors", tuple(text), tables=(Table(headers, rows),))
 
 
-def _monitor(monitor: MonitorStatus, page: MonitorPage, course: list[Window]) -> tuple[str | Cell, ...]:
+def _monitor(monitor: MonitorStatus, slug: str | None, course: list[Window]) -> tuple[str | Cell, ...]:
     chart = charts.course(course_rows(course, monitor.grain), STRIP, has_axis=False) if course else None
     return (
-        Cell(monitor.name, link=page.slug),
+        Cell(monitor.name, link=slug),
         Cell(words.WORDS[monitor.status], monitor.status),
         moment(monitor.local_start, monitor.grain) if monitor.local_start else "none",
         age(monitor.age_seconds) if monitor.age_seconds is not None else "",
@@ -153,7 +166,7 @@ def _models(facts: Facts, slugs: Mapping[str, str]) -> Section:
     )
     rows = tuple(
         (
-            Cell(line.stretch.monitor, link=f"{slugs[line.stretch.monitor]}-performance"),
+            Cell(line.stretch.monitor, link=_performance(slugs.get(line.stretch.monitor))),
             words.metric(line.stretch.metric) + ("" if line.is_newest else ", at worst"),
             f"{line.stretch.first_day}",
             words.figure(line.stretch.baseline_value),
@@ -170,6 +183,10 @@ def _models(facts: Facts, slugs: Mapping[str, str]) -> Section:
     tables = (Table(headers, rows),) if rows else ()
     said = tuple(about_model.plain(text) for text in models.remarks(facts.summary))
     return Section("models", models.title(found), items=said, tables=tables, term="realised")
+
+
+def _performance(slug: str | None) -> str | None:
+    return slug and f"{slug}-performance"
 
 
 def _resolved(status: Status) -> Section:

@@ -26,6 +26,8 @@ Fact = TypeVar("Fact")
 class Bounds:
     """How much is read of each monitor at most; what is left out is counted on the page."""
 
+    pages: int = 20
+    """Monitors with a page of their own, what is worst first; those that are named all have one."""
     windows: int = 366
     cells: int = 60
     """Stretches of windows in the heat map."""
@@ -60,7 +62,8 @@ def read_facts(
     on_step("Reading what is wrong")
     names = [monitor.name for monitor in read_status(connection, schema, select).monitors]
     summary = summarise(connection, schema).of(names)
-    of_monitors = {"monitors": names}
+    pages = names if select else names[: bounds.pages]
+    of_monitors = {"monitors": pages}
     with inside_schema(connection, schema) as cursor:
 
         def read(name: str, fact: Callable[..., Fact], **parameters: Any) -> tuple[Fact, ...]:
@@ -73,15 +76,16 @@ def read_facts(
         far = _first(_far(columns), bounds.distributions)
         leading = [
             group[0].check_id
-            for name in names
+            for name in pages
             for group in [group for group in summary.status.groups if group[0].monitor == name][
                 : bounds.lives
             ]
         ]
         return Facts(
             summary=summary,
+            pages=tuple(pages),
             declared=read("declared", facts.Declared, **of_monitors),
-            windows=read("windows", facts.Window, **some_windows),
+            windows=read("windows", facts.Window, monitors=names, windows=bounds.windows),
             columns=columns,
             drift=read("drift", facts.DriftCell, **some_windows, cells=bounds.cells, **_named(columns)),
             distributions=read(

@@ -14,9 +14,18 @@ import yaml
 
 from mpm_py import cli
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the browser is driven by playwright: mpm[test]")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the browser is driven by playwright: mpm[test]"
+)
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1360, "height": 900}
 DAYS, ROWS = 40, 150
 BROKEN = '<script>document.title="pwned"</script>'
@@ -151,7 +160,17 @@ def test_a_reader_clicks_through(visit: Any) -> None:
 def test_every_chart_is_drawn(visit: Any) -> None:
     reader = visit()
     reader.page.locator("nav >> text=punctual").first.click()
-    for part in ("wrong", "course", "performance", "calibration", "fairness", "drift", "distributions", "profiles", "operations"):
+    for part in (
+        "wrong",
+        "course",
+        "performance",
+        "calibration",
+        "fairness",
+        "drift",
+        "distributions",
+        "profiles",
+        "operations",
+    ):
         assert reader.seen(f"#m1-{part} svg.chart") > 0, part
     sizes = reader.page.evaluate(
         """() => [...document.querySelectorAll("article.is-shown figure svg.chart")].map((chart) => {
@@ -188,7 +207,10 @@ def test_light_and_dark(visit: Any) -> None:
     light, dark = visit(color_scheme="light"), visit(color_scheme="dark")
     assert (background(light), background(dark)) == ("rgb(255, 255, 255)", "rgb(15, 20, 26)")
     line = "#m1-performance svg path[stroke='var(--now)']"
-    colours = {one.page.evaluate(f'getComputedStyle(document.querySelector("{line}")).stroke') for one in (light, dark)}
+    colours = {
+        one.page.evaluate(f'getComputedStyle(document.querySelector("{line}")).stroke')
+        for one in (light, dark)
+    }
     assert len(colours) == 2, "charts follow"
     dark.page.locator("#theme").click()
     assert background(dark) == background(light)

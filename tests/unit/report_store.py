@@ -18,7 +18,10 @@ GROUPS = ((None, 5.0), (5.0, 9.0), (9.0, None))
 
 
 def report_store(
-    checks: dict[str, dict[str, str]] | None = None, file: Path | None = None, model: str = "flight_delay", column: str = "temp"
+    checks: dict[str, dict[str, str]] | None = None,
+    file: Path | None = None,
+    model: str = "flight_delay",
+    column: str = "temp",
 ) -> duckdb.DuckDBPyConnection:
     """A portfolio in which one monitor has a model: drift, profiles, performance, scores, groups, operations."""
     connection = portfolio(checks or PORTFOLIO)
@@ -38,7 +41,14 @@ def report_store(
            message=f"{column}: will leave its usual range in 3 days")  # fmt: skip
     insert(connection, "mpm_estimator_trust", monitor=model, segment_key="__all__", metric="log_loss", trust="poor",
            verdict="off by 0.194 on average over 9 windows")  # fmt: skip
-    insert(connection, "mpm_known_windows", monitor=model, starts_at=FIRST, ends_at=FIRST + DAY, note=f"the {HOSTILE} strike")
+    insert(
+        connection,
+        "mpm_known_windows",
+        monitor=model,
+        starts_at=FIRST,
+        ends_at=FIRST + DAY,
+        note=f"the {HOSTILE} strike",
+    )
     if file is not None:
         _keep(connection, file)
     return connection
@@ -56,8 +66,19 @@ def _day(connection: duckdb.DuckDBPyConnection, model: str, column: str, number:
            current_share=0.01 + 3 * moved, psi_contribution=0.4)  # fmt: skip
     values = dict.fromkeys(("mean", "p05", "p25", "p50", "p75", "p95")) if is_last else {
         "mean": 7.0, "p05": 2.0, "p25": 5.0, "p50": 7.0 + number / 10, "p75": 9.0, "p95": 12.0}  # fmt: skip
-    insert(connection, "mpm_profile", **at, **name, row_count=800, null_rate=1.0 if is_last else 0.01, **values)
-    insert(connection, "mpm_quality", **at, **name, metric="null_share", value=0.5 if is_last else 0.01, baseline_value=0.01, count=400)
+    insert(
+        connection, "mpm_profile", **at, **name, row_count=800, null_rate=1.0 if is_last else 0.01, **values
+    )
+    insert(
+        connection,
+        "mpm_quality",
+        **at,
+        **name,
+        metric="null_share",
+        value=0.5 if is_last else 0.01,
+        baseline_value=0.01,
+        count=400,
+    )
     insert(connection, "mpm_performance", **at, segment_key="__all__", segment_value="__all__", problem="binary", metric="log_loss",
            value=0.5 + number / 20, lower=0.45 + number / 20, upper=0.55 + number / 20, standard_error=0.025, row_count=700,
            baseline_value=0.5, baseline_lower=0.49, baseline_upper=0.51)  # fmt: skip
@@ -86,6 +107,8 @@ def _all(column: str) -> dict[str, Any]:
 
 def _keep(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     connection.execute(f"ATTACH '{file}' AS kept; CREATE SCHEMA kept.mpm")
-    for (table,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mpm'").fetchall():
+    for (table,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mpm'"
+    ).fetchall():
         connection.execute(f"CREATE TABLE kept.mpm.{table} AS FROM memory.mpm.{table}")
     connection.execute("DETACH kept")

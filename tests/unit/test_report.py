@@ -6,12 +6,13 @@ import builtins
 import re
 from datetime import datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from portfolio import empty_store, insert, portfolio
+from portfolio import DAY, FIRST, empty_store, insert, portfolio
 from report_store import HOSTILE, QUOTED, report_store
 
 from mpm_py import cli
@@ -54,7 +55,9 @@ class Reader(HTMLParser):
         return [found for _, attributes in self.elements if (found := attributes.get("id"))]
 
 
-def page_of(store: duckdb.DuckDBPyConnection, select: tuple[str, ...] = (), bounds: Bounds | None = None) -> Page:
+def page_of(
+    store: duckdb.DuckDBPyConnection, select: tuple[str, ...] = (), bounds: Bounds | None = None
+) -> Page:
     facts = read_facts(store, "mpm", select, bounds or Bounds())
     return build_page(facts, "shop.duckdb", Commands(), lambda: datetime(2024, 1, 12, 7, 30))
 
@@ -68,8 +71,16 @@ def section_of(sections: tuple[Section, ...], slug: str) -> Section:
 
 
 def figures(page: Page) -> list[Figure]:
-    of_sections = [figure for monitor in page.monitors for section in monitor.sections for figure in section.figures]
-    lives = [one.life for monitor in page.monitors for section in monitor.sections for one in section.incidents if one.life]
+    of_sections = [
+        figure for monitor in page.monitors for section in monitor.sections for figure in section.figures
+    ]
+    lives = [
+        one.life
+        for monitor in page.monitors
+        for section in monitor.sections
+        for one in section.incidents
+        if one.life
+    ]
     return of_sections + lives
 
 
@@ -85,15 +96,24 @@ def page(store: duckdb.DuckDBPyConnection) -> Page:
 
 def test_the_first_page_says_what_is_wrong_since_when_and_why(page: Page) -> None:
     assert page.headline == "6 monitors: 1 fails, 1 warns, 2 pass, 2 could not be judged"
-    assert page.sentence == "3 incidents are open, in 1 group that opened together. Newest window: 2024-01-11."
+    assert (
+        page.sentence == "3 incidents are open, in 1 group that opened together. Newest window: 2024-01-11."
+    )
     (first,) = section_of(page.sections, "wrong").incidents
-    assert (first.monitor, first.severity, first.since, first.lasted) == ("flight_delay", "high", "2024-01-09", "3 days")
+    assert (first.monitor, first.severity, first.since, first.lasted) == (
+        "flight_delay",
+        "high",
+        "2024-01-09",
+        "3 days",
+    )
     assert first.what == "temp: values lie 0.8 sd above what is usual"
     assert first.others_say == "2 others opened with it, in pressure, wind"
     assert first.link == next(monitor.slug for monitor in page.monitors if monitor.name == "flight_delay")
 
 
-def test_the_page_says_of_every_monitor_what_the_status_says(page: Page, store: duckdb.DuckDBPyConnection) -> None:
+def test_the_page_says_of_every_monitor_what_the_status_says(
+    page: Page, store: duckdb.DuckDBPyConnection
+) -> None:
     status = read_status(store)
     rows = section_of(page.sections, "monitors").tables[0].rows
     for row, monitor in zip(rows, status.monitors, strict=True):
@@ -107,9 +127,14 @@ def test_the_page_says_of_every_monitor_what_the_status_says(page: Page, store: 
     assert monitor_of(page, "flight_delay").sentence == (
         "In the newest judged day, 2024-01-11, of 1,021 rows, 3 checks fail, 1 check passes. 3 incidents are open."
     )
-    assert monitor_of(page, "churn").reason == "age: values lie 0.8 sd above what is usual", "a warning without an incident"
+    assert monitor_of(page, "churn").reason == "age: values lie 0.8 sd above what is usual", (
+        "a warning without an incident"
+    )
     assert monitor_of(page, "never_built").sentence == "Nothing has been judged yet."
-    assert any("blind: too few rows" in item or "blind" in item for item in section_of(page.sections, "unjudged").items)
+    assert any(
+        "blind: too few rows" in item or "blind" in item
+        for item in section_of(page.sections, "unjudged").items
+    )
 
 
 def test_the_page_of_a_monitor_has_a_part_for_everything_that_there_is(page: Page) -> None:
@@ -139,11 +164,15 @@ def test_what_charts_show_is_said_in_words_and_in_a_table(page: Page) -> None:
     assert "reference group AA, 20 %. 1 group of 2 outside the 80 % rule." in rates.says
     (scores,) = section_of(sections, "calibration").figures
     assert "the scores said 43 %, and 53 % of 3,300 rows came true" in scores.says
-    assert [row for row in section_of(sections, "drift").figures[0].table.rows if row[1] == "–"], "a gap is told, not drawn over"
+    assert [row for row in section_of(sections, "drift").figures[0].table.rows if row[1] == "–"], (
+        "a gap is told, not drawn over"
+    )
     for figure in figures(page):
         assert figure.says and figure.table.rows and figure.table.headers
         assert {len(row) for row in figure.table.rows} == {len(figure.table.headers)}
-        assert not figure.chart.places or len(figure.chart.places) == len(figure.table.rows), "a pointer finds its row"
+        assert not figure.chart.places or len(figure.chart.places) == len(figure.table.rows), (
+            "a pointer finds its row"
+        )
 
 
 def test_monitors_can_be_chosen(store: duckdb.DuckDBPyConnection) -> None:
@@ -157,8 +186,13 @@ def test_what_is_read_has_bounds(store: duckdb.DuckDBPyConnection) -> None:
     assert {len([row for row in facts.windows if row.monitor == name]) for name in ("churn", "fraud")} == {4}
     assert len({cell.starts_at for cell in facts.drift}) == 2 and facts.lives == ()
     assert len([row for row in facts.profiles if not row.is_baseline]) == 4
-    assert len([group for group in facts.distributions if group.kind == "rest"]) == 1, "what is beyond is taken together"
-    assert max(len([row for row in facts.checks if row.monitor == name]) for name in ("flight_delay", "churn")) == 1
+    assert len([group for group in facts.distributions if group.kind == "rest"]) == 1, (
+        "what is beyond is taken together"
+    )
+    assert (
+        max(len([row for row in facts.checks if row.monitor == name]) for name in ("flight_delay", "churn"))
+        == 1
+    )
 
 
 def test_long_histories_are_told_in_stretches() -> None:
@@ -187,9 +221,22 @@ def test_nothing_in_the_data_can_run_or_leave_its_place() -> None:
     store.execute("UPDATE mpm_incidents SET owner = ?, reason = ?", [HOSTILE, f"{QUOTED} {HOSTILE}"])
     read = Reader(html := render_page(page_of(store)))
     tags = {tag for tag, _ in read.elements}
-    assert not tags & {"img", "iframe", "object", "embed", "base", "form", "foreignObject", "use", "image", "a:href"}
+    assert not tags & {
+        "img",
+        "iframe",
+        "object",
+        "embed",
+        "base",
+        "form",
+        "foreignObject",
+        "use",
+        "image",
+        "a:href",
+    }
     assert [tag for tag, _ in read.elements].count("script") == 1, "its own"
-    assert not [attributes for _, attributes in read.elements if any(name.startswith("on") for name in attributes)]
+    assert not [
+        attributes for _, attributes in read.elements if any(name.startswith("on") for name in attributes)
+    ]
     links = [attributes["href"] for tag, attributes in read.elements if tag == "a"]
     assert all(link and link.startswith("#") for link in links), "no link leads out"
     assert {link[1:] for link in links if link} <= set(read.ids()), "every link leads somewhere"
@@ -200,7 +247,11 @@ def test_nothing_in_the_data_can_run_or_leave_its_place() -> None:
 def test_the_page_asks_nobody_for_anything(page: Page) -> None:
     html = render_page(page)
     read = Reader(html)
-    assert not re.findall(r"""(?:src|href)\s*=\s*["']?\s*(?:https?:|//)""", html) and "@import" not in html and "url(http" not in html
+    assert (
+        not re.findall(r"""(?:src|href)\s*=\s*["']?\s*(?:https?:|//)""", html)
+        and "@import" not in html
+        and "url(http" not in html
+    )
     policy = next(attributes["content"] for tag, attributes in read.elements
                   if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy")  # fmt: skip
     assert policy and "default-src 'none'" in policy and "script-src 'sha256-" in policy
@@ -208,7 +259,7 @@ def test_the_page_asks_nobody_for_anything(page: Page) -> None:
     assert len(ids) == len(set(ids)), "also inside drawings"
     assert "a0b0" not in html, "every placeholder became a colour of the page"
     levels = [int(tag[1]) for tag, _ in read.elements if re.fullmatch(r"h[1-6]", tag)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), "no level of headings is left out"
+    assert all(after - before <= 1 for before, after in pairwise(levels)), "no level of headings is left out"
     assert {"main", "nav", "header", "figure", "figcaption", "caption"} <= {tag for tag, _ in read.elements}
     charts = [attributes for tag, attributes in read.elements if tag == "svg"]
     assert len(charts) >= len(figures(page)) and all(chart.get("aria-hidden") == "true" for chart in charts)
@@ -216,7 +267,10 @@ def test_the_page_asks_nobody_for_anything(page: Page) -> None:
 
 def test_every_term_is_explained_by_the_contract(page: Page) -> None:
     by_term = {definition.slug: definition for definition in page.glossary}
-    assert by_term["psi"].text.startswith("Population stability index") and by_term["psi"].source == "mpm_drift.psi"
+    assert (
+        by_term["psi"].text.startswith("Population stability index")
+        and by_term["psi"].source == "mpm_drift.psi"
+    )
     used = {head.term for figure in figures(page) for head in figure.table.headers if head.term}
     used |= {section.term for monitor in page.monitors for section in monitor.sections if section.term}
     assert used <= by_term.keys()
@@ -239,7 +293,13 @@ def test_shares_are_readable(value: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("lower", "upper", "text"),
-    [(None, 5.0, "up to 5"), (5.0, None, "from 5"), (5.0, 9.5, "5 to 9.5"), (5.7536, 5.7539, "5.754"), (None, None, "all values")],
+    [
+        (None, 5.0, "up to 5"),
+        (5.0, None, "from 5"),
+        (5.0, 9.5, "5 to 9.5"),
+        (5.7536, 5.7539, "5.754"),
+        (None, None, "all values"),
+    ],
 )
 def test_ranges_are_readable(lower: float | None, upper: float | None, text: str) -> None:
     assert said.edges(lower, upper) == text
@@ -263,10 +323,21 @@ def test_the_command_writes_one_file_and_exits_as_the_status_does(mpm: Any, tmp_
     code, out, err = mpm("report", "--database", "shop.duckdb", "-o", "monday.html")
     assert (code, out) == (1, "") and err.startswith("wrote monday.html (")
     read = Reader((tmp_path / "monday.html").read_text(encoding="utf-8"))
-    assert "6 monitors: 1 fails" in read.words and "mpm mark" in read.words and "--database shop.duckdb" in read.words
+    assert (
+        "6 monitors: 1 fails" in read.words
+        and "mpm mark" in read.words
+        and "--database shop.duckdb" in read.words
+    )
     code, _, _ = mpm("report", "fraud", "--select", "planned", "--database", "shop.duckdb")
-    assert code == 0 and "2 monitors: 2 pass" in Reader((tmp_path / "mpm-report.html").read_text(encoding="utf-8")).words
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["monday.html", "mpm-report.html", "shop.duckdb"]
+    assert (
+        code == 0
+        and "2 monitors: 2 pass" in Reader((tmp_path / "mpm-report.html").read_text(encoding="utf-8")).words
+    )
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "monday.html",
+        "mpm-report.html",
+        "shop.duckdb",
+    ]
 
 
 def test_errors_say_what_to_do(mpm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,3 +367,40 @@ def test_without_the_extra_its_name_is_told(page: Page, monkeypatch: pytest.Monk
     with pytest.raises(MpmError) as error:
         render_page(page)
     assert "pip install 'mpm[report]'" in str(error.value)
+
+
+def test_a_large_portfolio_has_pages_for_what_is_worst(store: duckdb.DuckDBPyConnection) -> None:
+    page = page_of(store, bounds=Bounds(pages=1))
+    assert [monitor.name for monitor in page.monitors] == ["flight_delay"]
+    table = section_of(page.sections, "monitors")
+    assert (
+        len(table.tables[0].rows) == 6
+        and "Of 5 monitors further down there is no page" in table.paragraphs[1]
+    )
+    assert "mpm report churn blind never_built --output" in table.paragraphs[1]
+    read = Reader(render_page(page))
+    assert {attributes["href"] for tag, attributes in read.elements if tag == "a"} <= {
+        f"#{found}" for found in read.ids()
+    }
+    assert len(page_of(store, ("churn", "fraud"), Bounds(pages=1)).monitors) == 2, "what is named has a page"
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_a_young_monitor_and_runs_without_windows(days: int) -> None:
+    store = report_store({"flight_delay": {"temp": "ppppppppppp"[:days]}})
+    store.execute("DELETE FROM mpm_drift WHERE window_start >= ?", [FIRST + days * DAY])
+    for table in (
+        "mpm_profile",
+        "mpm_performance",
+        "mpm_estimated_performance",
+        "mpm_operations",
+        "mpm_distribution",
+    ):
+        store.execute(f"DELETE FROM {table} WHERE window_start >= ?", [FIRST + days * DAY])
+    store.execute(
+        "UPDATE mpm_health SET window_end = NULL; UPDATE mpm_monitors SET grain = NULL, event_time = NULL"
+    )
+    page = page_of(store)
+    (monitor,) = page.monitors
+    assert "1 check passes" in monitor.sentence and len(section_of(monitor.sections, "drift").figures) == 1
+    assert "no such place" not in render_page(page)

@@ -5,7 +5,9 @@ WITH ranked AS (
   SELECT
     h.monitor, h.window_id,
     h.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS starts_at,
-    COALESCE(h.window_end AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC'), h.window_start) AS ends_at,
+    COALESCE(
+      h.window_end, LEAD(h.window_start) OVER (PARTITION BY h.monitor ORDER BY h.window_start), h.window_start + INTERVAL 1 DAY
+    ) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS ends_at,
     ROW_NUMBER() OVER (PARTITION BY h.monitor ORDER BY h.window_start DESC) AS age,
     LEAST(COUNT(*) OVER (PARTITION BY h.monitor), $windows) AS window_count
   FROM mpm_health AS h

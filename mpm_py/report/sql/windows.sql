@@ -1,10 +1,12 @@
--- How each window was judged, the newest $windows of each monitor, oldest first.
+-- How each window was judged, the newest $windows of each monitor, oldest first. A run without windows ends where the next begins.
 -- Inputs: mpm_health, mpm_monitors.
 SELECT
   h.monitor,
   h.window_id,
-  COALESCE(h.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC'), h.window_start) AS starts_at,
-  h.window_end AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS ends_at,
+  h.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS starts_at,
+  COALESCE(
+    h.window_end, LEAD(h.window_start) OVER (PARTITION BY h.monitor ORDER BY h.window_start), h.window_start + INTERVAL 1 DAY
+  ) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS ends_at,
   h.is_baseline_window,
   h.status,
   h.fail_count,
