@@ -87,6 +87,10 @@ def segment(value: str) -> str:
     return SEGMENTS.get(value, value)
 
 
+NOTHING = 1e-9
+"""What is left of adding numbers that cancel."""
+
+
 def share(value: float | None) -> str:
     """A share of rows in per cent: `0 %`, `0.4 %`, `12 %`."""
     if value is None:
@@ -103,7 +107,7 @@ def figure(value: float | None) -> str:
     """A number, or a dash where there is none."""
     if value is None:
         return "–"
-    return "0" if value == 0 else number(value)
+    return "0" if abs(value) < NOTHING else number(value)
 
 
 def distance(value: float | None) -> str:

@@ -203,9 +203,9 @@ def test_long_histories_are_told_in_stretches() -> None:
     store.execute("""
         INSERT INTO mpm_performance BY NAME
         SELECT 'm' AS monitor, 'binary' AS problem, 'log_loss' AS metric, '__all__' AS segment_key, CAST(i AS VARCHAR) AS window_id,
-          TIMESTAMP '2024-01-01' + INTERVAL (i) DAY AS window_start, 1.0 + i % 7 AS value, 0.1 AS standard_error,
+          TIMESTAMP '2024-01-01' + INTERVAL (i) DAY AS window_start, 1.0 + (i + 7) % 7 AS value, 0.1 AS standard_error,
           CASE i % 7 WHEN 6 THEN 400 ELSE 100 END AS row_count
-        FROM range(140) AS t(i)
+        FROM range(-3, 140) AS t(i)
     """)
     found = read_facts(store).performance
     assert [row.window_count for row in found] == [7] * 20

@@ -1,6 +1,6 @@
 -- How good each model was, by the metrics that its problem is told by: realised beside estimated without labels, the newest $windows
 -- of each metric. A day or an hour alone is noisy, so in a long history 7 days or 24 hours are taken together, the newest stretch up
--- to the newest window: the mean of the windows weighted by their rows, whose variances add up.
+-- to the newest window, whole stretches only: the mean of the windows weighted by their rows, whose variances add up.
 -- Inputs: mpm_performance, mpm_estimated_performance, mpm_monitors.
 WITH wanted AS (
   FROM (VALUES
@@ -50,7 +50,8 @@ WITH wanted AS (
 ), placed AS (
   SELECT
     r.*, COALESCE(m.timezone, 'UTC') AS timezone,
-    (r.age - 1) // CASE WHEN r.window_count <= 90 THEN 1 WHEN m.grain = 'day' THEN 7 WHEN m.grain = 'hour' THEN 24 ELSE 1 END AS stretch
+    CASE WHEN r.window_count <= 90 THEN 1 WHEN m.grain = 'day' THEN 7 WHEN m.grain = 'hour' THEN 24 ELSE 1 END AS stretch_length,
+    (r.age - 1) // stretch_length AS stretch
   FROM ranked AS r
   JOIN mpm_monitors AS m ON m.monitor = r.monitor
   WHERE r.age <= $windows
@@ -74,6 +75,7 @@ WITH wanted AS (
     CASE WHEN metric IN ('log_loss', 'mae', 'rmse', 'bias', 'value_per_row') THEN 'infinity'::DOUBLE ELSE 1.0 END AS most
   FROM placed
   GROUP BY monitor, metric, place, stretch
+  HAVING COUNT(*) = ANY_VALUE(stretch_length)
 )
 SELECT
   monitor, metric, window_count, starts_at, CAST(row_count AS BIGINT) AS row_count, value,
