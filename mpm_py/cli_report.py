@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mpm_py.cli_shared import progress, where_results_are
+from mpm_py.cli_shared import progress, status_data, where_results_are, write_json
 
 
 @click.command("report")
@@ -21,6 +21,9 @@ from mpm_py.cli_shared import progress, where_results_are
 )
 @click.option("--select", metavar="NAME", multiple=True, help="The same as naming a MONITOR; repeatable.")
 @where_results_are
+@click.option(
+    "--json", "json_file", metavar="FILE", help="Also write to this file what mpm status --json says."
+)
 def report_command(
     names: tuple[str, ...],
     output: str,
@@ -28,6 +31,7 @@ def report_command(
     monitors: str,
     database: str | None,
     schema: str | None,
+    json_file: str | None,
 ) -> int:
     """Write one HTML file that says how every monitor is: what is wrong, since when and why, with charts.
 
@@ -58,5 +62,7 @@ def report_command(
             commands=Commands.of(monitors, database, schema),
             on_step=on_step,
         )
+    if json_file is not None:
+        write_json(json_file, {**status_data(store, written.status), "report": output, "bytes": written.size})
     click.echo(f"wrote {output} ({written.size / 1e6:.1f} MB)", err=True)
     return written.exit_code

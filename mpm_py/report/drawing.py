@@ -34,6 +34,8 @@ _ALLOWED = frozenset(_ATTRIBUTES.split())
 TIP = "tip: "
 """What a description begins with that the page shows under a pointer; other descriptions are Vega's own."""
 
+_USUAL = frozenset({("opacity", "1"), ("stroke-width", "0"), ("fill-opacity", "1"), ("stroke-opacity", "1")})
+"""What goes without saying."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
@@ -121,7 +123,7 @@ def _clean(element: ElementTree.Element) -> None:
     element.tag = element.tag.rpartition("}")[2]
     label = element.get("aria-label") or ""
     for name, value in list(element.attrib.items()):
-        if name not in _ALLOWED:
+        if name not in _ALLOWED or (name, value) in _USUAL:
             del element.attrib[name]
         elif value in _BY_PLACEHOLDER:
             element.set(name, f"var(--{_BY_PLACEHOLDER[value]})")

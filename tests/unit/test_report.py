@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import re
 from datetime import datetime
 from html.parser import HTMLParser
@@ -328,7 +329,12 @@ def test_the_command_writes_one_file_and_exits_as_the_status_does(mpm: Any, tmp_
         and "mpm mark" in read.words
         and "--database shop.duckdb" in read.words
     )
-    code, _, _ = mpm("report", "fraud", "--select", "planned", "--database", "shop.duckdb")
+    code, _, _ = mpm(
+        "report", "fraud", "--select", "planned", "--database", "shop.duckdb", "--json", "told.json"
+    )
+    told = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
+    assert (told["exit_code"], told["report"]) == (0, "mpm-report.html")
+    assert [monitor["name"] for monitor in told["monitors"]] == ["fraud", "planned"]
     assert (
         code == 0
         and "2 monitors: 2 pass" in Reader((tmp_path / "mpm-report.html").read_text(encoding="utf-8")).words
@@ -337,6 +343,7 @@ def test_the_command_writes_one_file_and_exits_as_the_status_does(mpm: Any, tmp_
         "monday.html",
         "mpm-report.html",
         "shop.duckdb",
+        "told.json",
     ]
 
 
