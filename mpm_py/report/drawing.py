@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -88,11 +89,11 @@ def specification(frame: Frame, layers: list[Specification]) -> Specification:
     }
 
 
-def draw(spec: Specification) -> Markup:
-    """The drawing as an element of the page; for screen readers the page has words and a table instead.
+def library() -> ModuleType:
+    """What draws; asked for before anything is read.
 
     Raises:
-        MpmError: the library that draws is not installed.
+        MpmError: it is not installed.
     """
     try:
         import vl_convert
@@ -101,7 +102,16 @@ def draw(spec: Specification) -> Markup:
             "the report needs a library that draws its charts, and it is not installed",
             "pip install 'mpm[report]'",
         ) from error
-    drawing = vl_convert.vegalite_to_svg(spec, show_warnings=False)
+    return vl_convert
+
+
+def draw(spec: Specification) -> Markup:
+    """The drawing as an element of the page; for screen readers the page has words and a table instead.
+
+    Raises:
+        MpmError: the library that draws is not installed.
+    """
+    drawing: str = library().vegalite_to_svg(spec, show_warnings=False)
     # Names inside a drawing become its own: a page has many drawings.
     own = f"c{hashlib.sha256(drawing.encode()).hexdigest()[:10]}-"
     root = ElementTree.fromstring(drawing)

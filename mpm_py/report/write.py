@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mpm_py.errors import MpmError
+from mpm_py.report.drawing import library
 from mpm_py.report.portfolio import build_page
 from mpm_py.report.read import read_facts
 from mpm_py.report.render import render_page
@@ -44,6 +45,7 @@ def write_report(
     Raises:
         MpmError: there are no monitors, one that is named has no results, or the file cannot be written.
     """
+    library()
     with store.opened() as connection:
         facts = read_facts(connection, store.schema, select, on_step=on_step)
     status = facts.summary.status
