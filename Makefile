@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # Each engine has an environment of its own: their clients do not agree on the versions of what they share.
-ENGINES := postgres snowflake bigquery clickhouse spark-3.5 spark-4 databricks
+# Grammars need none; they read what is translated and rendered for engines that cannot run here.
+ENGINES := postgres snowflake bigquery clickhouse spark-3.5 spark-4 databricks grammars
+SPARK_TESTS := $(addprefix tests/translate/,test_spark_parser.py test_spark_times.py test_statements_on_spark.py)
 
 .PHONY: help demo test test-engines lint generate bench bench-quality bench-decisions clean
 
@@ -45,7 +47,14 @@ test-engines: $(ENGINES:%=test-engine-%)
 test-engine-%: $(VENV)-engines/%/.ready
 	@echo "== $*"
 	$(VENV)-engines/$*/bin/python -m pytest -n 0 -m "" tests/conformance --engine $* $(ARGS)
+	$(if $(filter spark-% databricks,$*),$(VENV)-engines/$*/bin/python -m pytest -n 0 $(SPARK_TESTS))
 
+test-engine-grammars: $(VENV)/.test
+	@echo "== grammars"
+	$(BIN)/python -m pytest -n 0 -m "" tests/translate/test_parsers.py tests/conformance/test_rendered_statements.py $(ARGS)
+
+# Made once, not as a file in between that make removes.
+.PRECIOUS: $(VENV)-engines/%/.ready
 $(VENV)-engines/%/.ready: tests/conformance/requirements/%.txt tests/conformance/requirements/system_packages pyproject.toml
 	@echo "Installing what tests on $* need into $(VENV)-engines/$* (once) ..."
 	@tests/conformance/requirements/system_packages $*

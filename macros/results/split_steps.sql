@@ -16,7 +16,7 @@
   {%- for step in steps -%}
     {%- set whole = dict(step) -%}
     {%- set parts = [] -%}
-    {%- for part in step.parts or [] -%}{%- do parts.append(mpm._split_query(flat, step.name ~ '_' ~ loop.index, part)) -%}{%- endfor -%}
+    {%- for part in step.parts or [] -%}{%- do parts.append(mpm._split_query(flat, step.name ~ '__' ~ loop.index, part)) -%}{%- endfor -%}
     {%- do whole.update({'parts': parts, 'query': parts | join('\nunion all\n') if parts else mpm._split_query(flat, step.name, step.query)}) -%}
     {%- do flat.append(whole) -%}
   {%- endfor -%}
@@ -26,11 +26,11 @@
 
 
 {% macro _split_query(steps, name, query) -%}
-  {#- Adds the CTEs of a query to the steps; what is left of the query. -#}
+  {#- Adds the CTEs of a query to the steps; what is left of the query. Two underscores: a step `a_b` is not the CTE b of a step a. -#}
   {%- set split = mpm._split_ctes(query) -%}
   {%- set renamed = [] -%}
   {%- for part in split.parts -%}
-    {%- set own_name = name ~ '_' ~ part.name -%}
+    {%- set own_name = name ~ '__' ~ part.name -%}
     {%- do mpm._add_split_step(steps, own_name, mpm._split_bracketed(steps, own_name, mpm._renamed(part.query, renamed))) -%}
     {%- do renamed.append((part.name, own_name)) -%}
   {%- endfor -%}
@@ -44,7 +44,7 @@
   {%- set at = namespace(end=0) -%}
   {%- for start, end in mpm._brackets(query) -%}
     {%- set inner = query[start:end] -%}
-    {%- set own_name = name ~ '_' ~ loop.index -%}
+    {%- set own_name = name ~ '__' ~ loop.index -%}
     {%- if modules.re.match('\\s*with\\b', inner, modules.re.IGNORECASE) -%}
       {%- do mpm._add_split_step(steps, own_name, mpm._split_query(steps, own_name, inner | trim)) -%}
       {%- do texts.append(query[at.end:start] ~ 'select * from ' ~ own_name) -%}
