@@ -83,4 +83,4 @@ bench-decisions: $(VENV)/.test
 
 clean:
 	rm -rf $(VENV) $(VENV)-engines .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	rm -rf demo/*.duckdb demo/target demo/dbt_packages demo/logs
+	rm -rf demo/*.duckdb demo/report.html demo/target demo/dbt_packages demo/logs

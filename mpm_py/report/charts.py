@@ -26,6 +26,8 @@ class Chart:
     frame: Frame
     places: tuple[float, ...] = ()
     """Horizontal place of each row of the table beside it."""
+    has_names: bool = False
+    """Whether it begins with names, which are to be seen first where there is no room for all of it."""
 
 
 def stamp(moment: datetime) -> str:

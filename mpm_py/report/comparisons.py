@@ -88,7 +88,7 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
         },
         _names(names_of_rows, place, "centre", frame),
     ]
-    return Chart(specification(frame, layers), frame)
+    return Chart(specification(frame, layers), frame, has_names=True)
 
 
 def distribution(groups: Sequence[Row], left: int = 118) -> Chart:

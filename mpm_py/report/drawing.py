@@ -35,7 +35,7 @@ _ALLOWED = frozenset(_ATTRIBUTES.split())
 TIP = "tip: "
 """What a description begins with that the page shows under a pointer; other descriptions are Vega's own."""
 
-_USUAL = frozenset({("opacity", "1"), ("stroke-width", "0"), ("fill-opacity", "1"), ("stroke-opacity", "1")})
+_USUAL = frozenset({("opacity", "1"), ("fill-opacity", "1"), ("stroke-opacity", "1")})
 """What goes without saying."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 

@@ -13,7 +13,7 @@ from mpm_py.status import Commands
 from mpm_py.status.facts import Group
 from mpm_py.terminal.words import count, moment, names, windows
 
-LIFE = Frame(width=940, height=120)
+LIFE = Frame(width=680, height=120)
 LIFE_WINDOWS = 120
 """The newest windows of a check that its chart has room for."""
 

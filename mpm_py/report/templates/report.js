@@ -42,7 +42,7 @@
       });
       root.classList.add("routed");
       // Where there is no room for a whole chart its newest end is shown.
-      page.querySelectorAll(".plot[data-places]").forEach((plot) => { plot.scrollLeft = plot.scrollWidth; });
+      page.querySelectorAll(".plot[data-newest]").forEach((plot) => { plot.scrollLeft = plot.scrollWidth; });
       document.title = page.dataset.title;
       for (let around = target.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
       if (isFirst && target === page) return;
