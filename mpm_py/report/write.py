@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,22 +61,16 @@ def write_report(
 
 def _write(path: Path, content: bytes) -> None:
     """Through a file beside it, so that somebody who reads the old one is never given half of the new."""
+    if path.is_dir():
+        raise _unwritable(path, "it is a folder")
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.chmod(0o644)
+        beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
+        raise _unwritable(path, error.strerror or str(error)) from error
 
 
-def _unwritable(path: Path, error: OSError) -> MpmError:
-    return MpmError(
-        f"{path} cannot be written: {error.strerror or error}", "name another place with --output"
-    )
+def _unwritable(path: Path, reason: str) -> MpmError:
+    return MpmError(f"{path} cannot be written: {reason}", "name another place with --output")

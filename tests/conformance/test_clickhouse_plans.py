@@ -41,7 +41,9 @@ def plan(warehouse: ClickhouseWarehouse, query: str) -> str:
 def observing(warehouse: ClickhouseWarehouse) -> list[str]:
     """The reads of the last run that observed: days 30 and 34 to 41 are new, of days 30 on rows or labels came late."""
     sent = [text for text in warehouse.statements() if "`trips__step_cells`" in text and READING in text]
-    last = max(place for place, text in enumerate(sent) if "create table `" in text and "__step_cells` " in text)
+    last = max(
+        place for place, text in enumerate(sent) if "create table `" in text and "__step_cells` " in text
+    )
     # dbt asks for the types of a statement before it sends it.
     return list(dict.fromkeys(query for text in sent[last:] for query in subqueries(text)))
 

@@ -352,6 +352,8 @@ def test_errors_say_what_to_do(mpm: Any, tmp_path: Path, monkeypatch: pytest.Mon
     assert code == 2 and "did you mean flight_delay?" in err
     code, _, err = mpm("report", "--database", "shop.duckdb", "-o", "nowhere/r.html")
     assert code == 2 and "nowhere/r.html cannot be written" in err and "--output" in err
+    code, _, err = mpm("report", "--database", "shop.duckdb", "-o", ".")
+    assert code == 2 and ". cannot be written: it is a folder" in err
     with duckdb.connect(str(tmp_path / "bare.duckdb")) as connection:
         connection.execute("CREATE TABLE orders AS SELECT 1 AS id")
     code, _, err = mpm("report", "--database", "bare.duckdb")

@@ -98,6 +98,7 @@
       const marked = event.target.closest("[data-tip]");
       if (!marked || !marked.matches(":focus-visible")) return hide();
       const box = marked.getBoundingClientRect();
+      marked.setAttribute("aria-describedby", "tip");
       return put(marked.dataset.tip, box.left, box.top);
     });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
