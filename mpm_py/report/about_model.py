@@ -319,8 +319,8 @@ def _operation(column: str, rows: Sequence[Operation], declared: Declared) -> Fi
         )
         before = newest.baseline_error_rate
         text = f"{words.share(newest.error_rate)} on {when}, {words.share(before)} in the baseline."
-        keys = (Key("line now", "share of failures"), Key("dotted baseline", "baseline"))
-        return Figure(column, text, charts.shares(points, SMALL, before, "error_rate"), table, keys)
+        shares = (Key("line now", "share of failures"), Key("dotted baseline", "baseline"))
+        return Figure(column, text, charts.shares(points, SMALL, before, "error_rate"), table, shares)
     table = Table(
         (
             Header("window"),
