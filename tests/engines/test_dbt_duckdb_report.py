@@ -52,6 +52,7 @@ MONITOR: dict[str, Any] = {
     "lookback": 60,
     "prediction": {"score": "score", "positive": True, "threshold": 0.5},
     "label": "late",
+    "min_rows": 30,
     "features": [BROKEN, "moved", "colour"],
     "segments": ["colour"],
     "protected": ["colour"],
