@@ -26,7 +26,7 @@ def level(psi: float) -> int:
 def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
     """Columns by time. Cells: row, start, end, psi (none: not judged), is_failing, tip."""
     height = 24 * len(names)
-    frame = Frame(width=870, height=height, left=138, right=10, top=4, bottom=26)
+    frame = Frame(width=840, height=height, left=168, right=10, top=4, bottom=26)
     first, last = stamp(min(cell["start"] for cell in cells)), stamp(max(cell["end"] for cell in cells))
     count = max(sum(cell["row"] == number for cell in cells) for number in range(len(names)))
     cell_width = frame.width / max(count, 1)
@@ -54,7 +54,7 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
     time: Row = {
         "type": "temporal",
         "scale": {"type": "utc", "domain": [first, last]},
-        "axis": {"tickCount": 12, "labelFlush": True},
+        "axis": {"tickCount": 10, "labelFlush": True},
     }
     place: Row = {
         "type": "quantitative",
@@ -299,7 +299,7 @@ def _names(values: Sequence[Row], y: Row, field: str, frame: Frame) -> Specifica
             "align": "right",
             "baseline": "middle",
             "fontSize": 12,
-            "limit": frame.left - 10,
+            "limit": 0.82 * (frame.left - 10),
             "clip": False,
             "color": colour("text"),
         },
