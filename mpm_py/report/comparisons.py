@@ -54,7 +54,7 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
     time: Row = {
         "type": "temporal",
         "scale": {"type": "utc", "domain": [first, last]},
-        "axis": {"tickCount": 10, "labelFlush": True},
+        "axis": {"tickCount": 8, "labelFlush": True},
     }
     place: Row = {
         "type": "quantitative",

@@ -83,7 +83,7 @@ def specification(frame: Frame, layers: list[Specification]) -> Specification:
         "config": {
             "view": {"stroke": None, "fill": None},
             "axis": axis,
-            "axisX": {"grid": False, "labelPadding": 9, "labelOverlap": "greedy", "labelSeparation": 18},
+            "axisX": {"grid": False, "labelPadding": 9, "labelOverlap": True, "labelSeparation": 8},
             "text": {"font": "sans-serif", "color": colour("text")},
         },
     }

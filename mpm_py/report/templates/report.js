@@ -94,15 +94,17 @@
       const plot = event.target.closest(".plot[data-places]");
       return plot ? overPlot(plot, event) : hide();
     });
-    document.addEventListener("focusin", (event) => {
-      const marked = event.target.closest("[data-tip]");
-      if (!marked || !marked.matches(":focus-visible")) return hide();
+    const ofFocus = () => {
+      const marked = document.activeElement.closest("[data-tip]:focus-visible");
+      if (!marked) return hide();
       const box = marked.getBoundingClientRect();
       marked.setAttribute("aria-describedby", "tip");
       return put(marked.dataset.tip, box.left, box.top);
-    });
+    };
+    document.addEventListener("focusin", ofFocus);
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-    document.addEventListener("scroll", hide, { capture: true, passive: true });
+    // A page that moves takes the tip along with what has the focus, and away from under a pointer.
+    document.addEventListener("scroll", ofFocus, { capture: true, passive: true });
   }
 
   // Paper cannot be opened: what is folded is printed, but for the numbers behind the charts.
