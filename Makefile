@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 ENGINES := postgres snowflake bigquery clickhouse spark-3.5 spark-4 databricks grammars
 SPARK_TESTS := $(addprefix tests/translate/,test_spark_parser.py test_spark_times.py test_statements_on_spark.py)
 
-.PHONY: help demo test test-engines lint generate bench bench-quality bench-decisions clean
+.PHONY: help demo test test-engines lint generate bench bench-quality bench-decisions bench-scale clean
 
 help:
 	@echo "make demo      build a warehouse from the flights of 2013, monitor a model in it, print what changed"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench     measure a scan against reading the same columns once and against SUMMARIZE"
 	@echo "make bench-quality  measure model quality from observations beside scikit-learn, and how often estimates hold"
 	@echo "make bench-decisions  measure false alarms and what is found, beside the rules of other tools (quick: ARGS=--quick)"
+	@echo "make bench-scale  measure projects of 100 and 500 monitors, and a log of up to 20 million rows on Spark (3 GB of disk, 30 minutes)"
 	@echo "make clean     remove the environment and everything that was built"
 
 $(BIN)/python:
@@ -80,6 +81,11 @@ bench-quality: $(VENV)/.test
 
 bench-decisions: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/decisions.py $(ARGS)
+
+# Spark stands in its own environment, the one of `make test-engine-spark-4`.
+bench-scale: $(VENV)/.test $(VENV)-engines/spark-4/.ready
+	$(BIN)/python tests/benchmarks/many_monitors.py
+	$(VENV)-engines/spark-4/bin/python tests/benchmarks/spark_scaling.py
 
 clean:
 	rm -rf $(VENV) $(VENV)-engines .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,7 +16,7 @@
     {%- set plan = mpm._tagged_plan(specification, relation, baseline_relation) -%}
     {{- mpm._empty_observations() if plan is none else
       mpm._in_order(mpm._observation_columns() | map('first') | list,
-        mpm._computed_once(mpm._within_text_limit(specification.name, mpm._with_rest_of_dates(plan, mpm._scan(plan))))) -}}
+        mpm._within_text_limit(mpm._computed_once(mpm._with_rest_of_dates(plan, mpm._scan(plan))))) -}}
   {%- endif -%}
 {%- endmacro %}
 

@@ -49,6 +49,7 @@ WITH windows_with AS (
     END AS is_stored_as_text,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
     b.current_count AS window_rows,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE
       WHEN NOT s.is_baseline_window THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -183,7 +184,7 @@ SELECT
     WHEN c.column_name = '__relation__' AND c.window_rows = 0 THEN 'the window has no rows'
     WHEN c.column_name = '__relation__' AND c.window_rows >= c.min_group_size THEN 'no feature, prediction, label or operation was observed in this window'
     WHEN c.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(c.window_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size (' || CAST(c.min_group_size AS VARCHAR) || '): only their number is kept'
-    WHEN c.window_rows = 0 AND c.issue IS NOT NULL THEN c.issue
+    WHEN c.observed_rows = 0 AND c.issue IS NOT NULL THEN c.issue
     WHEN c.window_rows = 0 AND c.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
     WHEN c.window_rows = 0 THEN 'the column was not observed in this window'
     WHEN c.column_role = 'label' AND k.window_present = 0 THEN 'no label of this window is known yet'
@@ -212,7 +213,7 @@ WITH windows_with AS (
   GROUP BY
     b.monitor,
     b.window_id
-), columns_compared AS MATERIALIZED (
+), columns_compared AS (
   SELECT
     b.comparison,
     b.monitor,
@@ -235,6 +236,7 @@ WITH windows_with AS (
     END AS is_stored_as_text,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
     b.current_count AS window_rows,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE
       WHEN NOT s.is_baseline_window THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -369,7 +371,7 @@ SELECT
     WHEN c.column_name = '__relation__' AND c.window_rows = 0 THEN 'the window has no rows'
     WHEN c.column_name = '__relation__' AND c.window_rows >= c.min_group_size THEN 'no feature, prediction, label or operation was observed in this window'
     WHEN c.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(c.window_rows) AS BIGINT) AS TEXT) || ' rows, fewer than min_group_size (' || CAST(c.min_group_size AS TEXT) || '): only their number is kept'
-    WHEN c.window_rows = 0 AND c.issue IS NOT NULL THEN c.issue
+    WHEN c.observed_rows = 0 AND c.issue IS NOT NULL THEN c.issue
     WHEN c.window_rows = 0 AND c.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
     WHEN c.window_rows = 0 THEN 'the column was not observed in this window'
     WHEN c.column_role = 'label' AND k.window_present = 0 THEN 'no label of this window is known yet'
@@ -421,6 +423,7 @@ WITH windows_with AS (
     END AS is_stored_as_text,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
     b.current_count AS window_rows,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE
       WHEN NOT s.is_baseline_window THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -555,7 +558,7 @@ SELECT
     WHEN c.column_name = '__relation__' AND c.window_rows = 0 THEN 'the window has no rows'
     WHEN c.column_name = '__relation__' AND c.window_rows >= c.min_group_size THEN 'no feature, prediction, label or operation was observed in this window'
     WHEN c.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(c.window_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows, fewer than min_group_size (' || CAST(c.min_group_size AS VARCHAR(65535)) || '): only their number is kept'
-    WHEN c.window_rows = 0 AND c.issue IS NOT NULL THEN c.issue
+    WHEN c.observed_rows = 0 AND c.issue IS NOT NULL THEN c.issue
     WHEN c.window_rows = 0 AND c.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
     WHEN c.window_rows = 0 THEN 'the column was not observed in this window'
     WHEN c.column_role = 'label' AND k.window_present = 0 THEN 'no label of this window is known yet'
@@ -607,6 +610,7 @@ WITH windows_with AS (
     END AS is_stored_as_text,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
     b.current_count AS window_rows,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE
       WHEN NOT s.is_baseline_window THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -741,7 +745,7 @@ SELECT
     WHEN c.column_name = '__relation__' AND c.window_rows = 0 THEN 'the window has no rows'
     WHEN c.column_name = '__relation__' AND c.window_rows >= c.min_group_size THEN 'no feature, prediction, label or operation was observed in this window'
     WHEN c.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(c.window_rows) AS INT64) AS STRING) || ' rows, fewer than min_group_size (' || CAST(c.min_group_size AS STRING) || '): only their number is kept'
-    WHEN c.window_rows = 0 AND c.issue IS NOT NULL THEN c.issue
+    WHEN c.observed_rows = 0 AND c.issue IS NOT NULL THEN c.issue
     WHEN c.window_rows = 0 AND c.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
     WHEN c.window_rows = 0 THEN 'the column was not observed in this window'
     WHEN c.column_role = 'label' AND k.window_present = 0 THEN 'no label of this window is known yet'
@@ -793,6 +797,7 @@ WITH windows_with AS (
     END AS is_stored_as_text,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
     b.current_count AS window_rows,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE
       WHEN NOT s.is_baseline_window THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -927,7 +932,7 @@ SELECT
     WHEN c.column_name = '__relation__' AND c.window_rows = 0 THEN 'the window has no rows'
     WHEN c.column_name = '__relation__' AND c.window_rows >= c.min_group_size THEN 'no feature, prediction, label or operation was observed in this window'
     WHEN c.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(c.window_rows) AS BIGINT) AS STRING) || ' rows, fewer than min_group_size (' || CAST(c.min_group_size AS STRING) || '): only their number is kept'
-    WHEN c.window_rows = 0 AND c.issue IS NOT NULL THEN c.issue
+    WHEN c.observed_rows = 0 AND c.issue IS NOT NULL THEN c.issue
     WHEN c.window_rows = 0 AND c.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
     WHEN c.window_rows = 0 THEN 'the column was not observed in this window'
     WHEN c.column_role = 'label' AND k.window_present = 0 THEN 'no label of this window is known yet'
@@ -979,6 +984,7 @@ WITH windows_with AS (
     END AS is_stored_as_text,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
     b.current_count AS window_rows,
+    MAX(toNullable(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END)) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE
       WHEN NOT s.is_baseline_window THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -1114,7 +1120,7 @@ SELECT
     WHEN c.column_name = '__relation__' AND c.window_rows = 0 THEN 'the window has no rows'
     WHEN c.column_name = '__relation__' AND c.window_rows >= c.min_group_size THEN 'no feature, prediction, label or operation was observed in this window'
     WHEN c.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(c.window_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows, fewer than min_group_size (' || CAST(c.min_group_size AS Nullable(String)) || '): only their number is kept'
-    WHEN c.window_rows = 0 AND c.issue IS NOT NULL THEN c.issue
+    WHEN c.observed_rows = 0 AND c.issue IS NOT NULL THEN c.issue
     WHEN c.window_rows = 0 AND c.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
     WHEN c.window_rows = 0 THEN 'the column was not observed in this window'
     WHEN c.column_role = 'label' AND k.window_present = 0 THEN 'no label of this window is known yet'

@@ -40,6 +40,7 @@ WITH compared_columns AS (
     b.baseline_min,
     b.baseline_max,
     b.current_min,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -88,7 +89,7 @@ WITH compared_columns AS (
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR) || '): only their number is kept'
-      WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
+      WHEN t.observed_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
       WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
@@ -481,7 +482,7 @@ INNER JOIN {{ stale_windows }} AS s
 {%- endmacro %}
 
 {% macro postgres__drift(compared_bins, mpm_monitors, distribution, stale_windows) -%}
-WITH compared_columns AS MATERIALIZED (
+WITH compared_columns AS (
   SELECT
     b.comparison,
     b.monitor,
@@ -500,6 +501,7 @@ WITH compared_columns AS MATERIALIZED (
     b.baseline_min,
     b.baseline_max,
     b.current_min,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -548,7 +550,7 @@ WITH compared_columns AS MATERIALIZED (
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS TEXT) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS TEXT) || '): only their number is kept'
-      WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
+      WHEN t.observed_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
       WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
@@ -960,6 +962,7 @@ WITH compared_columns AS (
     b.baseline_min,
     b.baseline_max,
     b.current_min,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -1008,7 +1011,7 @@ WITH compared_columns AS (
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR(65535)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS VARCHAR(65535)) || '): only their number is kept'
-      WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
+      WHEN t.observed_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
       WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
@@ -1420,6 +1423,7 @@ WITH compared_columns AS (
     b.baseline_min,
     b.baseline_max,
     b.current_min,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -1468,7 +1472,7 @@ WITH compared_columns AS (
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS INT64) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
-      WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
+      WHEN t.observed_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
       WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
@@ -1880,6 +1884,7 @@ WITH compared_columns AS (
     b.baseline_min,
     b.baseline_max,
     b.current_min,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -1928,7 +1933,7 @@ WITH compared_columns AS (
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS STRING) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS STRING) || '): only their number is kept'
-      WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
+      WHEN t.observed_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
       WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
@@ -2340,6 +2345,7 @@ WITH compared_columns AS (
     b.baseline_min AS baseline_min,
     b.baseline_max AS baseline_max,
     b.current_min AS current_min,
+    MAX(toNullable(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END)) OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM {{ compared_bins }} AS b
   WHERE
@@ -2387,6 +2393,7 @@ WITH compared_columns AS (
     t.baseline_min AS baseline_min,
     t.baseline_max AS baseline_max,
     t.current_min AS current_min,
+    t.observed_rows AS observed_rows,
     t.is_ordered_kind AS is_ordered_kind,
     k.baseline_values AS baseline_values,
     k.current_values AS current_values,
@@ -2405,7 +2412,7 @@ WITH compared_columns AS (
       WHEN t.column_name = '__relation__' AND t.current_rows = 0 THEN 'the window has no rows'
       WHEN t.column_name = '__relation__' AND t.current_rows >= m.min_group_size THEN 'no feature, prediction or label was observed in this window'
       WHEN t.column_name = '__relation__' THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS Nullable(Int64)) AS Nullable(String)) || ' rows, fewer than min_group_size (' || CAST(m.min_group_size AS Nullable(String)) || '): only their number is kept'
-      WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
+      WHEN t.observed_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
       WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'
@@ -2746,6 +2753,7 @@ WITH compared_columns AS (
     j.baseline_min AS baseline_min,
     j.baseline_max AS baseline_max,
     j.current_min AS current_min,
+    j.observed_rows AS observed_rows,
     j.is_ordered_kind AS is_ordered_kind,
     j.baseline_values AS baseline_values,
     j.current_values AS current_values,

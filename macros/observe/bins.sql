@@ -127,13 +127,6 @@
 {%- endmacro %}
 
 
-{% macro _atom_position(bins, atom) -%}
-  {#- Index of the value bin that an atom lies in, as SQL over a literal. -#}
-  {%- if bins.scheme == 'edges' -%}{{ return((bins.edges | select('le', atom) | list | length) ~ '.0') }}{%- endif -%}
-  {{ return(mpm._position(bins, mpm._number(atom), '0.0')) }}
-{%- endmacro %}
-
-
 {% macro _bin_code(plan, column, is_coarse) -%}
   {#- The whole binning expression of a column over x.value: what is its own, then the scheme, then what is no number. -#}
   {%- set own = mpm._own_code(plan, column, is_coarse, 'x.value', 'x.raw_text') -%}

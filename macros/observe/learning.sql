@@ -66,10 +66,16 @@
       {%- do branches.append(mpm._learning(statement, rows, mpm._text(item.mark), mpm._text(item.kind))) -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- for some in shared | batch(mpm._most_columns_of_a_read()) -%}
+  {%- set letters = [] -%}
+  {%- for item in shared -%}
+    {%- do letters.append(2 * item.column.expression | default('', true) | length + item.missing | join | length + 500) -%}
+  {%- endfor -%}
+  {%- for some in mpm._packed(shared, letters, mpm._most_columns_of_a_read()) -%}
     {%- do parts.append(mpm._learning(statement, mpm._learnt_rows(plan, some), 'r.column_name', 'r.value_kind')) -%}
   {%- endfor -%}
-  {%- for some in branches | batch(mpm._most_columns_of_a_read()) -%}{%- do parts.append(mpm._branches(some)) -%}{%- endfor -%}
+  {%- for some in mpm._packed(branches, branches | map('length') | list, mpm._most_columns_of_a_read()) -%}
+    {%- do parts.append(mpm._branches(some)) -%}
+  {%- endfor -%}
   {{ return(parts) }}
 {%- endmacro %}
 

@@ -1,4 +1,4 @@
-{#- Small lists that travel inside the statement as literals: windows, columns, atoms. -#}
+{#- Lists that travel inside the statement as literals: windows, columns, atoms. Each may be in parts. -#}
 
 {% macro _branch(statement) -%}
   {#- A statement that may begin with WITH as a branch of UNION ALL. -#}
@@ -44,7 +44,7 @@
   {%- if plan.issues_changed -%}
     {%- do rows.append(mpm._window_literal('1900-01-03 00:00:00', 'current', 'issues', '1970-01-01', none, none)) -%}
   {%- endif -%}
-  {{ return(mpm._literals(rows, [('window_at', 'timestamp'), ('dataset', 'text'), ('window_id', 'text'), ('window_date', 'date'),
+  {{ return(mpm._literal_parts(rows, [('window_at', 'timestamp'), ('dataset', 'text'), ('window_id', 'text'), ('window_date', 'date'),
     ('window_start', 'timestamp'), ('window_end', 'timestamp')])) }}
 {%- endmacro %}
 
@@ -70,21 +70,40 @@
     {%- do rows.append(mpm._column_literal(column.name, 'ignored', column.data_type,
       {'date': 'timestamp', 'zoned': 'timestamp', 'text': 'categorical'}.get(column.base_kind, column.base_kind), none, false)) -%}
   {%- endfor -%}
-  {{ return(mpm._literals(rows, [('column_name', 'text'), ('column_role', 'text'), ('data_type', 'text'), ('value_kind', 'text'), ('scheme', 'text'),
+  {{ return(mpm._literal_parts(rows, [('column_name', 'text'), ('column_role', 'text'), ('data_type', 'text'), ('value_kind', 'text'), ('scheme', 'text'),
     ('bin_center', 'double'), ('bin_width', 'double'), ('is_sensitive', 'bigint')])) }}
 {%- endmacro %}
 
 
 {% macro _atoms(plan) -%}
+  {#- The atoms of all columns with the value bin that each lies in: by the formula of its column, told in the list, as a text of
+      thousands of formulas would be too long for some engines. -#}
   {%- set rows = [] -%}
   {%- for column in plan.columns -%}
     {%- set bins = plan.bins[column.name] -%}
+    {%- set has_width = bins.scheme in ('integer', 'arithmetic') -%}
+    {%- set name = mpm._text(column.name) -%}
+    {%- set formula = [
+      mpm._number_literal(bins.center) if bins.center is not none else none,
+      mpm._number_literal(bins.width) if has_width else none,
+      mpm._number_literal((bins.center / bins.width) | round) if has_width else none,
+      mpm._number_literal(0.5 if bins.scheme == 'integer' else 0),
+    ] -%}
     {%- for atom in bins.atoms -%}
-      {%- do rows.append([mpm._text(column.name), 1000100 + loop.index0, mpm._atom_position(bins, atom),
-        mpm._text(atom | int if atom == atom | int else atom), mpm._number_literal(atom)]) -%}
+      {%- do rows.append([name, 1000100 + loop.index0, "'" ~ (atom | int if atom == atom | int else atom) ~ "'", mpm._number_literal(atom),
+        mpm._number_literal(bins.edges | select('le', atom) | list | length) if bins.scheme == 'edges' else none] + formula) -%}
     {%- endfor -%}
   {%- endfor -%}
-  {{ return(mpm._literals(rows, [('column_name', 'text'), ('bin_code', 'double'), ('bin_index', 'double'), ('category', 'text'), ('value', 'double')])) }}
+  {%- set shape = [('column_name', 'text'), ('bin_code', 'double'), ('category', 'text'), ('value', 'double'), ('edge_count', 'double'),
+    ('center', 'double'), ('width', 'double'), ('center_index', 'double'), ('shift', 'double')] -%}
+  {%- set position = 'case when a.edge_count is not null then a.edge_count when a.width is not null then '
+    ~ mpm.bin_arithmetic(value='a.value', width='a.width', center_index='a.center_index', shift='a.shift', special='0.0')
+    ~ ' else ' ~ mpm.bin_logit(value='a.value', threshold='a.center', special='0.0') ~ ' end' -%}
+  {%- set parts = [] -%}
+  {%- for list in mpm._literal_parts(rows, shape) -%}
+    {%- do parts.append('select a.column_name, a.bin_code, ' ~ position ~ ' as bin_index, a.category, a.value from (\n' ~ list ~ '\n) as a') -%}
+  {%- endfor -%}
+  {{ return(parts) }}
 {%- endmacro %}
 
 

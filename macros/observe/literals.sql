@@ -7,6 +7,17 @@
 {%- endmacro %}
 
 
+{% macro _literal_parts(rows, shape) -%}
+  {#- A small table as statements, so that none is too long for an engine; a list. -#}
+  {%- set letters = [] -%}
+  {#- What may stand around a literal: cast(… as DOUBLE PRECISION) as column_name. -#}
+  {%- for row in rows -%}{%- do letters.append(row | join | length + 40 * row | length) -%}{%- endfor -%}
+  {%- set parts = [] -%}
+  {%- for some in mpm._packed(rows, letters, 2000) -%}{%- do parts.append(mpm._literals(some, shape)) -%}{%- endfor -%}
+  {{ return(parts or [mpm._list_of([], shape)]) }}
+{%- endmacro %}
+
+
 {% macro default___literals(rows, shape) -%}
   {#- Called by name each: dbt knows which macros a test needs by reading their calls. -#}
   {%- if mpm._dialect_traits().has_values -%}{{ return(mpm._literals_by_values(rows, shape)) }}{%- endif -%}
@@ -33,13 +44,12 @@
 
 {% macro _literals_by_union(rows, shape) -%}
   {#- For engines that have no VALUES in FROM. -#}
+  {%- set ends = [] -%}
+  {%- for alias, type in shape -%}{%- do ends.append(' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}{%- endfor -%}
   {%- set lines = [] -%}
   {%- for row in rows -%}
     {%- set items = [] -%}
-    {%- for alias, type in shape -%}
-      {%- set literal = 'null' if row[loop.index0] is none else row[loop.index0] -%}
-      {%- do items.append('cast(' ~ literal ~ ' as ' ~ mpm.data_type(type) ~ ') as ' ~ alias) -%}
-    {%- endfor -%}
+    {%- for item in row -%}{%- do items.append('cast(' ~ ('null' if item is none else item) ~ ends[loop.index0]) -%}{%- endfor -%}
     {%- do lines.append('select ' ~ items | join(', ')) -%}
   {%- endfor -%}
   {{ return(lines | join('\nunion all ')) }}
@@ -51,19 +61,24 @@
       https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator -#}
   {%- set names = [] -%}
   {%- set fields = [] -%}
+  {%- set ends = [] -%}
+  {%- set literals = [] -%}
+  {#- A literal takes the type of its field by itself; all else is cast, as in every dialect. Said once: rows are thousands. -#}
+  {%- set text_literal = modules.re.compile("'(?:[^'\\\\]|\\\\.)*'").fullmatch -%}
+  {%- set own_literal = modules.re.compile("'(?:[^'\\\\]|\\\\.)*'|[-+]?[0-9]+").fullmatch -%}
   {%- for alias, type in shape -%}
+    {%- set data_type = mpm.data_type(type) -%}
     {%- do names.append('v.' ~ alias) -%}
-    {%- do fields.append(alias ~ ' ' ~ mpm.data_type(type)) -%}
+    {%- do fields.append(alias ~ ' ' ~ data_type) -%}
+    {%- do ends.append(' as ' ~ data_type ~ ')') -%}
+    {%- do literals.append(own_literal if type in ('bigint', 'double') else text_literal) -%}
   {%- endfor -%}
   {%- set lines = [] -%}
   {%- for row in rows -%}
     {%- set items = [] -%}
-    {%- for alias, type in shape -%}
-      {%- set item = 'null' if row[loop.index0] is none else row[loop.index0] | string -%}
-      {#- A literal takes the type of its field by itself; all else is cast, as in every dialect. -#}
-      {%- set is_literal = item | lower == 'null' or modules.re.fullmatch("'(?:[^'\\\\]|\\\\.)*'", item)
-        or (type in ('bigint', 'double') and modules.re.fullmatch('[-+]?[0-9]+', item)) -%}
-      {%- do items.append(item if is_literal else 'cast(' ~ item ~ ' as ' ~ mpm.data_type(type) ~ ')') -%}
+    {%- for value in row -%}
+      {%- set item = 'null' if value is none else value | string -%}
+      {%- do items.append(item if item | lower == 'null' or literals[loop.index0](item) else 'cast(' ~ item ~ ends[loop.index0]) -%}
     {%- endfor -%}
     {%- do lines.append('struct(' ~ items | join(', ') ~ ')') -%}
   {%- endfor -%}

@@ -15,7 +15,7 @@
     {%- do entries.extend(read.entries) -%}
   {%- endfor -%}
   {%- do mpm._ranked_groups(steps, plan) -%}
-  {%- do mpm._add_step(steps, 'entries', mpm._entry_names(entries), is_stored=true) -%}
+  {%- do mpm._add_step(steps, 'entries', none, is_stored=true, parts=mpm._entry_names(entries)) -%}
   {%- do mpm._add_step(steps, 'cells', none, is_stored=true, parts=parts) -%}
   {%- set items = entries | map(attribute='item') | list -%}
   {%- set keys = 'e.column_name, c.window_at, e.segment_key, c.segment_value, c.label_class, ' -%}
@@ -52,8 +52,7 @@
   {%- endfor -%}
   {%- set cells = mpm._cells_of('distinct', 'e.column_name, c.window_at, c.distinct_count') -%}
   {%- if lacking -%}
-    {%- set cells = cells ~ " and not (c.window_at = cast('1900-01-01 00:00:00' as " ~ mpm.data_type('timestamp') ~ ') and e.column_name in ('
-      ~ lacking | join(', ') ~ '))' -%}
+    {%- set cells = cells ~ ' and not (' ~ mpm._in_baseline(plan) ~ ' and e.column_name in (' ~ lacking | join(', ') ~ '))' -%}
   {%- endif -%}
   {{ return([cells]) }}
 {%- endmacro %}
@@ -99,7 +98,8 @@
   {%- for is_carried in ([false, true] if has_relabelled else [none]) -%}
     {%- set place = namespace(columns=0) -%}
     {%- for column, scope in mpm._columns_to_read(plan) if not column.is_ranking and (is_carried is none or column.is_carried == is_carried) -%}
-      {%- if place.columns == most or (is_carried and place.columns == 0) -%}
+      {%- set is_full = place.columns == most or reads[-1].letters > mpm._most_letters_of_a_part() -%}
+      {%- if is_full or (is_carried and place.columns == 0) -%}
         {%- do reads.append(mpm._new_read(scope if is_carried else plan, reads[-1].first + reads[-1].entries | length)) -%}
         {%- set place.columns = 0 -%}
       {%- endif -%}
@@ -111,14 +111,11 @@
 {%- endmacro %}
 
 
-{% macro _most_columns_of_a_read() -%}
-  {{ return(var('mpm_columns_of_a_read', 100)) }}
-{%- endmacro %}
-
-
 {% macro _new_read(plan, first) -%}
-  {#- fields: what is selected of the raw row; picks: expressions over these, of which an entry names one by its place. -#}
-  {{ return({'plan': plan, 'first': first, 'entries': [], 'fields': {}, 'picks': {'value': {}, 'category': {}, 'label_class': {}, 'own_code': {}, 'distinct_value': {}}}) }}
+  {#- fields: what is selected of the raw row; picks: expressions over these, of which an entry names one by its place; letters: how long
+      the statement gets by all that, about. -#}
+  {{ return({'plan': plan, 'first': first, 'letters': 0, 'entries': [], 'fields': {},
+    'picks': {'value': {}, 'category': {}, 'label_class': {}, 'own_code': {}, 'distinct_value': {}}}) }}
 {%- endmacro %}
 
 
@@ -127,7 +124,10 @@
   {%- if expression is none -%}{{ return(none) }}{%- endif -%}
   {%- set key = [expression, type, columns] | string -%}
   {%- if key not in read.fields -%}
-    {%- do read.fields.update({key: {'alias': 'field_' ~ (read.fields | length + 1), 'expression': expression, 'type': type, 'columns': columns}}) -%}
+    {%- set alias = 'field_' ~ (read.fields | length + 1) -%}
+    {%- do read.fields.update({key: {'alias': alias, 'expression': expression, 'type': type, 'columns': columns}}) -%}
+    {#- Twice: from the relation and from the baseline. -#}
+    {%- do read.update({'letters': read.letters + 2 * (expression | length + 20)}) -%}
   {%- endif -%}
   {{ return('x.' ~ read.fields[key].alias) }}
 {%- endmacro %}
@@ -139,10 +139,14 @@
   {%- set entry = {'entry': read.first + read.entries | length, 'item': item, 'column_name': column_name, 'segment_key': segment_key, 'scheme': scheme, 'bins': bins} -%}
   {%- for name, expressions in read.picks.items() -%}
     {%- set expression = picked.get(name) -%}
-    {%- if expression is not none and expression not in expressions -%}{%- do expressions.update({expression: expressions | length + 1}) -%}{%- endif -%}
+    {%- if expression is not none and expression not in expressions -%}
+      {%- do expressions.update({expression: expressions | length + 1}) -%}
+      {%- do read.update({'letters': read.letters + expression | length + 50}) -%}
+    {%- endif -%}
     {%- do entry.update({name: expressions.get(expression, 0)}) -%}
   {%- endfor -%}
   {%- do read.entries.append(entry) -%}
+  {%- do read.update({'letters': read.letters + 250}) -%}
 {%- endmacro %}
 
 
@@ -200,7 +204,7 @@
   {%- for entry in entries -%}
     {%- do rows.append([entry.entry | string, mpm._text(entry.item), mpm._text(entry.column_name), mpm._text(entry.segment_key)]) -%}
   {%- endfor -%}
-  {{ return(mpm._literals(rows, [('entry', 'bigint'), ('item', 'text'), ('column_name', 'text'), ('segment_key', 'text')])) }}
+  {{ return(mpm._literal_parts(rows, [('entry', 'bigint'), ('item', 'text'), ('column_name', 'text'), ('segment_key', 'text')])) }}
 {%- endmacro %}
 
 

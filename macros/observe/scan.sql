@@ -4,6 +4,17 @@
 -#}
 
 {% macro _scan(plan) -%}
+  {%- set steps = mpm._scan_steps(plan) -%}
+  {#- Beside what would be stored. -#}
+  {%- if mpm._scan_shape(plan) == 'branches' and mpm._is_too_long(steps | rejectattr('is_stored') | map(attribute='query') | join) -%}
+    {%- do plan.update({'scan_shape': 'one_read'}) -%}
+    {%- set steps = mpm._scan_steps(plan) -%}
+  {%- endif -%}
+  {{- mpm._as_observations(mpm._with_steps(steps, 'carried', may_store=true)) -}}
+{%- endmacro %}
+
+
+{% macro _scan_steps(plan) -%}
   {%- set steps = [] -%}
   {%- set reads = mpm._reads_rows(plan) -%}
   {%- if reads -%}
@@ -15,10 +26,10 @@
   {%- endif -%}
   {%- do mpm._add_step(steps, 'segment_values', mpm._segment_values(plan)) -%}
   {%- do mpm._add_step(steps, 'dictionary', mpm._dictionary(plan)) -%}
-  {%- do mpm._add_step(steps, 'windows', mpm._windows(plan)) -%}
-  {%- do mpm._add_step(steps, 'column_list', mpm._column_list(plan), is_stored=true) -%}
-  {%- do mpm._add_step(steps, 'atoms', mpm._atoms(plan)) -%}
-  {%- do mpm._add_step(steps, 'stated', mpm._stated_rows(plan)) -%}
+  {%- do mpm._add_list(steps, 'windows', mpm._windows(plan)) -%}
+  {%- do mpm._add_step(steps, 'column_list', none, is_stored=true, parts=mpm._column_list(plan)) -%}
+  {%- do mpm._add_list(steps, 'atoms', mpm._atoms(plan)) -%}
+  {%- do mpm._add_list(steps, 'stated', mpm._stated_rows(plan)) -%}
   {%- if reads -%}
     {%- do mpm._add_step(steps, 'segment_cells', mpm.segment_cells(segment_counts='segment_counts', segment_values='segment_values',
       min_group_size=plan.specification.min_group_size, max_segment_values=plan.specification.max_segment_values), is_stored=true) -%}
@@ -29,16 +40,16 @@
     window_totals='window_totals', monitor=mpm._text(plan.specification.name), min_group_size=plan.specification.min_group_size,
     observed_at=mpm.utc_now(), invocation_id=mpm._text(invocation_id), spec_hash=mpm._text(plan.spec_hash))) -%}
   {%- do mpm._add_step(steps, 'carried', mpm._with_carried_rows(plan)) -%}
-  {{- mpm._as_observations(mpm._with_steps(steps, 'carried')) -}}
+  {{ return(steps) }}
 {%- endmacro %}
 
 
 {% macro _drop_scan_steps_afterwards() -%}
   {#- To be said while dbt parses, when it is not known yet which steps a run will store. -#}
-  {%- if not execute and not mpm._computes_ctes_once() and not mpm._splits_steps() -%}
+  {%- if not execute and mpm._may_store_steps() and not mpm._splits_steps() -%}
     {%- set hooks = [] -%}
-    {%- for name in ('quantiles', 'joint_cells', 'ranked_groups', 'entries', 'cells', 'segment_values', 'dictionary', 'column_list',
-      'segment_cells', 'carried') -%}
+    {%- for name in ('quantiles', 'joint_cells', 'ranked_groups', 'entries', 'cells', 'segment_values', 'dictionary', 'windows', 'column_list',
+      'atoms', 'stated', 'segment_cells', 'carried') -%}
       {%- do hooks.append("{{ mpm._drop_step('" ~ name ~ "') }}") -%}
     {%- endfor -%}
     {{- config(post_hook=hooks) -}}
@@ -47,16 +58,12 @@
 
 
 {% macro _scan_shape(plan) -%}
-  {#- 'one_read' where the engine would read the relation anew for every branch or a statement of so many branches would take
-      longer to plan than to run; 'branches' elsewhere. mpm_scan_shape is for tests and for diagnosis only. -#}
+  {#- 'one_read' where the engine would read the relation anew for every branch, or a statement of so many branches would take
+      longer to plan than to run or be too long; 'branches' elsewhere. mpm_scan_shape is for tests and for diagnosis only. -#}
   {%- set forced = var('mpm_scan_shape', none) -%}
   {%- if forced is not none -%}{{ return(forced) }}{%- endif -%}
+  {%- if plan.scan_shape -%}{{ return(plan.scan_shape) }}{%- endif -%}
   {{ return('one_read' if not mpm._computes_ctes_once() or mpm._branch_count(plan) > mpm._most_branches() else 'branches') }}
-{%- endmacro %}
-
-
-{% macro _most_branches() -%}
-  {{ return({'duckdb': 200}.get(target.type, 100)) }}
 {%- endmacro %}
 
 

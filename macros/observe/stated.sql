@@ -18,10 +18,13 @@
     {%- set bins = plan.bins[column.name] -%}
     {%- do rows.append(mpm._stated(column.name, at, 'total', label_class=column.score_class if column.is_score else none)) -%}
     {%- if bins.joint is not none -%}{%- do rows.append(mpm._stated(column.name, at, 'joint', category=bins.joint.feature)) -%}{%- endif -%}
-    {%- for atom in bins.atoms -%}{%- do rows.append(mpm._stated(column.name, at, 'atom', 1000100 + loop.index0, value=atom)) -%}{%- endfor -%}
-    {%- for edge in bins.edges -%}{%- do rows.append(mpm._stated(column.name, at, 'edge', loop.index, value=edge)) -%}{%- endfor -%}
-    {%- for edge in bins.group_edges -%}
-      {%- do rows.append(mpm._stated(column.name, at, 'edge', loop.index, value=edge, segment_key='__segment__')) -%}
+    {%- for kind, first, values, segment_key in [('atom', 1000100, bins.atoms, '__all__'), ('edge', 1, bins.edges, '__all__'),
+        ('edge', 1, bins.group_edges, '__segment__')] if values -%}
+      {#- Hundreds of rows a column: what they share is made into literals once. -#}
+      {%- set shared = mpm._stated(column.name, at, kind, value=0, segment_key=segment_key) -%}
+      {%- for value in values -%}
+        {%- do rows.append(shared[:4] + [first + loop.index0, none, '0', mpm._number_literal(value), none]) -%}
+      {%- endfor -%}
     {%- endfor -%}
   {%- endfor -%}
   {{ return(rows) }}
@@ -48,6 +51,6 @@
       {%- do rows.append(mpm._stated(issue.column_name, '1900-01-03 00:00:00', 'issue', none, issue.text, issue.row_count | default(0))) -%}
     {%- endfor -%}
   {%- endif -%}
-  {{ return(mpm._literals(rows, [('column_name', 'text'), ('window_at', 'timestamp'), ('segment_key', 'text'), ('bin_kind', 'text'),
+  {{ return(mpm._literal_parts(rows, [('column_name', 'text'), ('window_at', 'timestamp'), ('segment_key', 'text'), ('bin_kind', 'text'),
     ('bin_code', 'double'), ('category', 'text'), ('row_count', 'bigint'), ('value', 'double'), ('label_class', 'text')])) }}
 {%- endmacro %}

@@ -8,7 +8,7 @@
 
 {% macro _query(statement) -%}
   {#- Rows of a query as a list of mappings by lower-case column name. -#}
-  {%- set table = run_query(statement) -%}
+  {%- set table = run_query(mpm._within_text_limit(statement)) -%}
   {%- set names = table.column_names | map('lower') | list -%}
   {%- set rows = [] -%}
   {%- for row in table.rows -%}{%- do rows.append(dict(zip(names, row.values()))) -%}{%- endfor -%}

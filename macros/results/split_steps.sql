@@ -26,7 +26,9 @@
 
 
 {% macro _split_query(steps, name, query) -%}
-  {#- Adds the CTEs of a query to the steps; what is left of the query. Two underscores: a step `a_b` is not the CTE b of a step a. -#}
+  {#- Adds the CTEs of a query to the steps; what is left of the query. Lists and reads of wide tables are long and have none.
+      Two underscores: a step `a_b` is not the CTE b of a step a. -#}
+  {%- if not modules.re.search('\\bwith\\b', query, modules.re.IGNORECASE) -%}{{ return(query | trim) }}{%- endif -%}
   {%- set split = mpm._split_ctes(query) -%}
   {%- set renamed = [] -%}
   {%- for part in split.parts -%}

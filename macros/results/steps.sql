@@ -17,18 +17,36 @@
 {%- endmacro %}
 
 
-{% macro _with_steps(steps, result) -%}
-  {#- The statement of a model whose rows are those of the step named `result`. -#}
+{% macro _add_list(steps, name, parts) -%}
+  {#- Adds a step of literals, which is worth a table where it takes more than one statement. -#}
+  {%- do mpm._add_step(steps, name, none, is_stored=true if parts | length > 1 else none, parts=parts) -%}
+{%- endmacro %}
+
+
+{% macro _with_steps(steps, result, may_store=false) -%}
+  {#- The statement of a model whose rows are those of the step named `result`. may_store: whether steps may be stored too where they
+      need not, but would be too long for one statement; the model has to drop them. -#}
   {%- set query = mpm._in_order(model.columns | list, 'select * from ' ~ result) -%}
   {%- if mpm._computes_ctes_once() -%}
-    {{ return(mpm._as_ctes(steps) ~ '\n' ~ query) }}
+    {%- set text = mpm._as_ctes(steps) ~ '\n' ~ query -%}
+    {%- if not (may_store and mpm._is_too_long(text)) -%}
+      {{ return(mpm._within_text_limit(text) if mpm._may_query() else text) }}
+    {%- endif -%}
   {%- endif -%}
   {%- if mpm._may_compute_twice() -%}
     {%- for step in steps if step.name == result -%}{%- do step.update({'is_result': true}) -%}{%- endfor -%}
   {%- endif -%}
   {%- if not execute -%}{%- do mpm._drop_steps_afterwards(steps) -%}{%- endif -%}
   {%- if mpm._may_query() -%}{%- do mpm._store_steps(steps) -%}{%- endif -%}
-  {{ return(mpm._as_contracted(mpm._reading(steps, query))) }}
+  {%- set text = mpm._as_contracted(mpm._reading(steps, query)) -%}
+  {#- A command that only looks puts all steps into one statement. -#}
+  {{ return(mpm._within_text_limit(text) if mpm._may_query() else text) }}
+{%- endmacro %}
+
+
+{% macro _may_store_steps() -%}
+  {#- Whether this engine ever stores steps of a scan. -#}
+  {{ return(not mpm._computes_ctes_once() or mpm._most_letters() is not none) }}
 {%- endmacro %}
 
 
@@ -63,12 +81,13 @@
   {%- for part in parts[1:] -%}{%- do statements.append('insert into ' ~ relation ~ '\n' ~ mpm._reading(earlier, part)) -%}{%- endfor -%}
   {%- for text in statements -%}{%- do mpm._execute(text) -%}{%- endfor -%}
   {%- do step.update({'relation': relation}) -%}
+  {%- if mpm._computes_ctes_once() -%}{%- do adapter.cache_added(relation) -%}{%- endif -%}
 {%- endmacro %}
 
 
 {% macro _execute(text) -%}
   {#- Runs a statement that gives no rows. -#}
-  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ text }}{%- endcall -%}
+  {%- call statement(fetch_result=false, auto_begin=false) -%}{{ mpm._within_text_limit(text) }}{%- endcall -%}
 {%- endmacro %}
 
 
@@ -138,5 +157,8 @@
 
 
 {% macro _drop_step(name) -%}
-  {{ return(mpm._of_table(mpm._dialect_traits().drop_table, mpm._step_relation(name))) }}
+  {#- Where steps are stored only if a statement would be too long, what is not there is not dropped. -#}
+  {%- set relation = mpm._step_relation(name) -%}
+  {%- if mpm._computes_ctes_once() and load_cached_relation(relation) is none -%}{{ return('') }}{%- endif -%}
+  {{ return(mpm._of_table(mpm._dialect_traits().drop_table, relation)) }}
 {%- endmacro %}

@@ -17,6 +17,8 @@ WITH windows_with AS (
         OR b.data_type LIKE '%char%' OR b.data_type LIKE '%text%' OR b.data_type LIKE '%string%' THEN 1 ELSE 0 END AS is_stored_as_text,
     CASE WHEN s.is_baseline_window THEN 1 ELSE 0 END AS has_rest,
     b.current_count AS window_rows,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END)
+      OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE
       WHEN NOT s.is_baseline_window THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -133,7 +135,7 @@ SELECT
     WHEN c.column_name = '__relation__'
       THEN 'the window has ' || CAST(CAST(FLOOR(c.window_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size ('
         || CAST(c.min_group_size AS VARCHAR) || '): only their number is kept'
-    WHEN c.window_rows = 0 AND c.issue IS NOT NULL THEN c.issue
+    WHEN c.observed_rows = 0 AND c.issue IS NOT NULL THEN c.issue
     WHEN c.window_rows = 0 AND c.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
     WHEN c.window_rows = 0 THEN 'the column was not observed in this window'
     WHEN c.column_role = 'label' AND k.window_present = 0 THEN 'no label of this window is known yet'

@@ -15,6 +15,8 @@ WITH compared_columns AS (
     b.comparison, b.monitor, b.window_id, b.segment_key, b.segment_value, b.column_name, b.column_role, b.value_kind, b.issue,
     b.baseline_count AS baseline_rows, b.current_count AS current_rows,
     b.baseline_sum, b.current_sum, b.baseline_sum_sq, b.baseline_min, b.baseline_max, b.current_min,
+    MAX(CASE WHEN b.segment_key = '__all__' THEN b.current_count ELSE 0.0 END)
+      OVER (PARTITION BY b.monitor, b.window_id, b.column_name) AS observed_rows,
     CASE WHEN b.value_kind IN ('numeric', 'integer', 'timestamp', 'text') THEN 1 ELSE 0 END AS is_ordered_kind
   FROM compared_bins AS b
   WHERE b.bin_kind = 'total' AND b.window_id NOT IN ('baseline', 'issues')
@@ -54,7 +56,7 @@ WITH compared_columns AS (
       WHEN t.column_name = '__relation__'
         THEN 'the window has ' || CAST(CAST(FLOOR(t.current_rows) AS BIGINT) AS VARCHAR) || ' rows, fewer than min_group_size ('
           || CAST(m.min_group_size AS VARCHAR) || '): only their number is kept'
-      WHEN t.current_rows = 0 AND t.issue IS NOT NULL THEN t.issue
+      WHEN t.observed_rows = 0 AND t.issue IS NOT NULL THEN t.issue
       WHEN t.current_rows = 0 AND t.segment_key <> '__all__' THEN 'the segment has no rows of its own in this window'
       WHEN t.current_rows = 0 THEN 'the column was not observed in this window'
       WHEN t.column_role = 'label' AND k.current_nulls = t.current_rows THEN 'no label of this window is known yet'

@@ -136,9 +136,9 @@ def _check_adapter() -> str:
 def _dialect_traits() -> str:
     lines = ",\n  ".join(f"{name!r}: {dialect.traits!r}" for name, dialect in DIALECTS.items())
     body = (
-        f"{{%- do {PACKAGE}._check_adapter() -%}}\n"
-        f"{{%- set traits = {{\n  {lines}\n}} -%}}\n"
-        "{{ return(traits[adapter.type()]) }}"
+        f"{{%- set traits = {{\n  {lines}\n}}.get(adapter.type()) -%}}\n"
+        f"{{%- if traits is none -%}}{{%- do {PACKAGE}._check_adapter() -%}}{{%- endif -%}}\n"
+        "{{ return(traits) }}"
     )
     header = _header(
         "mpm_py/translate/dialects", "What the macros written by hand have to know of an engine, by adapter."

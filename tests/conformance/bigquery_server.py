@@ -61,7 +61,8 @@ class BigQueryServer:
         settings = body["configuration"]
         job = (body.get("jobReference") or {}).get("jobId") or str(uuid.uuid4())
         is_dry = bool(settings.get("dryRun"))
-        done = self.tables.run(settings["query"]["query"], settings.get("labels") or {}, is_dry)
+        most_bytes = str(settings["query"].get("maximumBytesBilled", ""))
+        done = self.tables.run(settings["query"]["query"], settings.get("labels") or {}, is_dry, most_bytes)
         target = done.target or (project, "_anonymous", f"anon_{job}")
         if done.target is None and not is_dry:
             self.tables.datasets.setdefault((project, "_anonymous"), {})[target[2]] = Relation(

@@ -51,6 +51,8 @@ class Statement:
 
     text: str
     labels: dict[str, str]
+    most_bytes: str = ""
+    """By maximum_bytes_billed of the profile; BigQuery refuses a job that would read more."""
     seconds: float = 0.0
     error: str = ""
 
@@ -64,9 +66,9 @@ class BigQueryTables:
     statements: list[Statement] = field(default_factory=list)
     _clock: int = 0
 
-    def run(self, script: str, labels: dict[str, str], is_dry: bool = False) -> Done:
+    def run(self, script: str, labels: dict[str, str], is_dry: bool = False, most_bytes: str = "") -> Done:
         """Run a job; what it gives is what its last statement gives."""
-        seen = Statement(script, labels)
+        seen = Statement(script, labels, most_bytes)
         self.statements.append(seen)
         started = time.monotonic()
         try:

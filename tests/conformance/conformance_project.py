@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hard_data import Size
 from projects import MONITOR, ROOT, Outcome, run_dbt
 from warehouse import Row, Warehouse
 
@@ -67,6 +68,12 @@ MONITORS: dict[str, dict[str, Any]] = {
     },
     "nobody": {"relation": "raw.nobody", "event_time": "started_at", "begin": "2024-03-01"},
 }
+
+
+def monitors(size: Size) -> dict[str, dict[str, Any]]:
+    """The monitors of data of a size."""
+    return {**MONITORS, "trips": {**MONITORS["trips"], "segments": list(size.segments)}}
+
 
 # Engines sample and count distinct values in ways of their own; these take the place of the package's by dbt's dispatch.
 PINNED = ROOT / "tests" / "conformance" / "pinned_macros.sql.txt"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import hard_data
 import pytest
 from build import Build
-from conformance_project import ConformanceProject
+from conformance_project import ConformanceProject, monitors
 from recording import ABOUT
 from warehouse import ENGINES, Warehouse, warehouse
 
@@ -69,7 +69,7 @@ def builds(
     def build(name: str, size: hard_data.Size) -> Build:
         if (name, size) not in made:
             running = warehouses(name, size)
-            project = ConformanceProject(running.folder / "project", running)
+            project = ConformanceProject(running.folder / "project", running, monitors(size))
             made[name, size] = Build(running, project, {})
             project.write()
             for stage in hard_data.stages(size):

@@ -26,9 +26,15 @@ class Size:
 
     hard_rows: int
 
+    segments: tuple[str, ...] = ("city", "vehicle")
+    """By which trips are observed; what is computed grows with their values."""
+
 
 FULL = Size(days=42, later_day=34, late_day=30, hard_rows=2400)
 SMALL = Size(days=12, later_day=9, late_day=7, hard_rows=400)
+"""Where texts are judged and not rows."""
+
+TINY = Size(days=6, later_day=4, late_day=2, hard_rows=300, segments=("vehicle",))
 """For an engine that evaluates row by row."""
 
 _DECISIONS = """

@@ -15,18 +15,20 @@ from bigquery_server import BigQueryServer
 from bigquery_values import value
 from bigquery_warehouse import BigQueryTables, Relation
 from googlesql import Column, GoogleSql, Rows
-from hard_data import SMALL
+from hard_data import TINY
 from warehouse import Row, Warehouse
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 from zetasql.wasi._pb2.zetasql.public import type_pb2
 
 PROJECT = "mpm-stand-in"
+MOST_BYTES = 10**12
+"""What a job may read, by the profile."""
 
 
 class BigQueryWarehouse(Warehouse):
     name = "bigquery"
     nature = "stand-in"
-    size = SMALL
+    size = TINY
 
     def start(self) -> None:
         self.tables = BigQueryTables(GoogleSql())
@@ -44,7 +46,7 @@ class BigQueryWarehouse(Warehouse):
         return {
             "type": "bigquery", "method": "oauth-secrets", "token": "none", "project": PROJECT, "location": "US",
             "dataset": self.built_schema, "api_endpoint": self.server.address, "threads": 1, "job_retries": 0,
-            "job_creation_timeout_seconds": 7200,
+            "job_creation_timeout_seconds": 7200, "maximum_bytes_billed": MOST_BYTES,
         }  # fmt: skip
 
     def load(self, table: str, data: pa.Table) -> None:

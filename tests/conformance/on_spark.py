@@ -112,12 +112,10 @@ def _reads(plan: str, table: str) -> Iterator[Read]:
     for node in plan.split("\n\n"):
         if re.match(rf"\s*\(\d+\) Scan \w+ (?:\w+\.)*{re.escape(table)}\b", node):
             told = dict(line.split(": ", 1) for line in node.splitlines() if ": " in line)
-            output = next(value for key, value in told.items() if key.startswith("Output"))
-            yield Read(
-                frozenset(re.findall(r"([^\[,]+?)#\d+L?", output.replace(", ", ","))),
-                told.get("PushedFilters", ""),
-                told.get("PartitionFilters", ""),
-            )
+            by_partition = told.get("PartitionFilters", "")
+            # A plan puts out the columns of partitions whether they are wanted or not: they are read from no file.
+            columns = re.findall(r"[<,](\w+):", told["ReadSchema"]) + re.findall(r"(\w+)#\d+", by_partition)
+            yield Read(frozenset(columns), told.get("PushedFilters", ""), by_partition)
 
 
 class Spark35(SparkWarehouse):

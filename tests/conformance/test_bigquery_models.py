@@ -22,11 +22,13 @@ Ran = tuple[Outcome, list[Statement]]
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+def ran(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Ran]:
     """What became of each model, and the statements that arrived."""
+    if "bigquery" not in (request.config.getoption("--engine") or []):
+        pytest.skip("--engine bigquery was not asked for")
     warehouse = BigQueryWarehouse(tmp_path_factory.mktemp("bigquery-models"))
     warehouse.start()
-    for table, data in hard_data.stages(hard_data.SMALL)[0].tables.items():
+    for table, data in hard_data.stages(hard_data.TINY)[0].tables.items():
         warehouse.load(table, data.slice(0, 0))
     project = ConformanceProject(warehouse.folder / "project", warehouse)
     project.write()
@@ -48,7 +50,7 @@ def test_the_analyser_refuses_what_bigquery_refuses(ran: Ran):
     """A judge that accepts everything is none."""
     warehouse = BigQueryWarehouse(None)  # type: ignore[arg-type]
     warehouse.start()
-    warehouse.load("nobody", hard_data.stages(hard_data.SMALL)[0].tables["nobody"])
+    warehouse.load("nobody", hard_data.stages(hard_data.TINY)[0].tables["nobody"])
     table = "`mpm-stand-in`.`raw`.`nobody`"
     for wrong in (
         f"select nosuch from {table}", f"select city::string from {table}", f"select city + 1 from {table}",

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from build import Build
 from on_clickhouse import ClickhouseWarehouse
+from projects import ROOT
+from warehouse import Warehouse
+
+from mpm_py.translate.dialects import DIALECTS
+
+sys.path.append(str(ROOT / "tests" / "unit"))
+from scan_macros import Engine, wide_plan
 
 READING = "from `raw`.`trips` as r where"
+# The default of max_ast_elements: https://clickhouse.com/docs/operations/settings/settings#max_ast_elements
+MOST_NODES = 50_000
 
 
 @pytest.fixture
@@ -41,7 +51,9 @@ def plan(warehouse: ClickhouseWarehouse, query: str) -> str:
 def observing(warehouse: ClickhouseWarehouse) -> list[str]:
     """The reads of the last run that observed: days 30 and 34 to 41 are new, of days 30 on rows or labels came late."""
     sent = [text for text in warehouse.statements() if "`trips__step_cells`" in text and READING in text]
-    last = max(place for place, text in enumerate(sent) if "create table `" in text and "__step_cells` " in text)
+    last = max(
+        place for place, text in enumerate(sent) if "create table `" in text and "__step_cells` " in text
+    )
     # dbt asks for the types of a statement before it sends it.
     return list(dict.fromkeys(query for text in sent[last:] for query in subqueries(text)))
 
@@ -67,3 +79,22 @@ def test_parts_outside_the_windows_are_not_read(warehouse: ClickhouseWarehouse):
 
 def test_no_step_is_left_behind(warehouse: ClickhouseWarehouse):
     assert not warehouse.rows("select name from system.tables where position(name, '__step_') > 0")
+
+
+def test_the_statements_of_a_wide_table_are_within_the_limits_of_the_server(running: Warehouse):
+    """A first run over 200 columns is cut into parts as long as those of any wider table; the server's own parser takes them all."""
+    if not isinstance(running, ClickhouseWarehouse):
+        pytest.skip("about the limits of ClickHouse")
+    [row] = running.rows("select value, changed from system.settings where name = 'max_query_size'")
+    assert (row["value"], row["changed"]) == (str(DIALECTS["clickhouse"].most_letters), 0)
+    made = Engine("clickhouse")
+    plan = wide_plan(made, 200)
+    made.learn(plan)
+    statements = [made.scan(plan), *made.sent]
+    for text in statements:
+        if not text.startswith("drop table"):
+            nodes = running.rows("explain ast " + text.replace("project.monitoring.", "monitoring."))
+            assert 0 < len(nodes) < MOST_NODES
+    assert max(map(len, statements)) > 150_000
+    with pytest.raises(RuntimeError, match="Max query size exceeded"):
+        running.rows(f"select length('{'a' * 262_144}')")

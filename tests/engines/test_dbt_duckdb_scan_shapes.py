@@ -165,6 +165,22 @@ def test_stored_steps_make_the_same_observations_and_leave_no_table(
     assert before > 0 and left == []
 
 
+def test_what_is_too_long_for_one_statement_is_stored_in_parts_and_leaves_no_table(
+    by_branches: DbtProject, unbuilt: DbtProject
+) -> None:
+    """As on Snowflake, which computes a CTE once, and takes 1 MB."""
+    cut_up = unbuilt.copy(unbuilt.folder.parent / "cut_up")
+    outcome = cut_up.dbt(
+        "run", "--select", "+segmented", "+odd", "--vars", json.dumps({"mpm_most_letters": 40_000})
+    ).check()
+    assert "segmented__step_cells" in outcome["segmented"].statement
+    assert _differences(by_branches, cut_up, ["segmented", "odd"]) == []
+    left = cut_up.query(
+        "select table_name from information_schema.tables where table_name like '%\\_\\_step%' escape '\\'"
+    )
+    assert left == []
+
+
 def test_later_runs_are_the_same_in_both_shapes(by_branches: DbtProject, in_one_read: DbtProject) -> None:
     """New rows, late labels (whose windows carry most columns over) and rows that are gone."""
     changes = [
@@ -186,3 +202,30 @@ def test_later_runs_are_the_same_in_both_shapes(by_branches: DbtProject, in_one_
         later.append(copy)
     assert any(_difference(name, by_branches, later[0]) for name in touched)
     assert _differences(*later, list(touched)) == []
+
+
+def test_one_read_is_one_read_in_the_engines_own_plan(
+    by_branches: DbtProject, in_one_read: DbtProject
+) -> None:
+    """Beside the columns of a ranking and the ids, which are counted apart, a run reads the relation once."""
+    forced = {"mpm_from": "2024-01-05", "mpm_to": "2024-01-06"}
+    scans = {}
+    for project, shape in ((by_branches, "branches"), (in_one_read, "one_read")):
+        copy = project.copy(project.folder.parent / f"{project.folder.name}_explained")
+        variables = json.dumps({**forced, "mpm_scan_shape": shape})
+        outcome = copy.dbt("run", "--select", "segmented", "steady", "--vars", variables).check()
+        for monitor, table in (("segmented", "segments"), ("steady", "steady")):
+            [(_, plan)] = copy.query("explain (format json) " + outcome[monitor].statement)
+            scans[monitor, shape] = _scans(json.loads(plan), f"raw.{table}")
+    assert scans["segmented", "one_read"] == 1
+    assert scans["steady", "one_read"] == 2, "the rows, and the ids alone"
+    assert scans["segmented", "branches"] > 3 and scans["steady", "branches"] > 5
+
+
+def _scans(nodes: list[dict[str, Any]], table: str) -> int:
+    """How many nodes of a plan read a table."""
+    count = 0
+    for node in nodes:
+        read = str(node.get("extra_info", {}).get("Table", "")).replace('"', "")
+        count += (read == table or read.endswith("." + table)) + _scans(node.get("children", []), table)
+    return count

@@ -104,6 +104,17 @@ def test_segments_are_compared_with_their_own_baseline():
     assert rows["a"]["ks_lower"] < rows["a"]["ks_upper"] < rows["a"]["ks_lower"] + 0.2
 
 
+def test_a_column_that_is_gone_now_was_observed_then():
+    """Windows of the past keep their reason whenever they are computed again: only one without the column has lost it."""
+    ledger = Ledger({"x": AXIS})
+    ledger.baseline({"x": np.concatenate([BASELINE, BASELINE])}, segments=["a"] * 2000 + ["b"] * 2000)
+    ledger.day(0, {"x": BASELINE[:500]}, segments=["a"] * 500)
+    ledger.add("issues", column_name="__relation__", bin_kind="total")
+    ledger.add("issues", column_name="x", bin_kind="issue", category="column_missing: x is gone")
+    rows = {row["segment_value"]: row for row in result(ledger.connect(), "drift")}
+    assert rows["b"]["not_evaluated_reason"] == "the segment has no rows of its own in this window"
+
+
 def test_a_rolling_baseline_is_the_windows_before():
     days = [sample(400, 0.1 * number) for number in range(6)]
     rolling = Ledger({"x": AXIS}, baseline_kind="rolling", rolling_windows=3)

@@ -53,6 +53,21 @@ MORE_TEXTS = {
         "what_is_seen",
     ),
 }
+# What rows are counted or told apart by: no number with a fraction, which BigQuery would not partition by.
+COUNTED = {
+    *(
+        "phase",
+        "regime",
+        "series",
+        "run",
+        "place",
+        "window_key",
+        "is_above",
+        "is_all",
+        "is_counted",
+        "is_whole",
+    ),
+}
 TRUTHS = {"is_baseline_window", "is_certain", "is_leading", "is_spoken"}
 NUMBERS = {
     "label_value",
@@ -71,7 +86,6 @@ NUMBERS = {
         "center_value",
         "lower_value",
         "upper_value",
-        "window_key",
         "known_length",
         "autocorrelation",
         "p_value",
@@ -89,6 +103,8 @@ def column_type(name: str, statement: str, dialect: str = "duckdb") -> str:
 def _logical_type(name: str, statement: str) -> str:
     if name == "value" and statement in ON_TEXT:
         return "text"
+    if name in COUNTED:
+        return "bigint"
     if name in NUMBERS:
         return "double"
     if name in TRUTHS:
@@ -134,6 +150,7 @@ def empty_inputs(path: Path, dialect: str = "duckdb") -> dict[str, str]:
             f"CAST(NULL AS {column_type(column, path.stem, dialect)}) AS {column}"
             for column in sorted(columns) or ["nothing"]
         )
-        + " WHERE FALSE)"
+        # BigQuery has no WHERE without FROM.
+        + " FROM (SELECT 1 AS one) AS nobody WHERE FALSE)"
         for name, columns in inputs.items()
     }

@@ -17,6 +17,8 @@ DIALECT = replace(
     trino.DIALECT,
     name="athena",
     printer="trino",
+    # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+    most_letters=262_144,
     types={logical: name.replace(*_PRECISION) for logical, name in trino.DIALECT.types.items()},
     operations={name: text.replace(*_PRECISION) for name, text in trino.DIALECT.operations.items()},
     # No delete in Hive tables, and no replacing of rows but by partitions, which the last columns name.

@@ -10,7 +10,7 @@ from mpm_py.translate.primitives import CORE, PRIMITIVES, TYPES
 TRAITS = (
     *("name_quote", "name_escapes", "text_escapes", "has_values", "computes_ctes_once"),
     *("copies_expressions", "replaces_dates", "date_partitions", "partitions_last", "append_strategy"),
-    *("sql_header", "drop_table", "create_table", "type_kinds"),
+    *("sql_header", "drop_table", "create_table", "type_kinds", "most_letters"),
 )
 
 
@@ -45,7 +45,8 @@ class Dialect:
     ``sql_header``: statements that stand before the query of a result;
     ``drop_table`` and ``create_table``: of a step that is stored; they know ``{table}``, ``{schema}``,
     ``{identifier}`` and ``{query}``;
-    ``type_kinds``: type names that mean something else here than in ``mpm_py/columns.py``.
+    ``type_kinds``: type names that mean something else here than in ``mpm_py/columns.py``;
+    ``most_letters``: bytes that the engine takes for one statement, where that is few enough to matter.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Dialect:
     drop_table: str = "drop table if exists {table}"
     create_table: str = "create table {table} as\n{query}"
     type_kinds: Mapping[str, str] = field(default_factory=dict)
+    most_letters: int | None = None
 
     @property
     def traits(self) -> dict[str, object]:

@@ -24,6 +24,8 @@ DIALECT = Dialect(
     ),
     # A TIMESTAMP is a moment in time.
     type_kinds={"timestamp": "zoned"},
+    # https://cloud.google.com/bigquery/quotas#query_jobs
+    most_letters=1_000_000,
     types={
         "text": "STRING",
         "bigint": "INT64",

@@ -15,6 +15,9 @@ DIALECT = Dialect(
     name_escapes={"\\": "\\\\", '"': '\\"'},
     text_escapes={"\\": "\\\\", "'": "''"},
     has_values=False,
+    # The default of max_query_size, which no statement can raise for itself.
+    # https://clickhouse.com/docs/operations/settings/settings#max_query_size
+    most_letters=262_144,
     create_table="create table {table} engine = MergeTree order by tuple() as\n{query}",
     types={
         # Types hold no NULL unless they are told to.

@@ -16,6 +16,8 @@ DIALECT = Dialect(
     has_values=False,
     # https://docs.aws.amazon.com/redshift/latest/dg/r_WITH_clause.html
     computes_ctes_once=True,
+    # https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-sql.html
+    most_letters=16_000_000,
     types={
         # A bare VARCHAR has 256 bytes; https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
         "text": "VARCHAR(65535)",

@@ -12,6 +12,8 @@ DIALECT = Dialect(
     text_escapes={"\\": "\\\\", "'": "''"},
     # https://docs.snowflake.com/en/user-guide/queries-cte
     computes_ctes_once=True,
+    # https://docs.snowflake.com/en/user-guide/query-size-limits
+    most_letters=1_000_000,
     types={
         "text": "VARCHAR",
         "bigint": "BIGINT",

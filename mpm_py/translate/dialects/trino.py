@@ -8,6 +8,8 @@ from mpm_py.translate.dialects.base import Dialect
 
 DIALECT = Dialect(
     name="trino",
+    # The default of query.max-length: https://trino.io/docs/current/admin/properties-query-management.html
+    most_letters=1_000_000,
     types={
         "text": "VARCHAR",
         "bigint": "BIGINT",

@@ -6,10 +6,13 @@ The package `zetasql` holds them compiled to WebAssembly: https://github.com/goo
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -42,6 +45,10 @@ _STATEMENTS = (
 )  # fmt: skip
 
 
+MOST_CATALOGS = 8
+"""That the evaluator keeps: more would not fit into its memory."""
+
+
 class SqlError(Exception):
     """What the analyser refuses or the evaluator cannot do."""
 
@@ -64,6 +71,15 @@ class Rows:
     @property
     def count(self) -> int:
         return len(self.content.table_data.row)
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same columns and rows, in order."""
+        parts = [
+            f"{column.name} {column.type.SerializeToString(deterministic=True)!r}" for column in self.columns
+        ]
+        content = self.content.SerializeToString(deterministic=True)
+        return hashlib.sha256("\n".join(parts).encode() + content).hexdigest()
 
 
 class _Client(wasm_client.WasmClient):
@@ -118,6 +134,8 @@ class GoogleSql:
 
     def __init__(self) -> None:
         self._client = _client()
+        self._evaluated: dict[tuple[str, tuple[tuple[str, str], ...]], Rows] = {}
+        self._catalogs: dict[tuple[tuple[str, str], ...], int] = {}
         language = options_pb2.LanguageOptionsProto()
         request = service.LanguageOptionsRequest(maximum_features=True)
         language.ParseFromString(self._call("GetLanguageOptions", request.SerializeToString()))
@@ -161,17 +179,47 @@ class GoogleSql:
         return _columns(answer.prepared.columns)
 
     def evaluate(self, query: str, tables: Mapping[str, Rows]) -> Rows:
-        """What a query gives; tables by one name, quoted as it stands in the query."""
+        """What a query gives; tables by one name, quoted as it stands in the query. The same query on the same rows, by whatever
+        names these are stored, is evaluated once: models make steps that are alike."""
+        named: dict[str, Rows] = {}
+        for name, rows in tables.items():
+            quoted = f"`{name}`"
+            named[rows.digest if quoted in query else name] = rows
+            query = query.replace(quoted, f"`{rows.digest}`")
+        key = (query, tuple(sorted((name, rows.digest) for name, rows in named.items())))
+        if key not in self._evaluated or re.search(r"\bcurrent_", query, re.I):
+            self._evaluated[key] = self._evaluate(query, named, key[1])
+        return self._evaluated[key]
+
+    def _evaluate(self, query: str, tables: Mapping[str, Rows], key: tuple[tuple[str, str], ...]) -> Rows:
         request = service.EvaluateQueryRequest(sql=query, options=self._options)
+        request.registered_catalog_id = self._registered(key, tables)
+        answer = service.EvaluateQueryResponse.FromString(
+            self._call("EvaluateQuery", request.SerializeToString())
+        )
+        return Rows(_columns(answer.prepared.columns), answer.content)
+
+    def _registered(self, key: tuple[tuple[str, str], ...], tables: Mapping[str, Rows]) -> int:
+        """The number of a catalog of these tables, of which the evaluator keeps some: reading rows in takes longer than most queries."""
+        if key in self._catalogs:
+            self._catalogs[key] = self._catalogs.pop(key)
+            return self._catalogs[key]
+        if len(self._catalogs) == MOST_CATALOGS:
+            oldest = self._catalogs.pop(next(iter(self._catalogs)))
+            self._call(
+                "UnregisterCatalog", service.UnregisterRequest(registered_id=oldest).SerializeToString()
+            )
+        request = service.RegisterCatalogRequest()
         catalog = self._catalog(request.simple_catalog)
         for name, rows in tables.items():
             _add_table(catalog, name, rows.columns)
             request.table_content[name].CopyFrom(rows.content)
             request.table_content[name].table_data.SetInParent()
-        answer = service.EvaluateQueryResponse.FromString(
-            self._call("EvaluateQuery", request.SerializeToString())
+        answer = service.RegisterResponse.FromString(
+            self._call("RegisterCatalog", request.SerializeToString())
         )
-        return Rows(_columns(answer.prepared.columns), answer.content)
+        self._catalogs[key] = answer.registered_id
+        return self._catalogs[key]
 
     def _catalog(self, catalog: Any) -> Any:
         catalog.name = "root"
