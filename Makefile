@@ -89,4 +89,4 @@ bench-scale: $(VENV)/.test $(VENV)-engines/spark-4/.ready
 
 clean:
 	rm -rf $(VENV) $(VENV)-engines .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	rm -rf demo/*.duckdb demo/target demo/dbt_packages demo/logs
+	rm -rf demo/*.duckdb demo/report.html demo/target demo/dbt_packages demo/logs

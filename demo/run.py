@@ -51,7 +51,10 @@ def show(summary: Summary, console: Console, programs: Path) -> None:
 def next_steps(summary: Summary, commands: Commands, programs: Path) -> list[tuple[str, str]]:
     """What to type next, as (what for, command)."""
     dbt = f"cd demo && {'..' / programs / 'dbt'}"
-    found = [("all of one monitor:", commands.status(["flight_delay"]))]
+    found = [
+        ("all of it with charts, in one file:", commands.report("demo/report.html")),
+        ("all of one monitor:", commands.status(["flight_delay"])),
+    ]
     if summary.status.incidents:
         life = (
             "select window_start, value, status from {{ ref('mpm_checks') }} "

@@ -6,9 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from mpm_py.results import ResultStore
+    from mpm_py.status import Status
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -63,6 +67,17 @@ def progress(text: str = "", after_seconds: float = SILENT_SECONDS) -> Iterator[
     finally:
         timer.cancel()
         status.stop()
+
+
+def status_data(store: ResultStore, status: Status) -> dict[str, Any]:
+    """A status as plain data, and where it was read."""
+    return {
+        "schema_version": 1,
+        "exit_code": status.exit_code,
+        "database": store.given,
+        "schema": store.schema,
+        **status.as_data(),
+    }
 
 
 def write_json(file: str, data: dict[str, Any]) -> None:

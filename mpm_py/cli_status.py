@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mpm_py.cli_shared import ON_STDOUT, where_results_are, write_json
+from mpm_py.cli_shared import ON_STDOUT, status_data, where_results_are, write_json
 
 
 @click.command("status")
@@ -47,16 +47,7 @@ def status_command(
     with store.opened() as connection:
         status = read_status(connection, store.schema, names)
     if json_file is not None:
-        write_json(
-            json_file,
-            {
-                "schema_version": 1,
-                "exit_code": status.exit_code,
-                "database": store.given,
-                "schema": store.schema,
-                **status.as_data(),
-            },
-        )
+        write_json(json_file, status_data(store, status))
     if json_file != ON_STDOUT:
         from rich.console import Console
 

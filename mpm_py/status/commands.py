@@ -32,6 +32,10 @@ class Commands:
         """`mpm status flight_delay --all`."""
         return self._typed("status", *names, *(["--all"] if is_whole else []))
 
+    def report(self, output: str, names: Sequence[str] = ()) -> str:
+        """`mpm report flight_delay --output monday.html`."""
+        return self._typed("report", *names, "--output", output)
+
     def mark(self, incident_id: str) -> str:
         """`mpm mark 3f2a --expected --note 'why it was'`."""
         return self._typed("mark", incident_id, "--expected", "--note", "why it was")

@@ -50,16 +50,19 @@ def headline(status: Status, console: Console, place: str) -> bool:
     if not status.monitors:
         console.print("There are no monitors" + (f" in {escape(place)}" if place else "") + ".")
         return False
-    found = Counter[str](monitor.status for monitor in status.monitors)
-    verbs = {"fail": ("fails", "fail"), "warn": ("warns", "warn"), "pass": ("passes", "pass"),
-             "not_evaluated": ("could not be judged", "could not be judged")}  # fmt: skip
-    parts = [
-        f"[{STYLES[name]}]{found[name]} {verbs[name][found[name] != 1]}[/]" for name in WORDS if found[name]
-    ]
+    parts = [f"[{STYLES[name]}]{text}[/]" for name, text in counted(status)]
     head = f"{escape(place)}: " if place else ""
     put(console, f"{head}{count(len(status.monitors), 'monitor')}, {', '.join(parts)}.", indent=0)
     console.print()
     return True
+
+
+def counted(status: Status) -> list[tuple[str, str]]:
+    """How many monitors are in which status, what is worst first: `3 fail`."""
+    found = Counter[str](monitor.status for monitor in status.monitors)
+    verbs = {"fail": ("fails", "fail"), "warn": ("warns", "warn"), "pass": ("passes", "pass"),
+             "not_evaluated": ("could not be judged", "could not be judged")}  # fmt: skip
+    return [(name, f"{found[name]:,} {verbs[name][found[name] != 1]}") for name in WORDS if found[name]]
 
 
 def monitors(

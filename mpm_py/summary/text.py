@@ -86,11 +86,12 @@ def _schema_changes(summary: Summary, console: Console) -> None:
         return
     heading(console, "Changes of the columns")
     for change in changes[:MOST_LINES]:
-        put(console, escape(_change(change)))
+        put(console, escape(change_text(change)))
     _more(console, len(changes) - MOST_LINES, "more", f"{summary.status.schema}.mpm_schema_changes")
 
 
-def _change(change: SchemaChange) -> str:
+def change_text(change: SchemaChange) -> str:
+    """A change of a column in a line."""
     types = " → ".join(part for part in (change.before, change.after) if part)
     what = f"{change.column_name} {CHANGES.get(change.kind, change.kind)} ({types})"
     back = "" if change.is_current else ", and back since"
@@ -98,7 +99,7 @@ def _change(change: SchemaChange) -> str:
 
 
 def _not_judged(summary: Summary, console: Console) -> None:
-    lines = [*sections.unjudged(summary.status.monitors), *map(escape, _reasons(summary.not_judged))]
+    lines = [*sections.unjudged(summary.status.monitors), *map(escape, reasons(summary.not_judged))]
     if not lines:
         return
     heading(console, "Not judged")
@@ -107,7 +108,7 @@ def _not_judged(summary: Summary, console: Console) -> None:
     _more(console, len(lines) - MOST_LINES, "more reason", f"{summary.status.schema}.mpm_checks")
 
 
-def _reasons(found: Sequence[NotJudged]) -> list[str]:
+def reasons(found: Sequence[NotJudged]) -> list[str]:
     """A line per reason; an issue of one kind that several monitors have in their own words is one line."""
     issues: dict[str, dict[str, list[str]]] = {}
     for item in found:

@@ -1,0 +1,311 @@
+"""The charts that compare: columns by time, values now and in the baseline, scores and outcomes, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mpm_py.report.charts import Chart, Row, stamp
+from mpm_py.report.drawing import TIP, Frame, Specification, colour, specification
+
+LEVELS = (
+    (0.0, "under 0.1"),
+    (0.1, "0.1 to 0.25"),
+    (0.25, "0.25 to 0.5"),
+    (0.5, "0.5 to 1"),
+    (1.0, "1 to 4"),
+    (4.0, "4 and more"),
+)
+"""What the colours of the heat map stand for: psi from the number on."""
+
+
+def level(psi: float) -> int:
+    """The colour of a cell."""
+    return sum(psi >= start for start, _ in LEVELS) - 1
+
+
+def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
+    """Columns by time. Cells: row, start, end, psi (none: not judged), is_failing, tip."""
+    height = 24 * len(names)
+    frame = Frame(width=840, height=height, left=168, right=10, top=4, bottom=26)
+    first, last = stamp(min(cell["start"] for cell in cells)), stamp(max(cell["end"] for cell in cells))
+    count = max(sum(cell["row"] == number for cell in cells) for number in range(len(names)))
+    cell_width = frame.width / max(count, 1)
+    values = [
+        {
+            "start": stamp(cell["start"]),
+            "end": stamp(cell["end"]),
+            "middle": stamp(cell["start"] + (cell["end"] - cell["start"]) / 2),
+            "top": cell["row"],
+            "below": cell["row"] + 1,
+            "centre": cell["row"] + 0.5,
+            "colour": colour("page" if cell["psi"] is None else f"heat-{level(cell['psi'])}"),
+            "sign": "✕" if cell["is_failing"] else "–" if cell["psi"] is None else "",
+            "ink": colour(
+                "faint"
+                if cell["psi"] is None
+                else "on-heat-high"
+                if level(cell["psi"]) >= 4
+                else "on-heat-low"
+            ),
+            "tip": TIP + cell["tip"],
+        }
+        for cell in cells
+    ]
+    time: Row = {
+        "type": "temporal",
+        "scale": {"type": "utc", "domain": [first, last]},
+        "axis": {"tickCount": 8, "labelFlush": True},
+    }
+    place: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, len(names)], "reverse": True, "nice": False},
+        "axis": None,
+    }
+    names_of_rows = [{"centre": number + 0.5, "name": name} for number, name in enumerate(names)]
+    signed = [value for value in values if value["sign"]] if cell_width >= 6 else []
+    layers: list[Specification] = [
+        {
+            "data": {"values": values},
+            "mark": {"type": "rect", "stroke": colour("page"), "strokeWidth": 1},
+            "encoding": {
+                "x": {**time, "field": "start"},
+                "x2": {"field": "end"},
+                "y": {**place, "field": "top"},
+                "y2": {"field": "below"},
+                "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
+                "description": {"field": "tip", "type": "nominal"},
+            },
+        },
+        {
+            "data": {"values": signed},
+            "mark": {"type": "text", "fontSize": 10, "baseline": "middle"},
+            "encoding": {
+                "x": {**time, "field": "middle"},
+                "y": {**place, "field": "centre"},
+                "text": {"field": "sign", "type": "nominal"},
+                "color": {"field": "ink", "type": "nominal", "scale": None, "legend": None},
+            },
+        },
+        _names(names_of_rows, place, "centre", frame),
+    ]
+    return Chart(specification(frame, layers), frame, has_names=True)
+
+
+def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
+    """Shares of groups of values: outlined in the baseline, filled now. Groups: name, baseline, now, tip."""
+    frame = Frame(width=458 - left - 62, height=26 * len(groups), left=left, right=62, top=2, bottom=26)
+    most = max([group[key] or 0.0 for group in groups for key in ("baseline", "now")] + [0.01])
+    x: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, most], "nice": False},
+        "axis": {"tickCount": 4, "format": ".0%", "grid": True},
+    }
+    y: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False},
+        "axis": None,
+    }
+    values = [
+        {
+            "name": group["name"],
+            "centre": number + 0.5,
+            "baseline": group["baseline"] or 0.0,
+            "now": group["now"] or 0.0,
+            "baseline_top": number + 0.12,
+            "baseline_end": number + 0.46,
+            "now_top": number + 0.5,
+            "now_end": number + 0.86,
+            "label": group["label"],
+            "tip": TIP + group["tip"],
+        }
+        for number, group in enumerate(groups)
+    ]
+
+    def bars(name: str, **style: object) -> Specification:
+        return {
+            "data": {"values": values},
+            "mark": {"type": "rect", **style},
+            "encoding": {
+                "x": {**x, "field": name},
+                "x2": {"datum": 0},
+                "y": {**y, "field": f"{name}_top"},
+                "y2": {"field": f"{name}_end"},
+                "description": {"field": "tip", "type": "nominal"},
+            },
+        }
+
+    layers: list[Specification] = [
+        bars("baseline", fill=colour("usual"), stroke=colour("baseline"), strokeWidth=1),
+        bars("now", fill=colour("now")),
+        {
+            "data": {"values": values},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "baseline": "middle",
+                "fontSize": 12,
+                "clip": False,
+                "color": colour("text"),
+            },
+            "encoding": {
+                "x": {"value": frame.width + 8},
+                "y": {**y, "field": "centre"},
+                "text": {"field": "label", "type": "nominal"},
+            },
+        },
+        _names(values, y, "centre", frame),
+    ]
+    return Chart(specification(frame, layers), frame)
+
+
+def calibration(groups: Sequence[Row]) -> Chart:
+    """What scores said and what happened. Groups: said, happened, lower, upper, before, tip."""
+    frame = Frame(width=392, height=270, left=46, right=20, top=10, bottom=38)
+    ends = [
+        value for row in groups for value in (row["said"], row["upper"], row["before"]) if value is not None
+    ]
+    most = min(1.0, 1.06 * max(ends))
+    axis = {"tickCount": 5, "format": ".0%", "grid": True}
+    x: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, most], "nice": False},
+        "axis": {**axis, "title": "what the score said"},
+    }
+    y: Row = {"type": "quantitative", "scale": {"domain": [0, most], "nice": False}, "axis": axis}
+    values = [{**row, "tip": TIP + row["tip"]} for row in groups]
+    tip = {"description": {"field": "tip", "type": "nominal"}}
+    layers: list[Specification] = [
+        {
+            "data": {"values": [{"end": 0.0}, {"end": most}]},
+            "mark": {"type": "line", "color": colour("faint"), "strokeWidth": 1, "strokeDash": [2, 3]},
+            "encoding": {"x": {**x, "field": "end"}, "y": {**y, "field": "end"}},
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "rule", "color": colour("now"), "strokeWidth": 1.5},
+            "encoding": {
+                "x": {**x, "field": "said"},
+                "y": {**y, "field": "lower"},
+                "y2": {"field": "upper"},
+                **tip,
+            },
+        },
+        {
+            "data": {"values": [row for row in values if row["before"] is not None]},
+            "mark": {
+                "type": "point",
+                "shape": "diamond",
+                "size": 50,
+                "filled": False,
+                "color": colour("baseline"),
+                "strokeWidth": 1.6,
+            },
+            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "before"}, **tip},
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "line", "color": colour("now"), "strokeWidth": 1.5},
+            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "happened"}},
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "point", "filled": True, "opacity": 1, "size": 46, "color": colour("now")},
+            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "happened"}, **tip},
+        },
+    ]
+    return Chart(specification(frame, layers), frame)
+
+
+def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, has_rule: bool) -> Chart:
+    """A metric by group beside its reference group. Groups: name, value, lower, upper, is_outside, tip."""
+    frame = Frame(width=324, height=24 * len(groups), left=104, right=30, top=2, bottom=26)
+    ends = [
+        value for row in groups for value in (row["value"], row["lower"], row["upper"]) if value is not None
+    ]
+    low, high = (0.0, max([*ends, 0.01])) if is_rate else (min([*ends, 0.0]), max([*ends, 0.0]))
+    axis: Row = {"tickCount": 4, "grid": True, **({"format": ".0%"} if is_rate else {"format": ",~f"})}
+    x: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [low, high], "nice": False, "clamp": True},
+        "axis": axis,
+    }
+    y: Row = {
+        "type": "quantitative",
+        "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False},
+        "axis": None,
+    }
+    values = [{**row, "centre": number + 0.5, "tip": TIP + row["tip"]} for number, row in enumerate(groups)]
+    tip = {"description": {"field": "tip", "type": "nominal"}}
+    layers: list[Specification] = []
+    if reference is not None and has_rule:
+        zone = [{"from": 0.8 * reference, "to": min(1.25 * reference, high)}]
+        layers.append(
+            {
+                "data": {"values": zone},
+                "mark": {"type": "rect", "fill": colour("usual")},
+                "encoding": {"x": {**x, "field": "from"}, "x2": {"field": "to"}},
+            }
+        )
+    if reference is not None:
+        layers.append(
+            {
+                "data": {"values": [{"reference": reference}]},
+                "mark": {
+                    "type": "rule",
+                    "color": colour("baseline"),
+                    "strokeWidth": 1.6,
+                    "strokeDash": [2, 3],
+                },
+                "encoding": {"x": {**x, "field": "reference"}},
+            }
+        )
+    layers.append(
+        {
+            "data": {"values": [row for row in values if row["lower"] is not None]},
+            "mark": {"type": "rule", "color": colour("now"), "strokeWidth": 1.5},
+            "encoding": {
+                "x": {**x, "field": "lower"},
+                "x2": {"field": "upper"},
+                "y": {**y, "field": "centre"},
+                **tip,
+            },
+        }
+    )
+    for is_outside, shape, size in ((False, "circle", 46), (True, "cross", 70)):
+        layers.append(
+            {
+                "data": {"values": [row for row in values if row["is_outside"] is is_outside]},
+                "mark": {
+                    "type": "point",
+                    "filled": True,
+                    "opacity": 1,
+                    "shape": shape,
+                    "size": size,
+                    "color": colour("fail" if is_outside else "now"),
+                },
+                "encoding": {"x": {**x, "field": "value"}, "y": {**y, "field": "centre"}, **tip},
+            }
+        )
+    layers.append(_names(values, y, "centre", frame))
+    return Chart(specification(frame, layers), frame)
+
+
+def _names(values: Sequence[Row], y: Row, field: str, frame: Frame) -> Specification:
+    """Names left of the marks; as marks and not as labels, so that a name is never part of an expression."""
+    return {
+        "data": {"values": list(values)},
+        "mark": {
+            "type": "text",
+            "align": "right",
+            "baseline": "middle",
+            "fontSize": 12,
+            "limit": 0.82 * (frame.left - 10),
+            "clip": False,
+            "color": colour("text"),
+        },
+        "encoding": {
+            "x": {"value": -8},
+            "y": {**y, "field": field},
+            "text": {"field": "name", "type": "nominal"},
+        },
+    }

@@ -1,0 +1,78 @@
+"""Write the report of a result store into a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpm_py.errors import MpmError
+from mpm_py.report.drawing import library
+from mpm_py.report.portfolio import build_page
+from mpm_py.report.read import read_facts
+from mpm_py.report.render import render_page
+from mpm_py.results import ResultStore
+from mpm_py.status import Commands, Status
+from mpm_py.status.commands import PLAINLY
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, and what it says."""
+
+    path: Path
+    size: int
+    status: Status
+
+    @property
+    def exit_code(self) -> int:
+        """As that of `mpm status`."""
+        return self.status.exit_code
+
+
+def write_report(
+    store: ResultStore,
+    path: Path,
+    select: Sequence[str] = (),
+    *,
+    commands: Commands = PLAINLY,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Written:
+    """Read, draw and write; the file is there whole or not at all.
+
+    Raises:
+        MpmError: there are no monitors, one that is named has no results, or the file cannot be written.
+    """
+    library()
+    with store.opened() as connection:
+        facts = read_facts(connection, store.schema, select, on_step=on_step)
+    status = facts.summary.status
+    if not status.monitors:
+        raise MpmError(
+            f"{store.given} has no monitors in schema {store.schema}",
+            "declare one and run `mpm run`, or dbt build",
+        )
+    page = build_page(facts, f"{store.given}, schema {store.schema}", commands)
+    html = render_page(page, on_step).encode("utf-8")
+    _write(path, html)
+    return Written(path, len(html), status)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Through a file beside it, so that somebody who reads the old one is never given half of the new."""
+    if path.is_dir():
+        raise _unwritable(path, "it is a folder")
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise _unwritable(path, error.strerror or str(error)) from error
+
+
+def _unwritable(path: Path, reason: str) -> MpmError:
+    return MpmError(f"{path} cannot be written: {reason}", "name another place with --output")
