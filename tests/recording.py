@@ -58,7 +58,7 @@ class Recorder:
         entry = self.seen.setdefault(engine, {}).setdefault(name, {"passed": 0, "skipped": 0, "gaps": {}})
         if hasattr(report, "wasxfail"):
             entry["gaps"][report.nodeid.split("::")[-1]] = report.wasxfail.removeprefix("reason: ")
-        else:
+        elif report.outcome in entry:
             entry[report.outcome] += 1
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
