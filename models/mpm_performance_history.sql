@@ -2,10 +2,7 @@
   What was known at each run. Rows are only ever added, also under --full-refresh: what was believed in the past cannot be computed
   again from what is known now.
 -#}
-{{ config(
-  materialized='incremental', incremental_strategy=mpm._dialect_traits().append_strategy, full_refresh=false,
-  on_schema_change='append_new_columns'
-) }}
+{{ config(**mpm._appended_result()) }}
 
 select
   p.monitor, p.window_id, p.window_date, p.window_start, p.window_end, p.segment_key, p.segment_value, p.metric, p.label_class,

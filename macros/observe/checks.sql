@@ -33,7 +33,7 @@
     {%- if plan.is_first_run or key == 'event_time' -%}
       {%- do problems.append('  ' ~ key ~ ': column "' ~ name ~ '" is not in ' ~ plan.relation
         ~ (', did you mean "' ~ near ~ '"?' if near else '; it has ' ~ plan.catalog.keys() | list | join(', '))) -%}
-    {%- elif name not in plan.bins -%}
+    {%- elif name | lower not in plan.bins | map('lower') -%}
       {%- do plan.issues.append({'column_name': name, 'text': 'column_missing: ' ~ key ~ ' names column "' ~ name
         ~ '", which is not in the relation' ~ (', did you mean "' ~ near ~ '"?' if near else '')}) -%}
     {%- endif -%}

@@ -23,6 +23,15 @@
 {%- endmacro %}
 
 
+{% macro _appended_result() -%}
+  {#- A result whose rows are only ever added, and never computed again. -#}
+  {%- set settings = {'materialized': 'incremental', 'incremental_strategy': mpm._dialect_traits().append_strategy,
+    'full_refresh': false, 'on_schema_change': 'append_new_columns'} -%}
+  {%- if target.type == 'snowflake' -%}{%- do settings.update(mpm._snowflake_settings(model.name)) -%}{%- endif -%}
+  {{ return(settings) }}
+{%- endmacro %}
+
+
 {% macro _replaces_dates() -%}
   {{ return(mpm._dialect_traits().replaces_dates) }}
 {%- endmacro %}

@@ -6,7 +6,9 @@ what was sent here against a grammar and the list of allowed functions.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -35,9 +37,7 @@ _QUOTED = ("hard",)
 """Tables whose names of columns are quoted, in the case they are written in. Those of all others are upper case, as unquoted names
 become: the monitors declare them in lower case and must find them."""
 
-# Where results hold names of columns; an id of a check holds some between slashes.
-_NAMES = ("column_name", "segment_key")
-_CHECKS = ("check_id", "worst_check_id", "leading_check_id")
+_INCIDENTS = ("incident_id", "group_id")
 
 
 class SnowflakeWarehouse(Warehouse):
@@ -120,23 +120,37 @@ class SnowflakeWarehouse(Warehouse):
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def built(self, table: str) -> list[Row]:
-        """The names of upper-case columns are folded back to how the other engines have them."""
-        return [self._as_elsewhere(row) for row in super().built(table)]
+        """The names of upper-case columns are folded back to how the other engines have them, wherever they are told."""
+        rows = super().built(table)
+        folded = [row if row.get("monitor") in _QUOTED else self._as_elsewhere(row) for row in rows]
+        # The id of an incident is made of the id of its check, which holds the name of a column.
+        ids = {
+            before["incident_id"]: _incident_id(after)
+            for before, after in zip(rows, folded, strict=True)
+            if "opened_window_id" in before
+        }
+        return [
+            row | {key: ids.get(row[key], row[key]) for key in _INCIDENTS if row.get(key)} for row in folded
+        ]
 
     def _as_elsewhere(self, row: Row) -> Row:
-        if row.get("monitor") in _QUOTED:
+        if not self._folded:
             return row
-        names = {name: self._lower(row[name]) for name in _NAMES if row.get(name)}
-        checks = {name: "/".join(map(self._lower, row[name].split("/"))) for name in _CHECKS if row.get(name)}
-        return row | names | checks
-
-    def _lower(self, name: str) -> str:
-        return self._folded.get(name, name)
+        names = re.compile(r"\b(" + "|".join(map(re.escape, self._folded)) + r")\b")
+        return {
+            key: names.sub(lambda found: self._folded[found[0]], value) if isinstance(value, str) else value
+            for key, value in row.items()
+        }
 
     def sent(self) -> list[str]:
         """The statements that dbt has sent, which it marks by a comment, in order."""
         lines = self._statements.read_text(encoding="utf-8").splitlines()
         return [text for text in map(json.loads, lines) if '"app": "dbt"' in text]
+
+
+def _incident_id(row: Row) -> str:
+    """As the contract of mpm_incidents tells it."""
+    return hashlib.md5(f"{row['check_id']} {row['opened_window_id']}".encode()).hexdigest()[:12]
 
 
 def _type(arrow: pa.DataType) -> str:
