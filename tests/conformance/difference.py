@@ -54,7 +54,7 @@ def plain_rows(table: Table, rows: Iterable[Row]) -> list[Row]:
 def first_difference(table: Table, expected: list[Row], found: list[Row]) -> str | None:
     """The first row that is not the same, told in words; none if there is none."""
     key = [name for name in table.key if name not in _OWN_TO_A_RUN]
-    sides = [_by_key(key, plain_rows(table, rows)) for rows in (expected, found)]
+    sides = [_by_key(key, plain_rows(table, _in_time(table, rows))) for rows in (expected, found)]
     for place in sorted(sides[0].keys() | sides[1].keys(), key=str):
         told = ", ".join(f"{name} {value!r}" for name, value in zip(key, place[0], strict=True))
         ours, theirs = (side.get(place) for side in sides)
@@ -67,6 +67,12 @@ def first_difference(table: Table, expected: list[Row], found: list[Row]) -> str
             if not same(value, theirs[name]):
                 return f"{table.name}: {name} is {theirs[name]!r} instead of {value!r} in the row {told}"
     return None
+
+
+def _in_time(table: Table, rows: list[Row]) -> list[Row]:
+    """Rows of like keys were added by one run after the other: engines give them back in any order."""
+    times = [name for name in table.key if name in _OWN_TO_A_RUN]
+    return sorted(rows, key=lambda row: [str(row[name]) for name in times])
 
 
 def _by_key(key: list[str], rows: list[Row]) -> dict[tuple[tuple[Any, ...], int], Row]:
