@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from mpm_py.report import charts, comparisons, words
-from mpm_py.report.drawing import Frame
 from mpm_py.report.facts import ColumnNow, DataFinding, Declared, DriftCell, Facts, Group, Profile
 from mpm_py.report.page import Cell, Figure, Header, Key, Section, Table
 from mpm_py.status.facts import Judgement
 from mpm_py.summary.text import change_text
 from mpm_py.terminal.words import UNITS, count, moment, names, windows
 
-SMALL = Frame()
-FAR, SOME_WAY = 0.25, 0.1
+FAR = 0.25
+"""psi from which a column is called far from its baseline."""
 WORTH_A_CHART = 0.005
 """The share of nulls from which it is drawn over time."""
 
@@ -221,22 +220,13 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
     newest = past[-1]
     when = moment(newest.starts_at, declared.grain)
     if any(row.p50 is not None for row in past):
-        before = (
-            f", {words.figure(baseline.p50)} in the baseline" if baseline and baseline.p50 is not None else ""
-        )
         keys = (
             Key("line now", "median"),
             Key("band now", "percentiles 25 to 75, and 5 to 95"),
             *([Key("dotted baseline", "median, percentiles 5 and 95 of the baseline")] if baseline else []),
         )
-        now = f"No values on {when}" if newest.p50 is None else f"Median {words.figure(newest.p50)} on {when}"
-        before = (
-            f"; median {words.figure(baseline.p50)} in the baseline"
-            if baseline and newest.p50 is None
-            else before
-        )
-        text = f"{now}{before}."
-        chart = charts.profile(points, SMALL, vars(baseline) if baseline else None)
+        text = f"{_median_now(newest, when)}{_median_before(baseline, newest)}."
+        chart = charts.profile(points, charts.SMALL, vars(baseline) if baseline else None)
         found.append(Figure(name, text, chart, _percentiles(past, declared), keys, term="percentile"))
     most = max(row.null_rate or 0.0 for row in past)
     if most >= WORTH_A_CHART:
@@ -261,9 +251,26 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
             *([Key("dotted baseline", "baseline")] if usual is not None else []),
         )
         found.append(
-            Figure(f"{name}: nulls", text, charts.shares(points, SMALL, usual), table, keys, term="null-rate")
+            Figure(
+                f"{name}: nulls",
+                text,
+                charts.shares(points, charts.SMALL, usual),
+                table,
+                keys,
+                term="null-rate",
+            )
         )
     return found
+
+
+def _median_now(newest: Profile, when: str) -> str:
+    return f"No values on {when}" if newest.p50 is None else f"Median {words.figure(newest.p50)} on {when}"
+
+
+def _median_before(baseline: Profile | None, newest: Profile) -> str:
+    if baseline is None or baseline.p50 is None:
+        return ""
+    return f"{'; median' if newest.p50 is None else ','} {words.figure(baseline.p50)} in the baseline"
 
 
 def _percentiles(rows: Sequence[Profile], declared: Declared) -> Table:

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from mpm_py.report import charts, comparisons, words
-from mpm_py.report.charts import WIDE
-from mpm_py.report.drawing import Frame
+from mpm_py.report.charts import SMALL, WIDE
 from mpm_py.report.facts import Declared, Facts, FairnessGroup, Operation, Quality, ScoreGroup
 from mpm_py.report.page import Figure, Header, Key, Section, Table
 from mpm_py.summary.facts import Summary
 from mpm_py.summary.models import lines, remarks
 from mpm_py.terminal.words import count, interval, moment, windows
 
-SMALL = Frame()
 LOW, HIGH = 0.8, 1.25
 """The 80 % rule, in both directions."""
 
@@ -82,8 +80,8 @@ def _performance(
 ) -> Figure:
     newest = next((row for row in reversed(rows) if row.value is not None), None)
     size = max(row.window_count for row in rows)
-    level = next((row for row in reversed(rows) if row.baseline_value is not None), None)
-    baseline = (level.baseline_value, level.baseline_lower, level.baseline_upper) if level else None
+    levels = (row.baseline_value for row in reversed(rows) if row.baseline_value is not None)
+    baseline = next(levels, None)
     has_estimate = any(row.estimate is not None for row in rows)
     says = []
     if newest is not None:
@@ -92,7 +90,7 @@ def _performance(
             f"{_when(newest, declared)}"
         )
     if baseline is not None:
-        says.append(f"{words.figure(baseline[0])} in the baseline")
+        says.append(f"{words.figure(baseline)} in the baseline")
     better = "lower is better" if metric in words.LESS_IS_BETTER else ""
     text = "; ".join([", ".join(says), *([better] if better else [])]) + "."
     if size > 1:
@@ -129,11 +127,7 @@ def _performance(
             for row in rows
         ),
     )
-    chart = charts.performance(
-        points,
-        WIDE if is_wide else SMALL,
-        (baseline[0], baseline[1], baseline[2]) if baseline and baseline[0] is not None else None,
-    )
+    chart = charts.performance(points, WIDE if is_wide else SMALL, baseline)
     return Figure(words.metric(metric), text, chart, table, tuple(keys), is_wide, "realised")
 
 

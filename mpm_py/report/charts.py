@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
+from mpm_py.report import marks
 from mpm_py.report.drawing import TIP, Frame, Specification, colour, specification
+from mpm_py.report.marks import Row, stamp
 
-Row = dict[str, Any]
-
+SMALL = Frame()
 WIDE = Frame(width=960, height=190)
 STRIP = Frame(width=224, height=18, left=0, right=0, top=1, bottom=1)
 LEVELS = {"fail": 1.0, "warn": 0.62, "pass": 0.26, "not_evaluated": 0.1}
@@ -28,11 +27,6 @@ class Chart:
     """Horizontal place of each row of the table beside it."""
     has_names: bool = False
     """Whether it begins with names, which are to be seen first where there is no room for all of it."""
-
-
-def stamp(moment: datetime) -> str:
-    """A local time as Vega reads it; the zone is left out of it on both sides."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def course(windows: Sequence[Row], frame: Frame, *, has_axis: bool) -> Chart:
@@ -53,12 +47,12 @@ def course(windows: Sequence[Row], frame: Frame, *, has_axis: bool) -> Chart:
         "data": {"values": values},
         "mark": {"type": "rect", "stroke": colour("page"), "strokeWidth": gap},
         "encoding": {
-            "x": _time("start", first, last, has_axis),
+            "x": {**marks.time_axis(first, last, is_drawn=has_axis), "field": "start"},
             "x2": {"field": "end"},
             "y": {"field": "level", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": None},
             "y2": {"datum": 0},
-            "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
-            "description": {"field": "tip", "type": "nominal"},
+            **marks.coloured_by("colour"),
+            **marks.TIPPED,
         },
     }
     return Chart(specification(frame, [bars]), frame)
@@ -84,21 +78,19 @@ def life(points: Sequence[Row], frame: Frame, unit: str = "number", limit: float
     return Chart(specification(frame, layers), frame, axis.places)
 
 
-def performance(
-    points: Sequence[Row], frame: Frame, baseline: tuple[float, float | None, float | None] | None
-) -> Chart:
+def performance(points: Sequence[Row], frame: Frame, baseline: float | None) -> Chart:
     """A metric over time, realised and estimated, beside the baseline.
 
     Rows: start, value, lower, upper, estimate, estimate_lower, estimate_upper.
     """
     names = ("value", "estimate")
-    level = [] if baseline is None else [baseline[0]]
+    level = [] if baseline is None else [baseline]
     axis = _axis(points, frame, "number", names, soft=("lower", "upper"), also=level)
     data = _values(points, (*names, "lower", "upper", "estimate_lower", "estimate_upper"))
     layers = [
         _band(data, axis, "estimate_lower", "estimate_upper", "estimate", 0.18),
         _band(data, axis, "lower", "upper", "now", 0.2),
-        *([_level(baseline[0], axis)] if baseline else []),
+        *(_level(value, axis) for value in level),
         _line(data, axis, "estimate", "estimate", dash=[5, 3]),
         _line(data, axis, "value", "now"),
     ]
@@ -191,27 +183,13 @@ def _axis(
             ),
         },
     }
-    return _Axes(_time("start", stamp(start), stamp(end), True), y, places)
+    return _Axes({**marks.time_axis(stamp(start), stamp(end)), "field": "start"}, y, places)
 
 
 def _format(low: float, high: float) -> str:
     """Digits for an axis: as many as its steps need; very large and very small numbers in short."""
     largest = max(abs(low), abs(high))
     return "~s" if largest >= 100_000 else "~e" if 0 < largest < 0.001 else ",~f"
-
-
-def _time(field: str, first: str, last: str, has_axis: bool) -> Row:
-    axis = {
-        "tickCount": 6,
-        "labelFlush": True,
-        "format": {"year": "%Y", "month": "%b", "date": "%-d %b", "day": "%-d %b"},
-    }
-    return {
-        "field": field,
-        "type": "temporal",
-        "scale": {"type": "utc", "domain": [first, last]},
-        "axis": {key: axis[key] for key in ("tickCount", "labelFlush")} if has_axis else None,
-    }
 
 
 def _values(points: Sequence[Row], names: tuple[str, ...], status: bool = False) -> list[Row]:
@@ -257,16 +235,7 @@ def _points(
 ) -> Specification:
     return {
         "data": {"values": data},
-        "mark": {
-            "type": "point",
-            "filled": True,
-            "opacity": 1,
-            "shape": shape,
-            "size": size,
-            "color": colour(colour_name),
-            "stroke": colour("page"),
-            "strokeWidth": 0.8,
-        },
+        "mark": marks.point(colour_name, shape, size, stroke=colour("page"), strokeWidth=0.8),
         "encoding": {"x": axis.x, "y": {**axis.y, "field": name}},
     }
 
@@ -275,6 +244,6 @@ def _level(value: float, axis: _Axes, width: float = 1.6) -> Specification:
     """The baseline as a dashed line from side to side."""
     return {
         "data": {"values": [{"level": value}]},
-        "mark": {"type": "rule", "color": colour("baseline"), "strokeWidth": width, "strokeDash": [2, 3]},
+        "mark": marks.reference(width),
         "encoding": {"y": {**axis.y, "field": "level"}},
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mpm_py.report.charts import Chart, Row, stamp
+from mpm_py.report import marks
+from mpm_py.report.charts import Chart
 from mpm_py.report.drawing import TIP, Frame, Specification, colour, specification
+from mpm_py.report.marks import Row, stamp
 
 LEVELS = (
     (0.0, "under 0.1"),
@@ -51,16 +53,8 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
         }
         for cell in cells
     ]
-    time: Row = {
-        "type": "temporal",
-        "scale": {"type": "utc", "domain": [first, last]},
-        "axis": {"tickCount": 8, "labelFlush": True},
-    }
-    place: Row = {
-        "type": "quantitative",
-        "scale": {"domain": [0, len(names)], "reverse": True, "nice": False},
-        "axis": None,
-    }
+    time = marks.time_axis(first, last, ticks=8)
+    place = marks.row_axis(len(names))
     names_of_rows = [{"centre": number + 0.5, "name": name} for number, name in enumerate(names)]
     signed = [value for value in values if value["sign"]] if cell_width >= 6 else []
     layers: list[Specification] = [
@@ -72,8 +66,8 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
                 "x2": {"field": "end"},
                 "y": {**place, "field": "top"},
                 "y2": {"field": "below"},
-                "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
-                "description": {"field": "tip", "type": "nominal"},
+                **marks.coloured_by("colour"),
+                **marks.TIPPED,
             },
         },
         {
@@ -83,10 +77,10 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
                 "x": {**time, "field": "middle"},
                 "y": {**place, "field": "centre"},
                 "text": {"field": "sign", "type": "nominal"},
-                "color": {"field": "ink", "type": "nominal", "scale": None, "legend": None},
+                **marks.coloured_by("ink"),
             },
         },
-        _names(names_of_rows, place, "centre", frame),
+        marks.names(names_of_rows, place, frame),
     ]
     return Chart(specification(frame, layers), frame, has_names=True)
 
@@ -100,11 +94,7 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
         "scale": {"domain": [0, most], "nice": False},
         "axis": {"tickCount": 4, "format": ".0%", "grid": True},
     }
-    y: Row = {
-        "type": "quantitative",
-        "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False},
-        "axis": None,
-    }
+    y = marks.row_axis(len(groups))
     values = [
         {
             "name": group["name"],
@@ -130,7 +120,7 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
                 "x2": {"datum": 0},
                 "y": {**y, "field": f"{name}_top"},
                 "y2": {"field": f"{name}_end"},
-                "description": {"field": "tip", "type": "nominal"},
+                **marks.TIPPED,
             },
         }
 
@@ -153,7 +143,7 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
                 "text": {"field": "label", "type": "nominal"},
             },
         },
-        _names(values, y, "centre", frame),
+        marks.names(values, y, frame),
     ]
     return Chart(specification(frame, layers), frame)
 
@@ -173,7 +163,6 @@ def calibration(groups: Sequence[Row]) -> Chart:
     }
     y: Row = {"type": "quantitative", "scale": {"domain": [0, most], "nice": False}, "axis": axis}
     values = [{**row, "tip": TIP + row["tip"]} for row in groups]
-    tip = {"description": {"field": "tip", "type": "nominal"}}
     layers: list[Specification] = [
         {
             "data": {"values": [{"end": 0.0}, {"end": most}]},
@@ -187,7 +176,7 @@ def calibration(groups: Sequence[Row]) -> Chart:
                 "x": {**x, "field": "said"},
                 "y": {**y, "field": "lower"},
                 "y2": {"field": "upper"},
-                **tip,
+                **marks.TIPPED,
             },
         },
         {
@@ -200,7 +189,7 @@ def calibration(groups: Sequence[Row]) -> Chart:
                 "color": colour("baseline"),
                 "strokeWidth": 1.6,
             },
-            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "before"}, **tip},
+            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "before"}, **marks.TIPPED},
         },
         {
             "data": {"values": values},
@@ -209,8 +198,8 @@ def calibration(groups: Sequence[Row]) -> Chart:
         },
         {
             "data": {"values": values},
-            "mark": {"type": "point", "filled": True, "opacity": 1, "size": 46, "color": colour("now")},
-            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "happened"}, **tip},
+            "mark": marks.point("now", "circle", 46),
+            "encoding": {"x": {**x, "field": "said"}, "y": {**y, "field": "happened"}, **marks.TIPPED},
         },
     ]
     return Chart(specification(frame, layers), frame)
@@ -229,13 +218,8 @@ def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, h
         "scale": {"domain": [low, high], "nice": False, "clamp": True},
         "axis": axis,
     }
-    y: Row = {
-        "type": "quantitative",
-        "scale": {"domain": [0, len(groups)], "reverse": True, "nice": False},
-        "axis": None,
-    }
+    y = marks.row_axis(len(groups))
     values = [{**row, "centre": number + 0.5, "tip": TIP + row["tip"]} for number, row in enumerate(groups)]
-    tip = {"description": {"field": "tip", "type": "nominal"}}
     layers: list[Specification] = []
     if reference is not None and has_rule:
         zone = [{"from": 0.8 * reference, "to": min(1.25 * reference, high)}]
@@ -250,12 +234,7 @@ def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, h
         layers.append(
             {
                 "data": {"values": [{"reference": reference}]},
-                "mark": {
-                    "type": "rule",
-                    "color": colour("baseline"),
-                    "strokeWidth": 1.6,
-                    "strokeDash": [2, 3],
-                },
+                "mark": marks.reference(),
                 "encoding": {"x": {**x, "field": "reference"}},
             }
         )
@@ -267,7 +246,7 @@ def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, h
                 "x": {**x, "field": "lower"},
                 "x2": {"field": "upper"},
                 "y": {**y, "field": "centre"},
-                **tip,
+                **marks.TIPPED,
             },
         }
     )
@@ -275,37 +254,9 @@ def fairness(groups: Sequence[Row], reference: float | None, *, is_rate: bool, h
         layers.append(
             {
                 "data": {"values": [row for row in values if row["is_outside"] is is_outside]},
-                "mark": {
-                    "type": "point",
-                    "filled": True,
-                    "opacity": 1,
-                    "shape": shape,
-                    "size": size,
-                    "color": colour("fail" if is_outside else "now"),
-                },
-                "encoding": {"x": {**x, "field": "value"}, "y": {**y, "field": "centre"}, **tip},
+                "mark": marks.point("fail" if is_outside else "now", shape, size),
+                "encoding": {"x": {**x, "field": "value"}, "y": {**y, "field": "centre"}, **marks.TIPPED},
             }
         )
-    layers.append(_names(values, y, "centre", frame))
+    layers.append(marks.names(values, y, frame))
     return Chart(specification(frame, layers), frame)
-
-
-def _names(values: Sequence[Row], y: Row, field: str, frame: Frame) -> Specification:
-    """Names left of the marks; as marks and not as labels, so that a name is never part of an expression."""
-    return {
-        "data": {"values": list(values)},
-        "mark": {
-            "type": "text",
-            "align": "right",
-            "baseline": "middle",
-            "fontSize": 12,
-            "limit": 0.82 * (frame.left - 10),
-            "clip": False,
-            "color": colour("text"),
-        },
-        "encoding": {
-            "x": {"value": -8},
-            "y": {**y, "field": field},
-            "text": {"field": "name", "type": "nominal"},
-        },
-    }

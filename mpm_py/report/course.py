@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mpm_py.report import words
-from mpm_py.report.charts import Row
 from mpm_py.report.facts import Window
+from mpm_py.report.marks import Row
 from mpm_py.terminal.words import count, moment, windows
 
 

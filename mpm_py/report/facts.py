@@ -38,10 +38,8 @@ class Window:
     """How a window was judged."""
 
     monitor: str
-    window_id: str
     starts_at: datetime
     ends_at: datetime
-    is_baseline_window: bool
     status: Judgement
     fail_count: int
     warn_count: int
@@ -55,7 +53,6 @@ class ColumnNow:
     monitor: str
     column_name: str
     column_role: str | None
-    value_kind: str | None
     window_id: str | None
     psi: float | None
     psi_noise_floor: float | None
@@ -79,7 +76,6 @@ class DriftCell:
     ends_at: datetime
     window_count: int
     psi: float | None
-    worst_at: datetime | None
     failing_count: int
 
 
@@ -90,7 +86,6 @@ class Group:
     monitor: str
     column_name: str
     kind: str
-    group_index: int
     lower_edge: float | None
     upper_edge: float | None
     category: str | None
@@ -112,8 +107,6 @@ class Profile:
     row_count: int | None
     null_rate: float | None
     mean: float | None
-    min: float | None
-    max: float | None
     p05: float | None
     p25: float | None
     p50: float | None
@@ -135,8 +128,6 @@ class Quality:
     lower: float | None
     upper: float | None
     baseline_value: float | None
-    baseline_lower: float | None
-    baseline_upper: float | None
     estimate: float | None
     estimate_lower: float | None
     estimate_upper: float | None
@@ -201,17 +192,11 @@ class Check:
     monitor: str
     status: Judgement
     severity: str | None
-    family: str
     metric: str
     category: str | None
     segment_key: str
     segment_value: str
     column_name: str
-    method: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    failing_windows: int | None
     reason: str | None
 
 
@@ -224,7 +209,6 @@ class LifePoint:
     value: float | None
     lower: float | None
     upper: float | None
-    threshold: float | None
     status: Judgement
 
 
@@ -238,11 +222,8 @@ class Operation:
     p50: float | None
     p95: float | None
     p99: float | None
-    mean: float | None
     rate_per_second: float | None
     error_rate: float | None
-    error_lower: float | None
-    error_upper: float | None
     baseline_p50: float | None
     baseline_p95: float | None
     baseline_error_rate: float | None

@@ -72,13 +72,8 @@ def _sentence(monitor: MonitorStatus, newest: str) -> str:
         if number
     ]
     found = ", ".join(parts) or "there was nothing to check"
-    open_count = monitor.open_incident_count
-    is_open = (
-        f" {count(open_count, 'incident')} {'is' if open_count == 1 else 'are'} open."
-        if open_count
-        else " No incident is open."
-    )
-    return f"In the newest judged {unit}, {newest}{rows}, {found}.{is_open}"
+    is_open = words.open_incidents(monitor.open_incident_count)
+    return f"In the newest judged {unit}, {newest}{rows}, {found}. {is_open}."
 
 
 def _incidents(facts: Facts, monitor: MonitorStatus, slug: str, commands: Commands) -> Section:
@@ -114,12 +109,7 @@ def _course(facts: Facts, monitor: MonitorStatus) -> Section:
             for window in reversed(found)
         ),
     )
-    keys = (
-        Key("box fail", "failed"),
-        Key("box warn", "warned"),
-        Key("box pass", "passed"),
-        Key("box unjudged", "not judged"),
-    )
+    keys = tuple(Key(f"box {charts.STATUS_COLOURS[status]}", said) for status, said in words.COURSE.items())
     says = course_says(found, monitor.grain)
     chart = charts.course(rows, COURSE, has_axis=True)
     figure = Figure(

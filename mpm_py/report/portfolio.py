@@ -83,12 +83,9 @@ def _headline(status: Status) -> str:
 def _sentence(status: Status) -> str:
     newest = max((monitor.local_start for monitor in status.monitors if monitor.local_start), default=None)
     until = f" Newest window: {moment(newest, 'day')}." if newest else ""
-    if not status.incidents:
-        return f"No incident is open.{until}"
     groups = len(status.groups)
     together = f", in {count(groups, 'group')} that opened together" if groups < len(status.incidents) else ""
-    verb = "is" if len(status.incidents) == 1 else "are"
-    return f"{count(len(status.incidents), 'incident')} {verb} open{together}.{until}"
+    return f"{words.open_incidents(len(status.incidents), together)}.{until}"
 
 
 def _incidents(status: Status, slugs: Mapping[str, str], commands: Commands) -> Section:

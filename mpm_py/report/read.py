@@ -11,7 +11,6 @@ import duckdb
 
 from mpm_py.report import facts
 from mpm_py.report.facts import ColumnNow, Facts
-from mpm_py.status import read_status
 from mpm_py.summary import summarise
 from mpm_py.warehouse.stored import inside_schema, rows_of
 
@@ -60,8 +59,8 @@ def read_facts(
         MpmError: a monitor that is named has no results.
     """
     on_step("Reading what is wrong")
-    names = [monitor.name for monitor in read_status(connection, schema, select).monitors]
-    summary = summarise(connection, schema).of(names)
+    summary = summarise(connection, schema, select)
+    names = [monitor.name for monitor in summary.status.monitors]
     pages = names if select else names[: bounds.pages]
     of_monitors = {"monitors": pages}
     with inside_schema(connection, schema) as cursor:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from mpm_py.status.sections import WORDS as WORDS
-from mpm_py.terminal.words import moment, number
+from mpm_py.terminal.words import count, moment, number
 
 COURSE = {"fail": "failed", "warn": "warned", "pass": "passed", "not_evaluated": "not judged"}
 ICONS = {"fail": "✕", "warn": "!", "pass": "✓", "not_evaluated": "–"}
@@ -113,6 +113,13 @@ def figure(value: float | None) -> str:
 def distance(value: float | None) -> str:
     """A distance between distributions: what is next to nothing is told so."""
     return "under 0.001" if value is not None and 0 < value < 0.001 else figure(value)
+
+
+def open_incidents(number: int, more: str = "") -> str:
+    """How many incidents are open, as the begin of a sentence or a whole one: `2 incidents are open`."""
+    if number == 0:
+        return "No incident is open"
+    return f"{count(number, 'incident')} {'is' if number == 1 else 'are'} open{more}"
 
 
 def whole(value: int | None) -> str:

@@ -7,7 +7,6 @@ WITH newest AS (
   SELECT
     monitor, column_name,
     ANY_VALUE(column_role) AS column_role,
-    ANY_VALUE(value_kind) AS value_kind,
     ARG_MAX(window_id, window_start) FILTER (psi IS NOT NULL) AS window_id,
     ARG_MAX(psi, window_start) FILTER (psi IS NOT NULL) AS psi,
     ARG_MAX(psi_noise_floor, window_start) FILTER (psi IS NOT NULL) AS psi_noise_floor,
@@ -27,17 +26,20 @@ WITH newest AS (
   JOIN newest AS n ON n.monitor = c.monitor AND n.window_id = c.window_id
   WHERE c.segment_key = '__all__' AND c.status IN ('fail', 'warn')
   GROUP BY c.monitor, c.column_name
+), ranked AS (
+  SELECT
+    m.*,
+    COALESCE(j.fail_count, 0) AS fail_count,
+    COALESCE(j.warn_count, 0) AS warn_count,
+    COUNT(*) OVER (PARTITION BY m.monitor) AS column_count,
+    ROW_NUMBER() OVER (
+      PARTITION BY m.monitor
+      ORDER BY COALESCE(j.fail_count, 0) > 0 DESC, COALESCE(j.warn_count, 0) > 0 DESC, m.psi DESC NULLS LAST, m.column_name
+    ) AS place
+  FROM moved AS m
+  LEFT JOIN judged AS j ON j.monitor = m.monitor AND j.column_name = m.column_name
 )
-SELECT
-  m.*,
-  COALESCE(j.fail_count, 0) AS fail_count,
-  COALESCE(j.warn_count, 0) AS warn_count,
-  COUNT(*) OVER (PARTITION BY m.monitor) AS column_count
-FROM moved AS m
-LEFT JOIN judged AS j ON j.monitor = m.monitor AND j.column_name = m.column_name
-QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY m.monitor
-  ORDER BY COALESCE(j.fail_count, 0) > 0 DESC, COALESCE(j.warn_count, 0) > 0 DESC, m.psi DESC NULLS LAST, m.column_name
-) <= $columns
-ORDER BY
-  m.monitor, COALESCE(j.fail_count, 0) > 0 DESC, COALESCE(j.warn_count, 0) > 0 DESC, m.psi DESC NULLS LAST, m.column_name
+SELECT * EXCLUDE (place)
+FROM ranked
+WHERE place <= $columns
+ORDER BY monitor, place

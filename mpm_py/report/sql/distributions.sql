@@ -19,7 +19,6 @@ WITH wanted AS (
 SELECT
   monitor, column_name,
   CASE WHEN place <= $groups THEN group_kind ELSE 'rest' END AS kind,
-  MIN(group_index) AS group_index,
   ANY_VALUE(CASE WHEN place <= $groups THEN lower_edge END) AS lower_edge,
   ANY_VALUE(CASE WHEN place <= $groups THEN upper_edge END) AS upper_edge,
   ANY_VALUE(CASE WHEN place <= $groups THEN category END) AS category,
@@ -30,4 +29,4 @@ SELECT
   MIN(starts_at) AS starts_at
 FROM ranked
 GROUP BY monitor, column_name, CASE WHEN place <= $groups THEN group_kind ELSE 'rest' END, CASE WHEN place <= $groups THEN place END
-ORDER BY monitor, column_name, kind = 'rest', group_index
+ORDER BY monitor, column_name, kind = 'rest', MIN(group_index)

@@ -22,7 +22,7 @@ WITH ranked AS (
   FROM placed
   GROUP BY monitor, stretch
 ), distances AS (
-  SELECT p.monitor, p.stretch, d.column_name, MAX(d.psi) AS psi, ARG_MAX(p.starts_at, d.psi) AS worst_at
+  SELECT p.monitor, p.stretch, d.column_name, MAX(d.psi) AS psi
   FROM mpm_drift AS d
   JOIN placed AS p ON p.monitor = d.monitor AND p.window_id = d.window_id
   WHERE d.segment_key = '__all__' AND d.column_name <> '__relation__'
@@ -35,7 +35,7 @@ WITH ranked AS (
   GROUP BY p.monitor, p.stretch, c.column_name
 )
 SELECT
-  d.monitor, d.column_name, s.starts_at, s.ends_at, s.window_count, d.psi, d.worst_at,
+  d.monitor, d.column_name, s.starts_at, s.ends_at, s.window_count, d.psi,
   COALESCE(f.failing_count, 0) AS failing_count
 FROM distances AS d
 JOIN stretches AS s ON s.monitor = d.monitor AND s.stretch = d.stretch

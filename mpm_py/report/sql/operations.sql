@@ -3,7 +3,7 @@
 SELECT
   o.monitor, o.column_name,
   o.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS starts_at,
-  o.p50, o.p95, o.p99, o.mean, o.rate_per_second, o.error_rate, o.error_lower, o.error_upper,
+  o.p50, o.p95, o.p99, o.rate_per_second, o.error_rate,
   o.baseline_p50, o.baseline_p95, o.baseline_error_rate
 FROM mpm_operations AS o
 JOIN mpm_monitors AS m ON m.monitor = o.monitor

@@ -34,7 +34,7 @@ WITH wanted AS (
     CASE WHEN r.value IS NOT NULL THEN r.row_count END AS labelled,
     r.value, r.lower, r.upper,
     COALESCE(r.standard_error, (r.upper - r.lower) / 3.919928) AS error,
-    r.baseline_value, r.baseline_lower, r.baseline_upper,
+    r.baseline_value,
     CASE WHEN e.value IS NOT NULL THEN e.row_count END AS estimated,
     e.value AS estimate, e.lower AS estimate_lower, e.upper AS estimate_upper,
     COALESCE(e.standard_error, (e.upper - e.lower) / 3.919928) AS estimate_error
@@ -65,8 +65,6 @@ WITH wanted AS (
     ANY_VALUE(lower) AS lower,
     ANY_VALUE(upper) AS upper,
     ARG_MAX(baseline_value, window_start) AS baseline_value,
-    ARG_MAX(baseline_lower, window_start) AS baseline_lower,
-    ARG_MAX(baseline_upper, window_start) AS baseline_upper,
     SUM(estimate * estimated) / NULLIF(SUM(estimated), 0) AS estimate,
     SQRT(SUM(estimate_error * estimate_error * estimated * estimated)) / NULLIF(SUM(estimated), 0) AS estimate_error,
     ANY_VALUE(estimate_lower) AS estimate_lower,
@@ -81,7 +79,7 @@ SELECT
   monitor, metric, window_count, starts_at, CAST(row_count AS BIGINT) AS row_count, value,
   CASE WHEN window_count = 1 THEN lower WHEN error IS NOT NULL THEN GREATEST(value - 1.959964 * error, least) END AS lower,
   CASE WHEN window_count = 1 THEN upper WHEN error IS NOT NULL THEN LEAST(value + 1.959964 * error, most) END AS upper,
-  baseline_value, baseline_lower, baseline_upper, estimate,
+  baseline_value, estimate,
   CASE
     WHEN window_count = 1 THEN estimate_lower WHEN estimate_error IS NOT NULL THEN GREATEST(estimate - 1.959964 * estimate_error, least)
   END AS estimate_lower,

@@ -4,7 +4,7 @@ SELECT
   p.monitor, p.column_name,
   p.window_id = 'baseline' AS is_baseline,
   p.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS starts_at,
-  p.row_count, p.null_rate, p.mean, p.min, p.max, p.p05, p.p25, p.p50, p.p75, p.p95
+  p.row_count, p.null_rate, p.mean, p.p05, p.p25, p.p50, p.p75, p.p95
 FROM mpm_profile AS p
 JOIN mpm_monitors AS m ON m.monitor = p.monitor
 JOIN (SELECT UNNEST($of) AS monitor, UNNEST($names) AS column_name) AS w ON w.monitor = p.monitor AND w.column_name = p.column_name

@@ -2,12 +2,10 @@
 -- Inputs: mpm_health, mpm_monitors.
 SELECT
   h.monitor,
-  h.window_id,
   h.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS starts_at,
   COALESCE(
     h.window_end, LEAD(h.window_start) OVER (PARTITION BY h.monitor ORDER BY h.window_start), h.window_start + INTERVAL 1 DAY
   ) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS ends_at,
-  h.is_baseline_window,
   h.status,
   h.fail_count,
   h.warn_count,
