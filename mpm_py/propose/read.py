@@ -1,0 +1,194 @@
+"""What `mpm init` asks a relation: one statement of aggregates over all columns, then a few columns again.
+
+Extremes are asked of times only, and distinct values only of columns that may be a label or a class, never of
+those that look personal. No other value of a row leaves the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from mpm_py.propose import words
+from mpm_py.propose.facts import EPOCH_UNITS, ColumnFacts, Day, History, RelationFacts
+from mpm_py.warehouse import quoting
+from mpm_py.warehouse.duckdb import Column, Session
+
+COLUMNS_OF_A_STATEMENT = 200
+MOST_IDS = 3
+MOST_CLASSES = 20
+SINCE_1990 = (631_152_000, 4_102_444_800)
+"""Seconds of 1990 and of 2100: numbers between them may be times."""
+
+Step = Callable[[str], None]
+
+
+def read_facts(
+    session: Session, relation: str, schema: str, table: str, on_step: Step = lambda text: None
+) -> RelationFacts:
+    """Read what the guesses need.
+
+    Args:
+        session: a session that only reads.
+        relation: the relation as SQL has it, quoted.
+        schema: its schema, as it is to be called.
+        table: its name, as it is to be called.
+        on_step: is told what is under way.
+    """
+    found = session.columns(relation)
+    row_count = 0
+    columns: list[ColumnFacts] = []
+    for start in range(0, len(found), COLUMNS_OF_A_STATEMENT):
+        part = found[start : start + COLUMNS_OF_A_STATEMENT]
+        on_step(f"Reading {table}: {len(part)} columns")
+        row = _one(session, _profile(relation, part))
+        row_count = row["row_count"]
+        columns += [_facts(column, row) for column in part]
+    facts = RelationFacts(schema, table, row_count, tuple(columns), row_count * len(columns))
+    if not row_count:
+        return facts
+    on_step(f"Reading {table}: columns that may be an id or a label")
+    return _with_classes(session, relation, _with_uniqueness(session, relation, facts))
+
+
+def read_history(session: Session, relation: str, facts: ColumnFacts) -> History:
+    """Count the rows of each day by a column of time: by its type, in a unit since 1970, or as text."""
+    rows = session.rows(f"""
+        SELECT CAST(day AS VARCHAR) AS day, is_future, COUNT(*) AS hour_count, SUM(hour_rows) AS row_count
+        FROM (
+            SELECT
+                DATE_TRUNC('day', moment) AS day, DATE_TRUNC('hour', moment) AS hour,
+                moment >= CAST(NOW() AS TIMESTAMP) AS is_future, COUNT(*) AS hour_rows
+            FROM (SELECT {moment_of(facts)} AS moment FROM {relation} AS r) AS m
+            WHERE moment >= TIMESTAMP '1900-01-01' AND moment < TIMESTAMP '2200-01-01'
+            GROUP BY 1, 2, 3
+        ) AS h
+        GROUP BY 1, 2 ORDER BY 1
+    """)
+    return History(
+        facts.name,
+        tuple(
+            Day(date.fromisoformat(row["day"][:10]), int(row["row_count"]), row["hour_count"])
+            for row in rows
+            if not row["is_future"]
+        ),
+        sum(int(row["row_count"]) for row in rows if row["is_future"]),
+    )
+
+
+def moment_of(facts: ColumnFacts) -> str:
+    """A column as a timestamp without zone, in UTC, as SQL of DuckDB."""
+    reference = f"r.{quoting.name(facts.name)}"
+    unit = facts.epoch_unit()
+    if unit is not None:
+        return f"MAKE_TIMESTAMP(CAST(FLOOR({reference} * {1_000_000 // EPOCH_UNITS[unit]}) AS BIGINT))"
+    if facts.base_kind == "text":
+        return f"TRY_CAST(CAST({reference} AS VARCHAR) AS TIMESTAMP)"
+    return f"CAST({reference} AS TIMESTAMP)"
+
+
+def _profile(relation: str, columns: Iterable[Column]) -> str:
+    asked = ["COUNT(*) AS row_count"]
+    for column in columns:
+        asked += [
+            f"{sql} AS {quoting.name(f'{column.position}_{name}')}" for name, sql in _asked(column).items()
+        ]
+    return f"SELECT {', '.join(asked)} FROM {relation} AS r"
+
+
+def _asked(column: Column) -> dict[str, str]:
+    """The aggregates of one column, by name."""
+    value = f"r.{quoting.name(column.name)}"
+    asked = {"known_count": f"COUNT({value})"}
+    if column.base_kind == "nested":
+        return asked
+    asked["distinct_count"] = f"APPROX_COUNT_DISTINCT({value})"
+    if words.is_personal(column.name) or words.is_demographic(column.name):
+        return asked
+    if column.base_kind in ("integer", "numeric"):
+        asked["unit_count"] = _count(f"{value} BETWEEN 0 AND 1")
+        asked["binary_count"] = _count(f"{value} IN (0, 1)")
+    if column.base_kind == "numeric":
+        asked["whole_count"] = _count(f"{value} = FLOOR({value})")
+    if column.base_kind in ("integer", "numeric") and words.sounds_like_time(column.name):
+        first, last = SINCE_1990
+        for unit, factor in EPOCH_UNITS.items():
+            asked[f"epoch_{unit}"] = _count(f"{value} BETWEEN {first * factor} AND {last * factor}")
+    if column.base_kind == "text":
+        asked["moment_count"] = f"COUNT(TRY_CAST(CAST({value} AS VARCHAR) AS TIMESTAMP))"
+    if column.base_kind in ("date", "timestamp", "zoned"):
+        is_finite = f"FILTER (WHERE ISFINITE(CAST({value} AS TIMESTAMP)))"
+        for name, function in (("first", "MIN"), ("last", "MAX")):
+            asked[name] = f"CAST({function}(CAST({value} AS TIMESTAMP)) {is_finite} AS VARCHAR)"
+    return asked
+
+
+def _count(condition: str) -> str:
+    return f"COUNT(*) FILTER (WHERE {condition})"
+
+
+def _facts(column: Column, row: dict[str, Any]) -> ColumnFacts:
+    told = {name: row[f"{column.position}_{name}"] for name in _asked(column)}
+    epochs = {unit: told.pop(f"epoch_{unit}") for unit in EPOCH_UNITS if f"epoch_{unit}" in told}
+    return ColumnFacts(column.name, column.data_type, column.base_kind, epoch_counts=epochs, **told)
+
+
+def _with_uniqueness(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
+    """Count exactly the distinct values of the columns that may be an id, those named like one first."""
+    able = [
+        column
+        for column in facts.columns
+        if column.base_kind in ("integer", "text")
+        and column.known_count == facts.row_count
+        and (column.distinct_count or 0) >= 0.8 * facts.row_count
+    ]
+    asked = sorted(able, key=lambda column: not words.has(column.name, words.IDENTIFIER))[:MOST_IDS]
+    if not asked:
+        return facts
+    counts = ", ".join(
+        f"COUNT(DISTINCT r.{quoting.name(column.name)}) AS {quoting.name(f'{place}_distinct')}"
+        for place, column in enumerate(asked)
+    )
+    row = _one(session, f"SELECT {counts} FROM {relation} AS r")
+    unique = {column.name: row[f"{place}_distinct"] == facts.row_count for place, column in enumerate(asked)}
+    return _changed(facts, asked, lambda column: replace(column, is_unique=unique[column.name]))
+
+
+def _with_classes(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
+    """Read the values of columns of few texts or whole numbers that may be a label or a predicted class."""
+    asked = [column for column in facts.columns if _may_be_class(column)]
+    classes = {}
+    for column in asked:
+        value = f"r.{quoting.name(column.name)}"
+        rows = session.rows(
+            f"SELECT CAST({value} AS VARCHAR) AS class, COUNT(*) AS row_count FROM {relation} AS r"
+            f" WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT {MOST_CLASSES + 1}"
+        )
+        classes[column.name] = tuple(row["class"] for row in rows)
+    return _changed(facts, asked, lambda column: replace(column, classes=classes[column.name]))
+
+
+def _may_be_class(column: ColumnFacts) -> bool:
+    is_named = words.has(column.name, words.LABEL | words.OUTCOME | words.PREDICTED)
+    is_kept = words.is_personal(column.name) or words.is_demographic(column.name)
+    has_few = 0 < (column.distinct_count or 0) <= MOST_CLASSES
+    return is_named and has_few and not is_kept and column.base_kind in ("text", "integer")
+
+
+def _changed(
+    facts: RelationFacts, columns: Sequence[ColumnFacts], change: Callable[[ColumnFacts], ColumnFacts]
+) -> RelationFacts:
+    """The facts with some columns read once more and changed."""
+    names = {column.name for column in columns}
+    return replace(
+        facts,
+        columns=tuple(change(column) if column.name in names else column for column in facts.columns),
+        values_read=facts.values_read + facts.row_count * len(columns),
+    )
+
+
+def _one(session: Session, statement: str) -> dict[str, Any]:
+    (row,) = session.rows(statement)
+    return row
