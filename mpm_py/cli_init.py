@@ -53,7 +53,7 @@ def init_command(
     Reads counts, and extremes of times, in one pass over the table, some columns twice. Values are read of
     columns alone that may be a label or a class. No row is.
 
-    For a file a view over it is made in a DuckDB file, mpm.duckdb unless --database names one. A column of
+    For a file a view over it is made in a DuckDB file, monitoring.duckdb unless --database names one. A
     text or milliseconds that holds times is made a timestamp by a view in the schema of the results.
 
     \b
@@ -98,10 +98,13 @@ def _next_steps(found: Plan, monitors: str) -> None:
     options = [] if monitors == "monitors.yml" else ["--monitors", monitors]
     unsure = sum(not guess.is_sure for proposal in found.proposals for guess in proposal.guesses)
     if unsure:
-        click.echo(f'\nLook at {monitors} first: {unsure} of its lines say "not sure".')
+        lines = "1 line says" if unsure == 1 else f"{unsure} lines say"
+        click.echo(f'\nLook at {monitors} first: {lines} "not sure".')
     click.echo("\nNext:")
-    for words, what in (
-        (["run"], "observe the windows, compute the results, say what is wrong"),
-        (["report", "--output", "report.html"], "the same as one HTML file"),
-    ):
-        click.echo(f"  {shlex.join(['mpm', *words, *options]):<34}  {what}")
+    steps = {
+        shlex.join(["mpm", "run", *options]): "observe the windows, say what is wrong",
+        shlex.join(["mpm", "report", "--output", "report.html", *options]): "the same as one HTML file",
+    }
+    width = max(map(len, steps))
+    for step, what in steps.items():
+        click.echo(f"  {step:<{width}}  {what}")

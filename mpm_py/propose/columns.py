@@ -11,6 +11,9 @@ MOST_SEGMENT_VALUES = 20
 MANY_VALUES = 100
 """From here on a column that is named like an identifier names things, and has no distribution to watch."""
 
+MANY_ROWS = 1000
+"""Among so many whole numbers no two are alike only where they count rows."""
+
 
 def guess_id(facts: RelationFacts, taken: frozenset[str]) -> Guess | None:
     """The column that tells rows apart: unique, and named like an id."""
@@ -44,7 +47,9 @@ def left_out(facts: RelationFacts, taken: frozenset[str], grain: str | None) -> 
 def _reason_to_leave(column: ColumnFacts, row_count: int, grain: str | None) -> str:
     distinct = column.distinct_count or 0
     if words.is_personal(column.name) and column.base_kind == "text":
-        return "looks personal: not read at all"
+        return "looks personal: not observed"
+    if words.is_demographic(column.name):
+        return ""
     if column.is_time or column.epoch_unit() or column.is_time_as_text:
         return "a time: it always moves on"
     if grain is not None and column.is_whole and words.has(column.name, words.CALENDAR) and distinct <= 400:
@@ -52,10 +57,13 @@ def _reason_to_leave(column: ColumnFacts, row_count: int, grain: str | None) -> 
     if words.words(column.name) == ("day",) and grain in ("hour", "day") and column.is_whole:
         return "part of a date: it always moves on"
     is_named = words.has(column.name, words.IDENTIFIER) and column.base_kind in ("text", "integer")
-    is_text = column.base_kind == "text" and row_count >= MANY_VALUES
-    if (column.is_unique and (is_named or is_text)) or (is_named and distinct > MANY_VALUES):
-        share = "a different one in every row" if column.is_unique else f"about {distinct:,} of them"
-        return f"names things, {share}"
+    is_counter = row_count >= (MANY_VALUES if column.base_kind == "text" else MANY_ROWS)
+    if (column.is_unique and (is_named or is_counter)) or (is_named and distinct > MANY_VALUES):
+        return (
+            "a different value in every row"
+            if column.is_unique
+            else f"names one of about {distinct:,} things"
+        )
     return ""
 
 

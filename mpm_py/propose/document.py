@@ -19,8 +19,9 @@ HEAD = """\
 # Written by `mpm init` from names, types, counts and extremes of times. Every line is yours to change;
 # begin with those that say "not sure". `mpm run` reads this file.
 """
-SALT = "salt: \"{{ env_var('MPM_SALT') }}\""
-SALT_REASON = "so that nobody can try values against their hashes: set MPM_SALT, then take away the #"
+SALT = """\
+# salt: "{{ env_var('MPM_SALT') }}"
+#   (keeps others from trying values against their hashes: set MPM_SALT, then take away the #)"""
 
 TITLES = {
     "event_time": "event time",
@@ -87,7 +88,7 @@ def _guess_lines(guess: Guess) -> Iterator[str]:
     for value, reason in guess.others:
         yield f"# {guess.key}: {_one_line(scalar(value))}" + (f"  # {_one_line(reason)}" if reason else "")
     if guess.key == "sensitive":
-        yield f"# {SALT}  # {SALT_REASON}"
+        yield from SALT.splitlines()
 
 
 def _feature_lines(proposal: Proposal) -> Iterator[str]:

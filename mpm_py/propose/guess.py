@@ -20,6 +20,13 @@ class Guess:
     is_sure: bool = True
     others: tuple[tuple[Any, str], ...] = ()
 
+    def columns(self) -> set[str]:
+        """The columns that it names; for keys that name any."""
+        if isinstance(self.value, dict):
+            scores = self.value.get("scores", {}).values()
+            return {self.value[key] for key in ("score", "class", "value") if key in self.value} | set(scores)
+        return {self.value} if isinstance(self.value, str) else set(self.value)
+
 
 @dataclass(frozen=True)
 class Proposal:

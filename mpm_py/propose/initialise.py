@@ -10,21 +10,23 @@ from typing import Any
 
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import Monitors, Relation, load_monitors
+from mpm_py.project import check_names
 from mpm_py.propose import time
 from mpm_py.propose.candidates import Candidate, candidates
+from mpm_py.propose.facts import ColumnFacts
 from mpm_py.propose.file import write_monitors
 from mpm_py.propose.guess import Proposal
 from mpm_py.propose.propose import propose
 from mpm_py.propose.read import read_facts, read_history
-from mpm_py.propose.source import MADE_BY_INIT, Source, View, declared_relation, find_source, monitor_name
+from mpm_py.propose.source import Source, declared_relation, find_source, monitor_name
+from mpm_py.propose.views import View, ViewNames, make_views
 from mpm_py.results import database_of
 from mpm_py.terminal.words import names
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.duckdb import Session, session
 from mpm_py.warehouse.sources import looks_like_file
 
 DATABASES = (".duckdb", ".ddb", ".db")
-OWN_DATABASE = "mpm.duckdb"
+OWN_DATABASE = "monitoring.duckdb"
 """The database for views over files, where there is no other."""
 
 
@@ -75,22 +77,16 @@ def plan(
         MpmError: what was named is not there, or is watched already.
     """
     monitors = load_monitors(file) if file.exists() else Monitors()
-    path = _database(file, monitors, database, [*relations, *([baseline] if baseline else [])])
-    schema = monitors.warehouse.schema_
-    with session(path if path.exists() else None) as opened:
-        chosen = list(dict.fromkeys(relations)) or [_only_candidate(opened, schema)]
-        compared = find_source(opened, baseline, "init_baseline") if baseline else None
-        views = [view for view in [compared.view(None, schema) if compared else None] if view]
-        proposals: list[Proposal] = []
-        values_read = 0
+    named = [*relations, *([baseline] if baseline else [])]
+    path = _database(file, monitors, database, named)
+    check_names(path, monitors.warehouse.schema_)
+    with session(None if not path.exists() and _are_files(named) else path) as opened:
+        chosen = list(dict.fromkeys(relations)) or [_only_candidate(opened, monitors.warehouse.schema_)]
+        work = _Work(opened, monitors, on_step)
+        compared = work.baseline(baseline) if baseline else None
         for position, given in enumerate(chosen):
-            source = find_source(opened, given, f"init_{position}")
-            taken = [*monitors.monitors, *(proposal.name for proposal in proposals)]
-            proposal, view, cost = _proposal(opened, source, schema, monitors, taken, compared, on_step)
-            proposals.append(proposal)
-            values_read += cost
-            views += [view] if view else []
-    return Plan(file, path, tuple(proposals), tuple(views), values_read)
+            work.propose(find_source(opened, given, f"init_{position}"), compared)
+    return Plan(file, path, tuple(work.proposals), tuple(work.views), work.values_read)
 
 
 def write(plan: Plan) -> None:
@@ -100,44 +96,84 @@ def write(plan: Plan) -> None:
         MpmError: a view has the name of something that is not ours, or the file cannot be written.
     """
     if plan.views:
-        _make_views(plan.database, plan.views)
+        make_views(plan.database, plan.views)
     write_monitors(plan.file, _from_file(plan.database, plan.file), plan.proposals)
 
 
-def _proposal(
-    opened: Session,
-    source: Source,
-    schema: str,
-    monitors: Monitors,
-    taken: Sequence[str],
-    compared: Source | None,
-    on_step: Callable[[str], None],
-) -> tuple[Proposal, View | None, int]:
-    """One monitor, the view that it needs, and what finding out has cost."""
-    _refuse_watched(monitors, source.schema, source.name)
-    facts = read_facts(opened, source.reading, source.schema, source.name, on_step)
-    event = time.event_time(facts)
-    column = facts.column(event.value) if event else None
-    history = read_history(opened, source.reading, column) if column else None
-    view = source.view(column, schema)
-    place = (view.schema, view.name) if view else (source.schema, source.name)
-    _refuse_watched(monitors, *place)
-    proposal = propose(
-        facts,
-        monitor_name(source.name, taken),
-        declared_relation(*place),
-        history,
-        declared_relation(compared.schema, compared.name) if compared else None,
-    )
-    if view:
-        proposal = replace(proposal, relation_reason=f"{proposal.relation_reason}; a view: {view.reason}")
-    if compared:
-        lacking = {column.name for column in facts.columns} - {
-            column.name for column in opened.columns(compared.reading)
-        }
-        remark = f"The baseline lacks {names(sorted(lacking))}: as features they are not observed."
-        proposal = replace(proposal, remarks=(*proposal.remarks, *([remark] if lacking else [])))
-    return proposal, view, facts.values_read + (facts.row_count if history else 0)
+class _Work:
+    """What has been found so far."""
+
+    def __init__(self, opened: Session, monitors: Monitors, on_step: Callable[[str], None]) -> None:
+        self.opened = opened
+        self.monitors = monitors
+        self.on_step = on_step
+        self.names = ViewNames(opened)
+        self.proposals: list[Proposal] = []
+        self.views: list[View] = []
+        self.values_read = 0
+
+    def baseline(self, given: str) -> tuple[Source, Any]:
+        """The baseline, and how the file names it."""
+        source = find_source(self.opened, given, "init_baseline")
+        return source, declared_relation(*self._place(source, None))
+
+    def propose(self, source: Source, compared: tuple[Source, Any] | None) -> None:
+        """Add the proposal for one relation."""
+        if not source.is_file:
+            _refuse_watched(self.monitors, source.schema, source.name)
+        facts = read_facts(self.opened, source.reading, source.schema, source.name, self.on_step)
+        event = time.event_time(facts)
+        column = facts.column(event.value) if event else None
+        history = read_history(self.opened, source.reading, column) if column else None
+        place = self._place(source, column)
+        _refuse_watched(self.monitors, *place)
+        taken = [*self.monitors.monitors, *(proposal.name for proposal in self.proposals)]
+        proposal = propose(
+            facts,
+            monitor_name(source.name, taken),
+            declared_relation(*place),
+            history,
+            compared[1] if compared else None,
+        )
+        view = next((view for view in self.views if (view.schema, view.name) == place), None)
+        reason = (
+            f"{proposal.relation_reason}; a view that {view.reason}" if view else proposal.relation_reason
+        )
+        remarks = _about_baseline(proposal, self.opened, compared[0]) if compared else ()
+        self.proposals.append(
+            replace(proposal, relation_reason=reason, remarks=(*proposal.remarks, *remarks))
+        )
+        self.values_read += facts.values_read + (facts.row_count if history else 0)
+
+    def _place(self, source: Source, event_time: ColumnFacts | None) -> tuple[str, str]:
+        """Schema and name of a source, those of the view where one is needed."""
+        view = source.view(event_time, self.monitors.warehouse.schema_)
+        if view is None:
+            return source.schema, source.name
+        settled = self.names.settle(view)
+        self.views.append(settled)
+        return settled.schema, settled.name
+
+
+def _about_baseline(proposal: Proposal, opened: Session, compared: Source) -> tuple[str, ...]:
+    """What the baseline lacks of what the monitor needs."""
+    there = {column.name.lower() for column in opened.columns(compared.reading)}
+    features = [name for name in proposal.features if name.lower() not in there]
+    needed = [
+        name
+        for guess in proposal.guesses
+        if guess.key in ("prediction", "label")
+        for name in guess.columns()
+        if name.lower() not in there
+    ]
+    remarks = []
+    if features:
+        remarks.append(f"The baseline lacks {names(features)}: not observed.")
+    if needed:
+        remarks.append(
+            f"The baseline lacks {names(needed)}: how good the model is has no baseline to compare with."
+        )
+    return tuple(remarks)
 
 
 def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequence[str]) -> Path:
@@ -151,7 +187,6 @@ def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequ
         declared = Path(database_of(monitors, file)).resolve()
     elif monitors.warehouse.profile is not None:
         raise UnsupportedError("mpm init", "a profile", next_step="write the monitor into the file by hand")
-    are_files = bool(relations) and all(looks_like_file(relation) for relation in relations)
     if given is not None:
         path = Path(given).expanduser()
         if looks_like_file(given) and path.suffix.lower() not in DATABASES and _is_data(path):
@@ -165,7 +200,7 @@ def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequ
     if declared is not None:
         return declared
     found = sorted(entry for entry in file.resolve().parent.glob("*") if entry.suffix.lower() in DATABASES)
-    if are_files:
+    if _are_files(relations):
         return next((entry for entry in found if entry.name == OWN_DATABASE), file.parent / OWN_DATABASE)
     if len(found) == 1:
         return found[0]
@@ -176,6 +211,10 @@ def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequ
         "no database is given, and no DuckDB file is here",
         "mpm init --database FILE, or mpm init --relation FILE.parquet for rows in files",
     )
+
+
+def _are_files(relations: Sequence[str]) -> bool:
+    return bool(relations) and all(looks_like_file(relation) for relation in relations)
 
 
 def _is_data(path: Path) -> bool:
@@ -220,35 +259,3 @@ def _from_file(database: Path, file: Path) -> str:
     with suppress(ValueError):
         return path.relative_to(folder).as_posix()
     return str(path)
-
-
-def _make_views(database: Path, views: Sequence[View]) -> None:
-    import duckdb
-
-    try:
-        connection = duckdb.connect(str(database))
-    except duckdb.Error as error:
-        raise MpmError(
-            f"{database} cannot be written: {str(error).splitlines()[0]}",
-            "close the program that has it open, or wait for it",
-        ) from error
-    with connection:
-        for view in views:
-            _make_view(connection, view)
-
-
-def _make_view(connection: Any, view: View) -> None:
-    relation = f"{quoting.name(view.schema)}.{quoting.name(view.name)}"
-    found = connection.execute(
-        "SELECT comment FROM duckdb_views() WHERE schema_name = $schema AND view_name = $name"
-        " UNION ALL SELECT NULL FROM duckdb_tables() WHERE schema_name = $schema AND table_name = $name",
-        {"schema": view.schema, "name": view.name},
-    ).fetchall()
-    if found and found[0][0] != MADE_BY_INIT:
-        raise MpmError(
-            f"there is a table or view {view.schema}.{view.name} already",
-            f"name it with --relation {view.schema}.{view.name}, or another database with --database",
-        )
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoting.name(view.schema)}")
-    connection.execute(f"CREATE OR REPLACE VIEW {relation} AS {view.query}")
-    connection.execute(f"COMMENT ON VIEW {relation} IS {quoting.text(MADE_BY_INIT)}")

@@ -32,7 +32,11 @@ def guess_model(facts: RelationFacts, taken: frozenset[str]) -> tuple[list[Guess
         facts: what is known of the relation.
         taken: columns that have another role, or look personal.
     """
-    columns = [column for column in facts.columns if column.name not in taken and column.known_count]
+    columns = [
+        column
+        for column in facts.columns
+        if column.name not in taken and (column.known_count or not facts.row_count)
+    ]
     candidates = list(_candidates(columns))
     label, prediction = _pair(columns, candidates)
     guesses = [
@@ -59,7 +63,7 @@ def _candidates(columns: list[ColumnFacts]) -> Iterator[Candidate]:
         is_scored = words.has(column.name, words.SCORE) or words.words(column.name)[:1] == ("p",)
         if column.is_score and (is_named or is_scored):
             yield Candidate(column, "score")
-        elif is_named and not is_scored and _is_class(column):
+        if is_named and not is_scored and _is_class(column):
             yield Candidate(column, "class")
         elif is_named and not is_scored and column.is_number:
             yield Candidate(column, "value")
@@ -120,9 +124,7 @@ def _prediction(chosen: Candidate | None, all_: list[Candidate], label: ColumnFa
     if chosen is None:
         return None
     column = chosen.column
-    others = tuple(
-        ({other.kind: other.column.name}, "") for other in all_ if other.column.name != column.name
-    )[:5]
+    others = tuple(({other.kind: other.column.name}, "") for other in all_ if other != chosen)[:5]
     fits = label is not None and words.subject(label.name) == words.subject(column.name) != frozenset()
     if chosen.kind == "value":
         return Guess("prediction", {"value": column.name}, "regression: a number by its name", fits, others)

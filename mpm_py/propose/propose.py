@@ -100,17 +100,7 @@ def _label_time(facts: RelationFacts, taken: frozenset[str], of_model: list[Gues
 
 def _named(guesses: list[Guess]) -> frozenset[str]:
     """The columns that guesses name."""
-    found: set[str] = set()
-    for guess in guesses:
-        found |= _columns_of(guess)
-    return frozenset(found)
-
-
-def _columns_of(guess: Guess) -> set[str]:
-    if guess.key == "prediction":
-        scores = guess.value.get("scores", {}).values()
-        return {guess.value[key] for key in ("score", "class", "value") if key in guess.value} | set(scores)
-    return {guess.value} if isinstance(guess.value, str) else set(guess.value)
+    return frozenset(name for guess in guesses for name in guess.columns())
 
 
 def _remarks(facts: RelationFacts, history: History | None) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from mpm_py.propose.facts import EPOCH_UNITS, ColumnFacts, Day, History, Relatio
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.duckdb import Column, Session
 
-COLUMNS_OF_A_STATEMENT = 200
+COLUMNS_OF_A_STATEMENT = 50
+"""Planning takes longer than reading beyond; each column is read once all the same."""
 MOST_IDS = 3
 MOST_CLASSES = 20
 SINCE_1990 = (631_152_000, 4_102_444_800)
@@ -37,12 +38,12 @@ def read_facts(
         table: its name, as it is to be called.
         on_step: is told what is under way.
     """
-    found = session.columns(relation)
+    found = [column for column in session.columns(relation) if _may_be_named(column.name)]
     row_count = 0
     columns: list[ColumnFacts] = []
     for start in range(0, len(found), COLUMNS_OF_A_STATEMENT):
         part = found[start : start + COLUMNS_OF_A_STATEMENT]
-        on_step(f"Reading {table}: {len(part)} columns")
+        on_step(f"Reading {table}: {start + len(part)} of {len(found)} columns")
         row = _one(session, _profile(relation, part))
         row_count = row["row_count"]
         columns += [_facts(column, row) for column in part]
@@ -87,6 +88,11 @@ def moment_of(facts: ColumnFacts) -> str:
     if facts.base_kind == "text":
         return f"TRY_CAST(CAST({reference} AS VARCHAR) AS TIMESTAMP)"
     return f"CAST({reference} AS TIMESTAMP)"
+
+
+def _may_be_named(name: str) -> bool:
+    """Whether a monitor can name a column: not one without letters, and not the word for all rows."""
+    return bool(name.strip()) and name != "__relation__"
 
 
 def _profile(relation: str, columns: Iterable[Column]) -> str:

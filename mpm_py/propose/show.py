@@ -36,14 +36,14 @@ def render_plan(plan: Plan, console: Console) -> None:
     def draw() -> None:
         for proposal in plan.proposals:
             heading(console, f"{proposal.name}: {_text(proposal.relation)}")
-            put(console, escape(proposal.relation_reason))
+            put(console, escape(printable(proposal.relation_reason)))
             lines = list(_lines(proposal))
             put(console, table(_COLUMNS, lines, console))
             for remark in proposal.remarks:
                 put(console, f"[yellow]{escape(printable(remark))}[/]")
-        for view in plan.views:
-            put(console, escape(f"makes the view {view.schema}.{view.name}: {printable(view.reason)}"))
         console.print()
+        for view in plan.views:
+            put(console, escape(f"Makes the view {view.schema}.{view.name} in {plan.database.name}."), 0)
         cost = (
             f"{plan.values_read:,} values were read for this (rows times columns); no row left the database."
         )

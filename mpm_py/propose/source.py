@@ -12,25 +12,15 @@ from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.propose import words
 from mpm_py.propose.facts import ColumnFacts
 from mpm_py.propose.read import moment_of
+from mpm_py.propose.views import View
 from mpm_py.translate.reserved import DBT_NAMES, RESERVED_WORDS
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.duckdb import Column, Session
 from mpm_py.warehouse.sources import file_query, looks_like_file, open_source
 
-MADE_BY_INIT = "made by mpm init"
 LONGEST_NAME = 50
 NO_NAMES = RESERVED_WORDS | DBT_NAMES | {"yes", "y", "n"}
 """Names that would have to be quoted in YAML, in SQL or in dbt."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A view that `mpm init` makes, and why."""
-
-    schema: str
-    name: str
-    query: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +48,8 @@ class Source:
         if is_cast and event_time is not None:
             column = quoting.name(event_time.name)
             replaced = f" REPLACE ({moment_of(event_time)} AS {column})"
-            cast = f"{event_time.name} is {event_time.data_type} there and a TIMESTAMP here"
-            reason = f"{reason}; {cast}" if self.is_file else f"{self.given}, but {cast}"
+            cast = f"in it {event_time.name} is a TIMESTAMP, not {event_time.data_type}"
+            reason = f"{reason}; {cast}" if self.is_file else f"reads {self.schema}.{self.name}; {cast}"
         query = f"SELECT *{replaced} FROM {self.rows} AS r"
         if self.is_file:
             return View(self.schema, self.name, query, reason)
@@ -75,12 +65,14 @@ def find_source(session: Session, given: str, alias: str) -> Source:
     found = None if session.database is None else session.find_name(given)
     if found is not None:
         relation = ".".join(map(quoting.name, found))
-        if any('"' in part for part in found):
-            raise UnsupportedError(
-                f"the relation {given}, whose name holds a quotation mark,",
-                "dbt",
-                next_step="make a view of another name over it and name that",
-            )
+        for part in found:
+            if '"' in part or not part.strip():
+                what = "holds a quotation mark" if part.strip() else "is blank"
+                raise UnsupportedError(
+                    f"the relation {given}, whose name {what},",
+                    "dbt",
+                    next_step="make a view of another name over it and name that",
+                )
         return Source(given, relation, found[1], found[2], relation)
     if not looks_like_file(given):
         if session.database is None:

@@ -28,7 +28,7 @@ DAYS = {"hour": 1, "day": 1, "week": 7, "month": 30}
 def event_time(facts: RelationFacts) -> Guess | None:
     """Which column says when a row happened; none where no column can."""
     able = sorted(
-        (column for column in facts.columns if _may_be_event_time(column)),
+        (column for column in facts.columns if _may_be_event_time(column, facts.row_count)),
         key=lambda column: (-_event_rank(column, facts), facts.columns.index(column)),
     )
     if not able:
@@ -54,9 +54,10 @@ def _holds_times(column: ColumnFacts) -> bool:
     return column.is_time or column.epoch_unit() is not None or column.is_time_as_text
 
 
-def _may_be_event_time(column: ColumnFacts) -> bool:
+def _may_be_event_time(column: ColumnFacts, row_count: int) -> bool:
     is_of_a_person = words.is_demographic(column.name) or words.is_personal(column.name)
-    return column.known_count > 0 and _holds_times(column) and not is_of_a_person
+    has_values = column.known_count > 0 or row_count == 0
+    return has_values and _holds_times(column) and not is_of_a_person
 
 
 def _event_rank(column: ColumnFacts, facts: RelationFacts) -> int:
@@ -165,11 +166,13 @@ def _grain(span: Span) -> tuple[str, str, bool]:
         for grain, mean in means.items():
             if mean >= least_rows and _windows_between(span.first, span.last, grain) >= least_windows:
                 return grain, f"{span.length:,} days with some {mean:,.0f} rows a {grain}", True
-    grain = "day" if means["day"] >= MIN_ROWS or span.length < 2 * DAYS["week"] else "week"
-    few = f"{count(span.length, 'day')} with some {means[grain] or per_day:,.0f} rows a {grain}"
-    if (means[grain] or per_day) < MIN_ROWS:
-        few += f": windows of fewer than {MIN_ROWS} rows are not judged unless min_rows is lower"
-    return grain, few, False
+    able = [grain for grain in means if _windows_between(span.first, span.last, grain) >= FEW_WINDOWS]
+    grain = able[-1] if able else "day"
+    mean = means[grain] or per_day
+    reason = f"{count(span.length, 'day')} with some {mean:,.0f} rows a {grain}"
+    if mean < MIN_ROWS:
+        reason += f": windows of fewer than {MIN_ROWS} rows are not judged unless min_rows is lower"
+    return grain, reason, False
 
 
 def _begin(span: Span, grain: str) -> date:
@@ -200,7 +203,8 @@ def _baseline(span: Span, begin: date, grain: str, window_count: int) -> Guess:
         end = _later(begin, grain, size * factor)
         rows = span.rows_between(begin, end)
         if size and rows >= MIN_ROWS and end <= span.last:
-            part = f"the first {count(size * factor, grain)} of {window_count}, {rows:,} rows"
+            first = grain if size * factor == 1 else count(size * factor, grain)
+            part = f"the first {first} of {window_count}, {rows:,} rows"
             return Guess(
                 "baseline",
                 {"from": begin, "to": end},
