@@ -53,8 +53,8 @@ def init_command(
     Reads counts, and extremes of times, in one pass over the table, some columns twice. Values are read of
     columns alone that may be a label or a class. No row is.
 
-    For a file a view over it is made in a DuckDB file, monitoring.duckdb unless --database names one. A
-    text or milliseconds that holds times is made a timestamp by a view in the schema of the results.
+    Over a file a view is made in a DuckDB file, monitoring.duckdb unless --database names another. Times
+    that are text or milliseconds are made timestamps by a view in the schema of the results.
 
     \b
     Examples:

@@ -14,6 +14,9 @@ MANY_VALUES = 100
 MANY_ROWS = 1000
 """Among so many whole numbers no two are alike only where they count rows."""
 
+_WITHIN = {"day": (("day",),), "hour": (("day",), ("hour",))}
+"""Names of columns that are the same in all rows of a window, by the length of windows."""
+
 
 def guess_id(facts: RelationFacts, taken: frozenset[str]) -> Guess | None:
     """The column that tells rows apart: unique, and named like an id."""
@@ -54,8 +57,8 @@ def _reason_to_leave(column: ColumnFacts, row_count: int, grain: str | None) -> 
         return "a time: it always moves on"
     if grain is not None and column.is_whole and words.has(column.name, words.CALENDAR) and distinct <= 400:
         return "part of a date: it always moves on"
-    if words.words(column.name) == ("day",) and grain in ("hour", "day") and column.is_whole:
-        return "part of a date: it always moves on"
+    if words.words(column.name) in _WITHIN.get(grain or "", ()) and column.is_whole:
+        return "part of a date: every window has its own"
     is_named = words.has(column.name, words.IDENTIFIER) and column.base_kind in ("text", "integer")
     is_counter = row_count >= (MANY_VALUES if column.base_kind == "text" else MANY_ROWS)
     if (column.is_unique and (is_named or is_counter)) or (is_named and distinct > MANY_VALUES):

@@ -95,7 +95,7 @@ def _pair(
 def _fit(label: ColumnFacts, candidate: Candidate) -> int:
     """How well a label goes with a prediction; 0 where it does not."""
     about, said = words.subject(label.name), words.subject(candidate.column.name)
-    strength = 8 if about and about == said else 0
+    strength = _likeness(about, said)
     strength += (
         4 if words.has(label.name, words.STRONG_LABEL) else 2 if words.has(label.name, words.LABEL) else 0
     )
@@ -110,6 +110,13 @@ def _fit(label: ColumnFacts, candidate: Candidate) -> int:
     if not fits:
         return 0
     return strength + (1 if candidate.kind == "score" else 0)
+
+
+def _likeness(about: frozenset[str], said: frozenset[str]) -> int:
+    """How near two subjects are: the same, one of them part of the other, or apart."""
+    if not about or not said:
+        return 0
+    return 8 if about == said else 6 if about < said or said < about else 0
 
 
 def _is_label_alone(column: ColumnFacts) -> bool:
@@ -164,7 +171,7 @@ def _positive(label: ColumnFacts | None) -> tuple[str | int | bool, str, bool]:
     if label.is_number:
         return 1, f"{label.name} is 0 or 1", True
     about = words.subject(label.name)
-    found = [one for one in label.classes if words.has(one, words.POSITIVE | about)]
+    found = [one for one in label.classes if words.has(one, words.POSITIVE) or about & words.subject(one)]
     found = [one for one in found if not words.has(one, words.NEGATIVE)]
     other = [one for one in label.classes if not words.has(one, words.NEGATIVE)]
     for named in (found, other):

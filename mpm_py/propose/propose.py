@@ -63,7 +63,7 @@ def propose(
         tuple(guesses),
         tuple(excluded.items()),
         tuple(column.name for column in facts.columns if column.name not in used | excluded.keys()),
-        _remarks(facts, history),
+        _remarks(facts, history, baseline is not None),
         f"{count(facts.row_count, 'row')}, {count(len(facts.columns), 'column')}",
     )
 
@@ -90,9 +90,7 @@ def _label_time(facts: RelationFacts, taken: frozenset[str], of_model: list[Gues
         return None
     about = words.subject(label)
     for column in time.columns_of_time(facts):
-        is_of_label = words.has(column.name, words.KNOWN) or (
-            about and about <= set(words.words(column.name))
-        )
+        is_of_label = words.has(column.name, words.KNOWN) or (about and about <= words.subject(column.name))
         if column.name not in taken and not column.is_time_as_text and is_of_label:
             return Guess("label_time", column.name, "a time that is named like one of labels", False)
     return None
@@ -103,13 +101,14 @@ def _named(guesses: list[Guess]) -> frozenset[str]:
     return frozenset(name for guess in guesses for name in guess.columns())
 
 
-def _remarks(facts: RelationFacts, history: History | None) -> tuple[str, ...]:
+def _remarks(facts: RelationFacts, history: History | None, has_baseline: bool) -> tuple[str, ...]:
     remarks = []
     if not facts.row_count:
         remarks.append("The relation has no rows: what is here is guessed from names and types alone.")
     if history is None:
+        compared = "the baseline" if has_baseline else "the first run, or with what --baseline names"
         remarks.append(
-            "No column says when a row happened: each run is one window, compared with the first run."
+            f"No column says when a row happened: each run is one window, compared with {compared}."
         )
     if history is not None and history.future_count:
         remarks.append(f"{count(history.future_count, 'row')} in the future: not observed until then.")

@@ -33,6 +33,10 @@ UPDATED = _set("updated modified loaded inserted ingested synced deleted expires
 KNOWN = _set("label labelled labeled outcome truth known confirmed settled resolved landed closed")
 CALENDAR = _set("year month quarter week weeknum yearweek yearmonth yday doy")
 
+AROUND = SCORE | PREDICTED | LABEL | _set("p is was has true real of model")
+STEM = 5
+"""Letters that words of one stem have in common: churn and churned, fraud and fraudulent."""
+
 IDENTIFIER = _set("id uuid guid key hash number no nr pk rowid unnamed")
 OPERATION = _set("latency elapsed")
 OPERATION_PAIRS = frozenset({("response", "time"), ("inference", "time"), ("processing", "time")})
@@ -82,9 +86,8 @@ def has_pair(name: str, pairs: frozenset[tuple[str, str]]) -> bool:
 
 
 def subject(name: str) -> frozenset[str]:
-    """What a prediction or a label is about: `p_delayed`, `delayed` and `is_delayed` are about `delayed`."""
-    around = SCORE | PREDICTED | LABEL | {"p", "is", "was", "has", "true", "real", "of", "model", "v1", "v2"}
-    return frozenset(words(name)) - around
+    """What a prediction or a label is about, in stems: `p_delayed` and `is_delayed` are about `delay`."""
+    return frozenset(word[:STEM] for word in words(name) if word not in AROUND)
 
 
 def sounds_like_time(name: str) -> bool:

@@ -98,9 +98,9 @@ def test_a_scored_table_has_every_role(table: Table) -> None:
             "late",
         ),
         (
-            "i % 97 / 97.0 AS churn_probability, i % 2 AS churned, i % 2 AS y",
+            "i % 97 / 97.0 AS churn_probability, i % 2 AS churned_30d, i % 2 AS y",
             {"score": "churn_probability", "positive": 1},
-            "y",
+            "churned_30d",
         ),
         (
             "i * 1.5 AS predicted_price, i * 1.4 AS price, i % 2 AS target",
