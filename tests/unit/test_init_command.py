@@ -131,6 +131,8 @@ def test_a_file_that_is_there_is_added_to_and_only_when_told(mpm: Mpm, tmp_path:
         ("monitors: {a: {relation: x}}\n", "in braces"),
         ("monitors:\n  a:\n    relatoin: x\n", "relatoin"),
         ("monitors:\n  a: [\n", "monitors.yml:"),
+        ("monitors:\n  a:\n    relation: x\n    where: |+\n      y > 1\n", "would read differently"),
+        ("monitors:\n  a:\n    relation: x\n...\n", "would not be YAML"),
         ("warehouse: {database: other.duckdb}\n", "another database"),
         ("warehouse: {profile: shop}\n", "profile"),
     ],
@@ -233,6 +235,19 @@ def test_a_folder_is_read_with_the_files_that_come_later(mpm: Mpm, tmp_path: Pat
             "SELECT COUNT(*), MAX(seen_at)::DATE::VARCHAR, MIN(code) FROM days"
         ).fetchone()
     assert found == (2700, "2024-01-03", "000")
+
+
+def test_types_of_a_text_file_are_kept(mpm: Mpm, tmp_path: Path) -> None:
+    for values in ("0.5", "i"):
+        with duckdb.connect() as connection:
+            connection.execute(f"COPY (SELECT i, {values} AS x FROM range(300) r(i)) TO 'x.csv' (HEADER)")
+        assert mpm("init", "--relation", "x.csv", "--monitors", f"{values}.yml")[0] == 0 or values == "i"
+        if values == "i":
+            with duckdb.connect("monitoring.duckdb") as connection:
+                assert connection.execute("SELECT SUM(x), TYPEOF(ANY_VALUE(x)) FROM main.x").fetchone() == (
+                    44850,
+                    "DOUBLE",
+                )
 
 
 def test_on_a_terminal_it_asks_once(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from mpm_py.monitor import load_monitors
+from mpm_py.propose.document import scalar
 from mpm_py.propose.file import added
 from mpm_py.propose.guess import Guess, Proposal
 from mpm_py.propose.initialise import Plan, plan, write
@@ -93,7 +94,7 @@ def test_a_scored_table_has_every_role(table: Table) -> None:
     ("columns", "prediction", "label"),
     [
         (
-            "i % 97 / 97.0 AS p_late, ['late', 'on time'][1 + i % 2] AS late",
+            "i % 97 / 97.0 AS p_late, ['late', 'early'][1 + i % 2] AS late",
             {"score": "p_late", "positive": "late"},
             "late",
         ),
@@ -270,14 +271,14 @@ def test_only_aggregates_leave_the_database(table: Table, monkeypatch: pytest.Mo
         return found
 
     monkeypatch.setattr(warehouse.Session, "rows", rows)
-    secret = "'planted' || i % 3 AS password, 'planted' || i % 2 AS label_email, 'planted' || i % 4 AS plan"
+    secret = "['x', 'y'][1 + i % 2] AS outcome, 'planted' || i % 3 AS password, 'planted' || i % 2 AS label_email, 'planted' || i % 4 AS plan"
     table.plan(f"{FRAUD}, {secret}")
     of_data = [
         (statement, found)
         for statement, found in asked
         if not any(word in statement for word in ("information_schema", "duckdb_", "DESCRIBE"))
     ]
-    assert len(of_data) >= 3, "the profile, unique columns, the days"
+    assert len(of_data) == 4, "the profile, unique columns, values of the outcome, the days"
     for statement, found in of_data:
         assert is_aggregate(sqlglot.parse_one(statement, read="duckdb")), statement
         assert len(found) <= 60, "a table of 20,000 rows has no statement that gives as many"
@@ -342,14 +343,32 @@ MONITOR = Proposal("new", "main.new", (Guess("event_time", "at", "why"),), relat
 )
 def test_what_stands_in_a_file_stays(before: str) -> None:
     after = added(before, "f.duckdb", [MONITOR])
-    lines = iter(after.splitlines(keepends=True))
-    kept = before.splitlines()
-    assert all(any(line.rstrip("\r\n") == old for line in lines) for old in kept), (
-        "in their order, to the letter"
+    head = "" if "warehouse" in before else after[: after.index(before.splitlines()[0])]
+    old_lines, new_lines = (
+        (before + "\n" * (before[-1] != "\n")).splitlines(True),
+        after.removeprefix(head).splitlines(True),
     )
+    assert any(
+        new_lines[:place] + new_lines[place + len(new_lines) - len(old_lines) :] == old_lines
+        for place in range(len(old_lines) + 1)
+    ), "lines are put between those that were there"
+    assert ("# about holidays\nholidays" in after) == ("# about holidays" in before)
     old, new = yaml.safe_load(before) or {}, yaml.safe_load(after)
     expected = (old.get("monitors") or {}) | {"new": {"relation": "main.new", "event_time": "at"}}
     assert new["monitors"] == expected
     assert new["warehouse"] == old.get("warehouse", {"database": "f.duckdb"})
     assert ("\r\n" in after) == ("\r\n" in before)
     load_monitors(new)
+
+
+def test_every_value_takes_one_line() -> None:
+    assert [
+        name for name in NASTY if "\n" in scalar(name) or yaml.safe_load(f"[{scalar(name)}]") != [name]
+    ] == []
+
+
+def test_rows_of_the_future_do_not_count(table: Table) -> None:
+    time = "date_trunc('day', now()::TIMESTAMP) - INTERVAL 10 DAYS + to_minutes(i * 3)"
+    proposal = table.guess(f"{time} AS seen_at, i * 0.5 AS x")
+    assert any("in the future" in remark for remark in proposal.remarks)
+    assert guess_of(proposal, "grain").reason.startswith(("10 days", "11 days"))
