@@ -23,7 +23,7 @@ class ColumnFacts:
     known_count: int
     """Values that are not null."""
     distinct_count: int | None = None
-    """Approximate from some dozens on; none for nested types."""
+    """Approximate, but for columns of few values and those that may be an id; none for nested types."""
     unit_count: int = 0
     """Numbers from 0 to 1."""
     binary_count: int = 0

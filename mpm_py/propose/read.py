@@ -20,6 +20,8 @@ COLUMNS_OF_A_STATEMENT = 50
 """Planning takes longer than reading beyond; each column is read once all the same."""
 MOST_IDS = 3
 MOST_CLASSES = 20
+FEW_VALUES = 30
+"""Up to here approximate counts are made exact: they miss one of a dozen now and then."""
 SINCE_1990 = (631_152_000, 4_102_444_800)
 """Seconds of 1990 and of 2100: numbers between them may be times."""
 
@@ -50,8 +52,8 @@ def read_facts(
     facts = RelationFacts(schema, table, row_count, tuple(columns), row_count * len(columns))
     if not row_count:
         return facts
-    on_step(f"Reading {table}: columns that may be an id or a label")
-    return _with_classes(session, relation, _with_uniqueness(session, relation, facts))
+    on_step(f"Reading {table}: columns of few values, and those that may be an id")
+    return _with_classes(session, relation, _with_exact_counts(session, relation, facts))
 
 
 def read_history(session: Session, relation: str, facts: ColumnFacts) -> History:
@@ -110,7 +112,8 @@ def _asked(column: Column) -> dict[str, str]:
     asked = {"known_count": f"COUNT({value})"}
     if column.base_kind == "nested":
         return asked
-    asked["distinct_count"] = f"APPROX_COUNT_DISTINCT({value})"
+    counted = "COUNT(DISTINCT" if column.base_kind == "boolean" else "APPROX_COUNT_DISTINCT("
+    asked["distinct_count"] = f"{counted} {value})"
     if words.is_personal(column.name) or words.is_demographic(column.name):
         return asked
     if column.base_kind in ("integer", "numeric"):
@@ -141,16 +144,17 @@ def _facts(column: Column, row: dict[str, Any]) -> ColumnFacts:
     return ColumnFacts(column.name, column.data_type, column.base_kind, epoch_counts=epochs, **told)
 
 
-def _with_uniqueness(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
-    """Count exactly the distinct values of the columns that may be an id, those named like one first."""
-    able = [
+def _with_exact_counts(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
+    """Count exactly the distinct values of columns that have few, and of those that may be an id."""
+    able = [column for column in facts.columns if column.base_kind in ("integer", "text")]
+    unique = [
         column
-        for column in facts.columns
-        if column.base_kind in ("integer", "text")
-        and column.known_count == facts.row_count
-        and (column.distinct_count or 0) >= 0.8 * facts.row_count
+        for column in able
+        if column.known_count == facts.row_count and (column.distinct_count or 0) >= 0.8 * facts.row_count
     ]
-    asked = sorted(able, key=lambda column: not words.has(column.name, words.IDENTIFIER))[:MOST_IDS]
+    ids = sorted(unique, key=lambda column: not words.has(column.name, words.IDENTIFIER))[:MOST_IDS]
+    few = [column for column in able if column not in ids and 0 < (column.distinct_count or 0) <= FEW_VALUES]
+    asked = [*ids, *few]
     if not asked:
         return facts
     counts = ", ".join(
@@ -158,8 +162,15 @@ def _with_uniqueness(session: Session, relation: str, facts: RelationFacts) -> R
         for place, column in enumerate(asked)
     )
     row = _one(session, f"SELECT {counts} FROM {relation} AS r")
-    unique = {column.name: row[f"{place}_distinct"] == facts.row_count for place, column in enumerate(asked)}
-    return _changed(facts, asked, lambda column: replace(column, is_unique=unique[column.name]))
+    exact = {column.name: row[f"{place}_distinct"] for place, column in enumerate(asked)}
+    named = {column.name for column in ids}
+
+    def change(column: ColumnFacts) -> ColumnFacts:
+        count = exact[column.name]
+        is_unique = count == facts.row_count if column.name in named else None
+        return replace(column, distinct_count=count, is_unique=is_unique)
+
+    return _changed(facts, asked, change)
 
 
 def _with_classes(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
