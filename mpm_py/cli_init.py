@@ -96,7 +96,11 @@ def init_command(
 
 def _next_steps(found: Plan, monitors: str) -> None:
     options = [] if monitors == "monitors.yml" else ["--monitors", monitors]
-    unsure = sum(not guess.is_sure for proposal in found.proposals for guess in proposal.guesses)
+    unsure = sum(
+        not guess.is_sure and guess.value is not None
+        for proposal in found.proposals
+        for guess in proposal.guesses
+    )
     if unsure:
         lines = "1 line says" if unsure == 1 else f"{unsure} lines say"
         click.echo(f'\nLook at {monitors} first: {lines} "not sure".')

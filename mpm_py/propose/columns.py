@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from mpm_py.propose import words
 from mpm_py.propose.facts import ColumnFacts, RelationFacts
 from mpm_py.propose.guess import Guess
+from mpm_py.propose.time import MIN_ROWS
+from mpm_py.terminal.words import count
 
 MOST_SEGMENTS = 2
 MOST_SEGMENT_VALUES = 20
@@ -90,35 +94,52 @@ def _is_sensitive(column: ColumnFacts) -> bool:
     return words.is_personal(column.name) or words.is_demographic(column.name)
 
 
-def segments(facts: RelationFacts, taken: frozenset[str]) -> Guess | None:
-    """Columns of few values by which rows are watched apart: at most two, those named like one first."""
+def segments(facts: RelationFacts, taken: frozenset[str], window: Window) -> Guess | None:
+    """Columns of few values by which rows are watched apart: at most two, those named like one first.
+
+    Values have to have rows enough in a window: segments that are not judged only cost.
+    """
     able = [column for column in facts.columns if column.name not in taken and _may_be_segment(column, facts)]
-    if not able:
-        return None
     named = sorted(
         able, key=lambda column: (not words.has(column.name, words.SEGMENT), column.distinct_count)
     )
-    chosen = [
+    likely = [
         column for column in named if words.has(column.name, words.SEGMENT) or column.base_kind == "text"
     ]
-    chosen = chosen[:MOST_SEGMENTS]
+    chosen = [column for column in likely if window.rows_of_each(column) >= MIN_ROWS][:MOST_SEGMENTS]
+    others = tuple(([column.name], window.describe(column)) for column in named if column not in chosen)[:4]
     if not chosen:
-        return None
-    values = ", ".join(f"{column.name} has {column.distinct_count}" for column in chosen)
-    others = tuple(
-        ([column.name], f"{column.distinct_count} values") for column in named if column not in chosen
-    )
+        return Guess("segments", None, "none has rows enough", False, others) if others else None
+    values = "; ".join(f"{column.name} has {window.describe(column)}" for column in chosen)
     is_sure = all(words.has(column.name, words.SEGMENT) for column in chosen)
     reason = f"few values, by which rows are also watched apart: {values}"
-    return Guess("segments", [column.name for column in chosen], reason, is_sure, others[:4])
+    return Guess("segments", [column.name for column in chosen], reason, is_sure, others)
+
+
+@dataclass(frozen=True)
+class Window:
+    """How many rows a window has on average, and how long it is; all rows, where a run is a window."""
+
+    row_count: float
+    grain: str | None
+
+    def rows_of_each(self, column: ColumnFacts) -> float:
+        """Rows of each value of a column, on average."""
+        return self.row_count / max(1, column.distinct_count or 0)
+
+    def describe(self, column: ColumnFacts) -> str:
+        """Its values and their rows in words."""
+        each = f"{self.rows_of_each(column):,.0f} rows a {self.grain or 'run'} each"
+        return f"{count(column.distinct_count or 0, 'value')}, some {each}"
 
 
 def _may_be_segment(column: ColumnFacts, facts: RelationFacts) -> bool:
     distinct = column.distinct_count or 0
     is_known = column.known_count >= 0.9 * facts.row_count
-    is_named = words.has(column.name, words.SEGMENT)
-    is_kind = column.base_kind == "text" or (column.base_kind == "integer" and is_named)
-    return is_known and is_kind and 2 <= distinct <= MOST_SEGMENT_VALUES and 50 * distinct <= facts.row_count
+    is_kind = column.base_kind == "text" or (
+        column.base_kind == "integer" and words.has(column.name, words.SEGMENT)
+    )
+    return is_known and is_kind and 2 <= distinct <= MOST_SEGMENT_VALUES
 
 
 def operations(facts: RelationFacts, taken: frozenset[str]) -> Guess | None:

@@ -80,7 +80,9 @@ def _body(proposal: Proposal) -> Iterator[str]:
 def _guess_lines(guess: Guess) -> Iterator[str]:
     doubt = "" if guess.is_sure else NOT_SURE
     yield from _comment(f"{TITLES.get(guess.key, guess.key)}: {doubt}{guess.reason}")
-    if isinstance(guess.value, list) and len(scalar(guess.value)) > LONGEST_LIST:
+    if guess.value is None:
+        pass  # Only what it may be is told.
+    elif isinstance(guess.value, list) and len(scalar(guess.value)) > LONGEST_LIST:
         yield f"{guess.key}:"
         yield from (f"  - {scalar(item)}" for item in guess.value)
     else:

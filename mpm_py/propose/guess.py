@@ -25,7 +25,7 @@ class Guess:
         if isinstance(self.value, dict):
             scores = self.value.get("scores", {}).values()
             return {self.value[key] for key in ("score", "class", "value") if key in self.value} | set(scores)
-        return {self.value} if isinstance(self.value, str) else set(self.value)
+        return {self.value} if isinstance(self.value, str) else set(self.value or ())
 
 
 @dataclass(frozen=True)

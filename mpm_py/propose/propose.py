@@ -45,11 +45,13 @@ def propose(
     identifier = columns.guess_id(facts, used | personal | times)
     guesses += [guess for guess in (label_time, version) if guess]
     used |= _named([guess for guess in (label_time, version, identifier) if guess])
+    rows = time.rows_a_window(history, grain) if history and grain else facts.row_count
+    window = columns.Window(rows, grain)
     operations = columns.operations(facts, used | personal | excluded.keys())
     used |= _named([operations] if operations else [])
     excluded |= columns.left_out(facts, used | excluded.keys(), grain)
     sensitive = columns.sensitive(facts, used | excluded.keys())
-    segments = columns.segments(facts, used | excluded.keys() | personal)
+    segments = columns.segments(facts, used | excluded.keys() | personal, window)
     guesses += [guess for guess in (operations, sensitive, segments) if guess]
     order = [identifier] if identifier else []
     guesses = [

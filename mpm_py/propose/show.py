@@ -63,7 +63,7 @@ def render_candidates(candidates: Sequence[Candidate], console: Console) -> None
 
 
 def _lines(proposal: Proposal) -> Iterator[Line]:
-    for guess in proposal.guesses:
+    for guess in (guess for guess in proposal.guesses if guess.value is not None):
         yield Line(guess.key, _value(guess), printable(guess.reason), guess.is_sure)
     if proposal.features:
         listed = names([printable(name) for name in proposal.features], MOST_COLUMNS)

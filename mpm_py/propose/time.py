@@ -150,6 +150,12 @@ def windows(history: History) -> Iterator[Guess]:
     yield _baseline(span, begin, grain, window_count)
 
 
+def rows_a_window(history: History, grain: str) -> float:
+    """Rows of a window, on average."""
+    span = span_of(history.days)
+    return span.row_count / _windows_between(span.first, span.last, grain)
+
+
 def _grain(span: Span) -> tuple[str, str, bool]:
     """The length of windows, why, and whether they have rows enough."""
     rows = span.row_count

@@ -19,6 +19,7 @@ from mpm_py.propose.document import scalar
 from mpm_py.propose.file import added
 from mpm_py.propose.guess import Guess, Proposal
 from mpm_py.propose.initialise import Plan, plan, write
+from mpm_py.propose.read import read_facts
 from mpm_py.warehouse import duckdb as warehouse
 from mpm_py.warehouse.quoting import name as quoted
 
@@ -367,11 +368,21 @@ def test_every_value_takes_one_line() -> None:
     ] == []
 
 
+def test_segments_have_rows_enough(table: Table) -> None:
+    select = f"{DAILY} AS seen_at, 'c' || i % 3 AS country, 's' || i % 12 AS store"
+    segments = guess_of(table.guess(select), "segments")
+    assert (segments.value, [value for value, _ in segments.others]) == (["country"], [["store"]])
+    few = table.guess(select.replace("i * 3", "i * 5"))
+    assert "segments" not in few.declaration() and len(guess_of(few, "segments").others) == 2
+
+
 def test_few_values_are_counted_exactly(table: Table) -> None:
     """Approximate counts of so few values miss one now and then."""
-    for number in (13, 16, 19, 20):
-        proposal = table.guess(f"{DAILY} AS seen_at, md5('{number}' || i % {number}) AS store", 5000)
-        assert f"store has {number}" in guess_of(proposal, "segments").reason
+    columns = ", ".join(f"md5('{place}' || i % 20) AS c{place}" for place in range(40))
+    table.plan(columns, 2000)
+    with warehouse.session(table.folder / "f.duckdb") as session:
+        facts = read_facts(session, "t", "main", "t")
+    assert {column.distinct_count for column in facts.columns} == {20}
 
 
 def test_rows_of_the_future_do_not_count(table: Table) -> None:
