@@ -61,7 +61,7 @@ def init_command(
       mpm init --database shop.duckdb
       mpm init --database shop.duckdb --relation main.scored --relation main.churn
       mpm init --relation scored.parquet --baseline train.parquet
-      mpm init --relation 'scored/*.parquet' --yes && mpm run && mpm report
+      mpm init --relation 'scored/*.parquet' --yes
     """
     from rich.console import Console
 

@@ -86,10 +86,15 @@ def moment_of(facts: ColumnFacts) -> str:
     reference = f"r.{quoting.name(facts.name)}"
     unit = facts.epoch_unit()
     if unit is not None:
-        return f"MAKE_TIMESTAMP(CAST(FLOOR({reference} * {1_000_000 // EPOCH_UNITS[unit]}) AS BIGINT))"
+        first, last = (second * EPOCH_UNITS[unit] for second in SINCE_1990)
+        microseconds = f"CAST({reference} AS DOUBLE) * {1_000_000 // EPOCH_UNITS[unit]}"
+        return (
+            f"CASE WHEN {reference} BETWEEN {first} AND {last}"
+            f" THEN MAKE_TIMESTAMP(CAST(FLOOR({microseconds}) AS BIGINT)) END"
+        )
     if facts.base_kind == "text":
         return f"TRY_CAST(CAST({reference} AS VARCHAR) AS TIMESTAMP)"
-    return f"CAST({reference} AS TIMESTAMP)"
+    return f"TRY_CAST({reference} AS TIMESTAMP)"
 
 
 def _may_be_named(name: str) -> bool:
@@ -117,20 +122,24 @@ def _asked(column: Column) -> dict[str, str]:
     if words.is_personal(column.name) or words.is_demographic(column.name):
         return asked
     if column.base_kind in ("integer", "numeric"):
-        asked["unit_count"] = _count(f"{value} BETWEEN 0 AND 1")
-        asked["binary_count"] = _count(f"{value} IN (0, 1)")
-    if column.base_kind == "numeric":
-        asked["whole_count"] = _count(f"{value} = FLOOR({value})")
-    if column.base_kind in ("integer", "numeric") and words.sounds_like_time(column.name):
-        first, last = SINCE_1990
-        for unit, factor in EPOCH_UNITS.items():
-            asked[f"epoch_{unit}"] = _count(f"{value} BETWEEN {first * factor} AND {last * factor}")
+        asked |= _asked_of_number(column, f"CAST({value} AS DOUBLE)")
     if column.base_kind == "text":
         asked["moment_count"] = f"COUNT(TRY_CAST(CAST({value} AS VARCHAR) AS TIMESTAMP))"
     if column.base_kind in ("date", "timestamp", "zoned"):
-        is_finite = f"FILTER (WHERE ISFINITE(CAST({value} AS TIMESTAMP)))"
+        moment = f"TRY_CAST({value} AS TIMESTAMP)"
         for name, function in (("first", "MIN"), ("last", "MAX")):
-            asked[name] = f"CAST({function}(CAST({value} AS TIMESTAMP)) {is_finite} AS VARCHAR)"
+            asked[name] = f"CAST({function}({moment}) FILTER (WHERE ISFINITE({moment})) AS VARCHAR)"
+    return asked
+
+
+def _asked_of_number(column: Column, number: str) -> dict[str, str]:
+    asked = {"unit_count": _count(f"{number} BETWEEN 0 AND 1"), "binary_count": _count(f"{number} IN (0, 1)")}
+    if column.base_kind == "numeric":
+        asked["whole_count"] = _count(f"{number} = FLOOR({number})")
+    if words.sounds_like_time(column.name):
+        first, last = SINCE_1990
+        for unit, factor in EPOCH_UNITS.items():
+            asked[f"epoch_{unit}"] = _count(f"{number} BETWEEN {first * factor} AND {last * factor}")
     return asked
 
 

@@ -169,6 +169,8 @@ def test_windows_fit_the_history(
     ("time", "kind"),
     [
         ("1704067200 + i * 180", "BIGINT"),
+        ("(1704067200 + i * 180)::INTEGER", "INTEGER"),
+        ("CASE i WHEN 7 THEN 9223372036854775807 ELSE (1704067200 + i * 180) * 1000 END", "TIMESTAMP"),
         ("(1704067200 + i * 180) * 1000", "TIMESTAMP"),
         (f"strftime({DAILY}, '%Y-%m-%d %H:%M:%S')", "TIMESTAMP"),
     ],
@@ -177,7 +179,7 @@ def test_times_that_are_no_timestamps(table: Table, time: str, kind: str) -> Non
     found = table.plan(f"{time} AS event_ts, i * 0.5 AS x")
     write(found)
     relation = found.proposals[0].relation
-    assert relation == ("main.t" if kind == "BIGINT" else "mpm.t_timed")
+    assert relation == ("mpm.t_timed" if kind == "TIMESTAMP" else "main.t")
     with duckdb.connect(str(table.folder / "f.duckdb")) as connection:
         types = dict(
             connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {relation})").fetchall()
@@ -245,6 +247,16 @@ def test_odd_tables(table: Table, select: str, rows: int, remark: str) -> None:
     assert ("event_time" in proposal.declaration()) == (
         "seen_at" in select and "NULL::TIMESTAMP" not in select
     )
+
+
+def test_every_type_of_the_engine_with_its_extremes(table: Table) -> None:
+    with duckdb.connect(str(table.folder / "all.duckdb")) as connection:
+        connection.execute("CREATE TABLE types AS SELECT * FROM test_all_types(), range(200)")
+        (count,) = connection.execute("SELECT COUNT(*) FROM (DESCRIBE types)").fetchone()  # type: ignore[misc]
+    (proposal,) = plan(table.folder / "m.yml", ["types"], str(table.folder / "all.duckdb")).proposals
+    load_monitors({"monitors": {"types": proposal.declaration()}})
+    named = {name for guess in proposal.guesses if guess.key == "event_time" for name in guess.columns()}
+    assert len(proposal.features) + len(proposal.excluded) + len(named) == count > 40
 
 
 def test_a_wide_table_is_read_in_parts(table: Table) -> None:
