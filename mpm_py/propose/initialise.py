@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from mpm_py.errors import MpmError, UnsupportedError
@@ -207,9 +208,11 @@ def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequ
     if found:
         listed = names([entry.name for entry in found])
         raise MpmError(f"several DuckDB files are here: {listed}", "name one of them with --database")
+    rows = sorted(entry.name for entry in file.resolve().parent.glob("*") if _is_data(entry))
+    example = quote(rows[0]) if rows else "FILE"
     raise MpmError(
         "no database is given, and no DuckDB file is here",
-        "mpm init --database FILE, or mpm init --relation FILE.parquet for rows in files",
+        f"mpm init --database FILE, or for rows in files: mpm init --relation {example}",
     )
 
 

@@ -18,6 +18,7 @@ from mpm_py.terminal.layout import Column, heading, put, report, table
 from mpm_py.terminal.words import count, names
 
 MOST_COLUMNS = 12
+MOST_CANDIDATES = 40
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,15 @@ def render_plan(plan: Plan, console: Console) -> None:
                 put(console, f"[yellow]{escape(printable(remark))}[/]")
         console.print()
         for view in plan.views:
-            put(console, escape(f"Makes the view {view.schema}.{view.name} in {plan.database.name}."), 0)
+            put(
+                console, escape(f"To be made: the view {view.schema}.{view.name} in {plan.database.name}."), 0
+            )
+        if any(not line.is_sure for proposal in plan.proposals for line in _lines(proposal)):
+            put(
+                console,
+                "[yellow]?[/] [dim]not sure: look at it, and at what else it may be, in the file[/]",
+                0,
+            )
         cost = (
             f"{plan.values_read:,} values were read for this (rows times columns); no row left the database."
         )
@@ -56,7 +65,9 @@ def render_candidates(candidates: Sequence[Candidate], console: Console) -> None
     """Print the tables and views that may be watched."""
 
     def draw() -> None:
-        put(console, table(_CANDIDATES, candidates, console), 0)
+        put(console, table(_CANDIDATES, candidates[:MOST_CANDIDATES], console), 0)
+        if len(candidates) > MOST_CANDIDATES:
+            put(console, f"[dim]…and {len(candidates) - MOST_CANDIDATES:,} more[/]", 0)
 
     if candidates:
         report(console, draw)

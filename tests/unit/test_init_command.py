@@ -192,8 +192,15 @@ def test_errors_say_what_to_do(mpm: Mpm, tmp_path: Path, arguments: tuple[str, .
         connection.execute("COPY (SELECT 1 AS x) TO 'scored.parquet'")
     (tmp_path / "scored.parqet").write_text("", encoding="utf-8")
     code, _, err = mpm("init", *arguments)
+    err = " ".join(err.split())
     assert code == 2 and said in err and "Next step:" in err and "secret" not in err
     assert not (tmp_path / "monitors.yml").exists()
+
+
+def test_files_that_are_here_are_suggested(mpm: Mpm) -> None:
+    files()
+    code, _, err = mpm("init")
+    assert code == 2 and "mpm init --relation scored.parquet" in err
 
 
 def test_views_of_other_files_are_kept(mpm: Mpm, tmp_path: Path) -> None:
