@@ -53,7 +53,17 @@ def guess_model(facts: RelationFacts, taken: frozenset[str]) -> tuple[list[Guess
         for candidate in candidates
         if candidate.column.name not in used
     }
+    labels = [column for column in columns if column.name not in used and _may_leak(column, prediction)]
+    left_out |= {column.name: "looks like another label, known too late" for column in labels}
     return guesses, left_out
+
+
+def _may_leak(column: ColumnFacts, prediction: Candidate | None) -> bool:
+    """Whether a column beside a prediction tells what came of it."""
+    if prediction is None:
+        return False
+    about = words.subject(column.name)
+    return words.is_label(column.name) or (bool(about) and about == words.subject(prediction.column.name))
 
 
 def _candidates(columns: list[ColumnFacts]) -> Iterator[Candidate]:
@@ -96,9 +106,7 @@ def _fit(label: ColumnFacts, candidate: Candidate) -> int:
     """How well a label goes with a prediction; 0 where it does not."""
     about, said = words.subject(label.name), words.subject(candidate.column.name)
     strength = _likeness(about, said)
-    strength += (
-        4 if words.has(label.name, words.STRONG_LABEL) else 2 if words.has(label.name, words.LABEL) else 0
-    )
+    strength += 4 if words.is_label_beside(label.name) else 2 if words.has(label.name, words.LABEL) else 0
     strength += 2 if words.has(label.name, words.OUTCOME) else 0
     if not strength or label.is_time or label.is_time_as_text:
         return 0
@@ -123,7 +131,7 @@ def _is_label_alone(column: ColumnFacts) -> bool:
     """Whether a column is a label though nothing predicts it: a strong word, or an outcome of two values."""
     if column.is_time or column.is_time_as_text or column.distinct_count in (None, 0, 1):
         return False
-    named = words.has(column.name, words.STRONG_LABEL) or words.words(column.name) == ("class",)
+    named = words.is_label(column.name) or words.words(column.name) == ("class",)
     return named or (words.has(column.name, words.OUTCOME) and column.is_binary)
 
 
@@ -194,7 +202,9 @@ def _label(label: ColumnFacts | None, chosen: Candidate | None, columns: list[Co
         return Guess("label", label.name, "a label by its name; no prediction was found", False, others)
     if words.subject(label.name) == words.subject(chosen.column.name) != frozenset():
         return Guess("label", label.name, f"named like {chosen.column.name}", True, others)
-    return Guess("label", label.name, "a label by its name", not others, others)
+    return Guess(
+        "label", label.name, "a label by its name", words.is_label(label.name) and not others, others
+    )
 
 
 def model_version(facts: RelationFacts, taken: frozenset[str], has_prediction: bool) -> Guess | None:

@@ -6,7 +6,7 @@ those that look personal. No other value of a row leaves the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -184,7 +184,12 @@ def _with_exact_counts(session: Session, relation: str, facts: RelationFacts) ->
 
 def _with_classes(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
     """Read the values of columns of few texts or whole numbers that may be a label or a predicted class."""
-    asked = [column for column in facts.columns if _may_be_class(column)]
+    predicted = {
+        words.subject(column.name)
+        for column in facts.columns
+        if words.has(column.name, words.PREDICTED | words.SCORE | {"p"})
+    } - {frozenset()}
+    asked = [column for column in facts.columns if _may_be_class(column, predicted)]
     classes = {}
     for column in asked:
         value = f"r.{quoting.name(column.name)}"
@@ -196,8 +201,13 @@ def _with_classes(session: Session, relation: str, facts: RelationFacts) -> Rela
     return _changed(facts, asked, lambda column: replace(column, classes=classes[column.name]))
 
 
-def _may_be_class(column: ColumnFacts) -> bool:
+def _may_be_class(column: ColumnFacts, predicted: Collection[frozenset[str]]) -> bool:
     is_named = words.has(column.name, words.LABEL | words.OUTCOME | words.PREDICTED)
+    is_named = (
+        is_named
+        or words.is_label_beside(column.name)
+        or any(about <= words.subject(column.name) for about in predicted)
+    )
     is_kept = words.is_personal(column.name) or words.is_demographic(column.name)
     has_few = 0 < (column.distinct_count or 0) <= MOST_CLASSES
     return is_named and has_few and not is_kept and column.base_kind in ("text", "integer")

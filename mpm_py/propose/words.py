@@ -15,8 +15,8 @@ SCORE = _set("score prob proba probability likelihood propensity")
 PREDICTED = _set(
     "pred preds predicted prediction predictions forecast forecasted yhat hat inferred estimate estimated"
 )
-LABEL = _set("label labels target truth outcome actual actuals observed y class response")
-STRONG_LABEL = _set("label target truth outcome y actual")
+LABEL = _set("label labels target truth outcome actual actuals observed class")
+STRONG_LABEL = _set("label labels target truth outcome actual actuals")
 OUTCOME = _set(
     """
     fraud fraudulent churn churned default defaulted converted conversion clicked click delayed survived
@@ -33,7 +33,7 @@ UPDATED = _set("updated modified loaded inserted ingested synced deleted expires
 KNOWN = _set("label labelled labeled outcome truth known confirmed settled resolved landed closed")
 CALENDAR = _set("year month quarter week weeknum yearweek yearmonth yday doy")
 
-AROUND = SCORE | PREDICTED | LABEL | _set("p is was has true real of model")
+AROUND = SCORE | PREDICTED | LABEL | _set("p y is was has true real of model")
 STEM = 5
 """Letters that words of one stem have in common: churn and churned, fraud and fraudulent."""
 
@@ -88,6 +88,16 @@ def has_pair(name: str, pairs: frozenset[tuple[str, str]]) -> bool:
 def subject(name: str) -> frozenset[str]:
     """What a prediction or a label is about, in stems: `p_delayed` and `is_delayed` are about `delay`."""
     return frozenset(word[:STEM] for word in words(name) if word not in AROUND)
+
+
+def is_label(name: str) -> bool:
+    """Whether it is named as labels mostly are."""
+    return has(name, STRONG_LABEL) or words(name) == ("y", "true")
+
+
+def is_label_beside(name: str) -> bool:
+    """Whether it is named like the label of a prediction: without one, `y` may be a place on a map."""
+    return is_label(name) or words(name) == ("y",)
 
 
 def sounds_like_time(name: str) -> bool:

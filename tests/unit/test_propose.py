@@ -117,6 +117,22 @@ def test_a_scored_table_has_every_role(table: Table) -> None:
             {"class": "predicted_class", "scores": {"a": "p_a", "b": "p_b", "c": "p_c"}},
             "label",
         ),
+        (
+            "i % 97 / 97.0 AS p_rain, ['dry', 'rainy'][1 + i % 2] AS rain, i % 7 AS response_time, i % 3 AS y",
+            {"score": "p_rain", "positive": "rainy"},
+            "rain",
+        ),
+        (
+            "i % 97 / 97.0 AS y_score, ['no', 'yes'][1 + i % 2] AS y_true",
+            {"score": "y_score", "positive": "yes"},
+            "y_true",
+        ),
+        (
+            "i * 1.5 AS predicted_delay_minutes, i % 9 AS response_minutes",
+            {"value": "predicted_delay_minutes"},
+            None,
+        ),
+        ("i * 1.5 AS x, i * 2.5 AS y", None, None),
         ("i % 97 / 97.0 AS score, i AS other", {"score": "score", "positive": True}, None),
         ("300 + i % 500 AS credit_score, i % 2 = 0 AS defaulted", None, "defaulted"),
         ("i % 97 / 97.0 AS humidity, i % 5 AS wind", None, None),
@@ -129,6 +145,14 @@ def test_prediction_and_label_go_together(
     threshold = {"threshold": 0.5} if prediction and "score" in prediction else {}
     assert declared.get("prediction") == (prediction | threshold if prediction else None)
     assert declared.get("label") == label
+
+
+def test_a_second_label_is_no_feature(table: Table) -> None:
+    proposal = table.guess(
+        f"{DAILY} AS at_time, i % 97 / 97.0 AS p_fraud, i % 2 = 0 AS fraud, i % 5 AS fraud_label"
+    )
+    assert (proposal.declaration()["label"], proposal.features) in (("fraud", ()), ("fraud_label", ()))
+    assert "looks like another label, known too late" in dict(proposal.excluded).values()
 
 
 def test_what_is_a_guess_between_two_says_so(table: Table) -> None:
