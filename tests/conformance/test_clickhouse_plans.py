@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 from build import Build
 from on_clickhouse import ClickhouseWarehouse
-from projects import ROOT
+from scan_macros import Engine, wide_plan
 from warehouse import Warehouse
 
 from mpm_py.translate.dialects import DIALECTS
-
-sys.path.append(str(ROOT / "tests" / "unit"))
-from scan_macros import Engine, wide_plan
 
 READING = "from `raw`.`trips` as r where"
 # The default of max_ast_elements: https://clickhouse.com/docs/operations/settings/settings#max_ast_elements
