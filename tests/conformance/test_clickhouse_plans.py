@@ -54,6 +54,7 @@ def observing(warehouse: ClickhouseWarehouse) -> list[str]:
     return list(dict.fromkeys(query for text in sent[last:] for query in subqueries(text)))
 
 
+@pytest.mark.capability("plan")
 def test_rows_are_read_once_and_the_ids_apart(warehouse: ClickhouseWarehouse):
     queries = observing(warehouse)
     named = [set(re.findall(r'r\."([^"]+)"', query)) for query in queries]
@@ -65,6 +66,7 @@ def test_rows_are_read_once_and_the_ids_apart(warehouse: ClickhouseWarehouse):
         assert output and set(output[1].split(", ")) <= columns, query
 
 
+@pytest.mark.capability("plan")
 def test_parts_outside_the_windows_are_not_read(warehouse: ClickhouseWarehouse):
     for query in observing(warehouse):
         text = plan(warehouse, query)

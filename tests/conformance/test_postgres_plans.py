@@ -32,8 +32,10 @@ def statements(*texts: str, user: str | None = None) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def server() -> PostgresServer:
+def server(engine: str) -> PostgresServer:
     """A table partitioned by month, of which the role of dbt may read three columns of four."""
+    if engine != "postgres":
+        pytest.skip("about the plans of PostgreSQL")
     server = shared_server()
     server.make_database(DATABASE, READER, ("built", "built_mpm"))
     statements(
@@ -100,6 +102,7 @@ def explained(text: str, user: str) -> Any:
     return json.loads(found) if isinstance(found, str) else found
 
 
+@pytest.mark.capability("plan")
 def test_a_run_reads_the_partitions_of_its_windows_alone(statement: str):
     assert '"events"' in statement and "2024-05-01" in statement
     assert scanned(explained(statement, READER)) == {
@@ -108,6 +111,7 @@ def test_a_run_reads_the_partitions_of_its_windows_alone(statement: str):
     }  # `events` is the table of the monitor itself.
 
 
+@pytest.mark.capability("plan")
 def test_a_run_needs_no_right_on_a_column_that_it_does_not_name(statement: str):
     """The role that built may not read the column `unread`: any reading of it would have failed."""
     import psycopg2
