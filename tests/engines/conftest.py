@@ -60,7 +60,5 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("dbt") / "bare")
     made.execute(*data.SETUP, data.TRIPS, data.TRAINING)
     made.declare({}, keep=False)
-    for file in (made.folder / "models" / "monitors").glob("*.sql"):
-        file.unlink()
     made.dbt("deps").check()
     return made
