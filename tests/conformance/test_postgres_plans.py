@@ -13,6 +13,8 @@ import yaml
 from postgres_server import HOST, PostgresServer, shared_server
 from projects import MONITOR, ROOT, run_dbt
 
+pytestmark = pytest.mark.only_on("postgres")
+
 DATABASE, READER = "plans", "plan_reader"
 MONTHS = ("2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01", "2024-06-01")
 ROWS = """
@@ -34,8 +36,7 @@ def statements(*texts: str, user: str | None = None) -> list[Any]:
 @pytest.fixture(scope="module")
 def server(engine: str) -> PostgresServer:
     """A table partitioned by month, of which the role of dbt may read three columns of four."""
-    if engine != "postgres":
-        pytest.skip("about the plans of PostgreSQL")
+    assert engine == "postgres"
     server = shared_server()
     server.make_database(DATABASE, READER, ("built", "built_mpm"))
     statements(
