@@ -29,7 +29,7 @@ NOTIFICATIONS = Table(
     attempt_count bigint: How often it was tried to send it.
     changed_at timestamp: When the row was written last, UTC, by the clock of the run.
     sent_at timestamp: When the channel accepted it, UTC; null before.
-    checked_until timestamp: End of the newest window that was looked at, UTC; null where event is not checked.
+    checked_until timestamp: End of the newest window that was looked at, UTC; null for other events.
         """
     ),
 )

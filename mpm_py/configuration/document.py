@@ -26,7 +26,7 @@ STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors", *PROJEC
 
 @dataclass
 class Document:
-    """What was read: normalised monitors, keys beside them, warehouse, notify, the declarations as text, and the
+    """What was read: normalised monitors, keys beside them, warehouse, notify, declarations as text, and the
     problems."""
 
     specifications: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -69,8 +69,8 @@ def reference() -> str:
         "",
         *_table(WAREHOUSE_RULES),
         "",
-        "Keys of `notify:` in a `monitors.yml`, for `mpm notify` ([docs/notify.md](docs/notify.md)). NAME is a name"
-        " of your own.",
+        "Keys of `notify:` in a `monitors.yml`, for `mpm notify` ([docs/notify.md](docs/notify.md)); NAME is"
+        " a name of your own.",
         "",
         *_table(NOTIFY_RULES),
         *_item_rows("channels.NAME", CHANNEL),
