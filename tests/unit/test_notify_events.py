@@ -1,0 +1,260 @@
+"""`mpm notify`: which events are told, once each, and what is history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from notify_world import Receiver, World, hook, incident, outcomes, receiver
+
+
+@pytest.fixture
+def phone() -> Iterator[Receiver]:
+    with receiver() as made:
+        yield made
+
+
+@pytest.fixture
+def world(tmp_path: Path, phone: Receiver) -> World:
+    return World(tmp_path, phone.address)
+
+
+def test_an_incident_is_told_when_it_opens_worsens_and_is_over_once_each(
+    world: World, phone: Receiver
+) -> None:
+    for life, told in (
+        ({"severity": "medium"}, [("opened", "a")]),
+        ({"severity": "medium"}, []),
+        ({"severity": "high"}, [("worsened", "a")]),
+        ({"severity": "high"}, []),
+        ({"until": 13}, [("resolved", "a")]),
+        ({"until": 13}, []),
+        ({}, [("opened", "a")]),
+        ({"until": 15}, [("resolved", "a")]),
+    ):
+        world.later().holds(incident("a", **life))
+        result = world.run()
+        assert (result.exit_code, phone.told) == (0, told)
+        phone.forget()
+    numbers = world.rows("event_number, event, status, severity, attempt_count")
+    assert numbers == [
+        (1, "opened", "sent", "medium", 1), (2, "worsened", "sent", "high", 1), (3, "resolved", "sent", "high", 1),
+        (4, "opened", "sent", "high", 1), (5, "resolved", "sent", "high", 1),
+    ]  # fmt: skip
+
+
+def test_a_group_is_one_message_and_over_when_all_of_it_is(world: World, phone: Receiver) -> None:
+    world.holds(*(incident(name, group="a", column=name) for name in "abcde"))
+    world.run()
+    (message,) = (request.data for request in phone.forget())
+    assert [one["incident_id"] for one in message["incidents"]] == list("abcde")
+    assert "b: values lie" in message["text"] and "and 1 other opened with it, in e" in message["text"]
+    world.holds(
+        *(incident(name, group="a", column=name, until=12) for name in "abcd"), incident("e", group="a")
+    )
+    assert [outcome for _, outcome, _ in outcomes(world.later().run())] == ["already_told"]
+    world.holds(*(incident(name, group="a", column=name, until=12) for name in "abcde"))
+    world.later().run()
+    (message,) = (request.data for request in phone.requests)
+    assert message["event"] == "resolved" and len(message["incidents"]) == 5
+    assert "Its checks pass again." in message["text"]
+
+
+def test_what_joins_a_group_goes_on_under_its_name_also_when_it_takes_the_lead(
+    world: World, phone: Receiver
+) -> None:
+    world.holds(incident("b", day=10))
+    world.run()
+    cause = incident("a", group="a", day=11)
+    world.holds(incident("b", group="a"), cause)
+    world.later().run()
+    world.holds(
+        incident("b", group="a", until=14),
+        {**cause, "status": "resolved", "resolved_at": cause["last_seen_at"]},
+    )
+    world.later().run()
+    assert phone.told == [("opened", "b"), ("opened", "a"), ("resolved", "a")]
+    assert {request.data["alert_key"] for request in phone.requests} == {"b"}
+    assert "more of what is known" in phone.requests[1].data["text"]
+    assert len(phone.requests[2].data["incidents"]) == 2
+
+
+def test_the_first_run_tells_what_is_open_and_no_history(world: World, phone: Receiver) -> None:
+    history = [incident(f"old{number}", day=number, until=number + 2) for number in range(8)]
+    world.holds(*history, incident("a", day=11))
+    world.run()
+    world.later().run()
+    assert phone.told == [("opened", "a")]
+
+
+def test_what_opens_and_is_over_between_two_runs_is_told_but_no_history_that_is_judged_anew(
+    world: World, phone: Receiver
+) -> None:
+    world.holds(until=12)
+    assert outcomes(world.run()) == []
+    world.holds(incident("new", day=13, until=15), incident("found_late", day=2, until=4), until=16)
+    world.later().run()
+    world.later().run()
+    assert phone.told == [("resolved", "new")]
+    assert "was over before it could be told" in phone.requests[0].data["text"]
+
+
+@pytest.mark.parametrize(
+    ("then", "text"),
+    [([incident("a", status="expected")], "marked as expected"), ([], "not found any more")],
+)
+def test_what_is_marked_or_gone_is_over(world: World, phone: Receiver, then: list, text: str) -> None:
+    world.holds(incident("a"))
+    world.run()
+    world.holds(*then)
+    world.later().run()
+    world.later().run()
+    assert phone.told == [("opened", "a"), ("resolved", "a")]
+    assert text in phone.requests[1].data["text"]
+    assert phone.requests[1].data["incidents"][0]["reason"].startswith("temp: values lie")
+
+
+def test_what_is_marked_before_it_is_told_is_never_told(world: World, phone: Receiver) -> None:
+    world.holds()
+    world.run()
+    world.holds(incident("a", status="expected", day=13), until=15)
+    world.later().run()
+    assert phone.requests == []
+
+
+def test_a_monitor_that_goes_ends_what_was_told_of_it(world: World, phone: Receiver) -> None:
+    world.holds(incident("a", monitor="churn"), churn={})
+    world.run()
+    world.holds()
+    world.later().run()
+    assert phone.told == [("opened", "a"), ("resolved", "a")]
+    assert "mpm status" not in phone.requests[1].data["text"], "it would not find it"
+
+
+def test_selected_monitors_alone_are_told_and_the_others_later(world: World, phone: Receiver) -> None:
+    world.holds(incident("a"), incident("c", monitor="churn"), churn={})
+    world.run(select=["churn"])
+    assert phone.told == [("opened", "c")]
+    world.holds(incident("a", until=13), incident("c", monitor="churn"), churn={})
+    world.later().run()
+    assert phone.told == [("opened", "c")], "flight_delay was never looked at: this is its history"
+
+
+@pytest.mark.parametrize(
+    ("keys", "reason"),
+    [
+        ({"severity": "high"}, "below severity high"),
+        ({"monitors": ["churn"]}, "it is not for this monitor"),
+        ({"owners": ["growth", "sales"]}, "it is not for owner flights"),
+        ({"tags": ["weekly"]}, "the monitor has none of its tags"),
+        (
+            {
+                "severity": "medium",
+                "monitors": ["flight_delay"],
+                "owners": ["flights", "x"],
+                "tags": ["paging"],
+            },
+            None,
+        ),
+    ],
+)
+def test_who_is_told_of_what(world: World, phone: Receiver, keys: dict, reason: str | None) -> None:
+    world.declare(team=hook(**keys))
+    world.holds(incident("a", severity="medium"), churn={})
+    expected = ("a", "not_for_channel", reason) if reason else ("a", "to_send", None)
+    assert outcomes(world.run(is_dry_run=True)) == [expected]
+    world.run()
+    assert len(phone.forget()) == (reason is None)
+    world.holds(incident("a", severity="medium", until=14), churn={}, until=15)
+    world.later().run()
+    assert len(phone.requests) == (reason is None), "who was not told of it is not told of its end"
+
+
+def test_a_monitor_without_an_owner_is_nobodys(world: World) -> None:
+    world.declare(team=hook(owners=["growth"]))
+    world.holds(incident("c", monitor="churn"), churn={})
+    assert outcomes(world.run()) == [("c", "not_for_channel", "the monitor has no owner")]
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        (["opened"], ["opened"]),
+        (["worsened"], ["worsened"]),
+        (["resolved"], ["resolved"]),
+        (["worsened", "resolved"], ["worsened", "resolved"]),
+    ],
+)
+def test_a_channel_is_told_the_events_it_wants(
+    world: World, phone: Receiver, events: list[str], told: list[str]
+) -> None:
+    world.declare(team=hook(events=events))
+    for life in ({"severity": "medium"}, {"severity": "high"}, {"until": 14}):
+        world.holds(incident("a", **life))
+        world.later().run()
+    assert [event for event, _ in phone.told] == told
+    statuses = dict(world.rows("event, status"))
+    assert statuses == {
+        event: "sent" if event in told else "known" for event in ("opened", "worsened", "resolved")
+    }
+
+
+NIGHT = {"from": "22:00", "to": "07:00", "timezone": "Europe/Vienna"}
+
+
+def test_in_quiet_hours_it_waits_and_is_told_afterwards(world: World, phone: Receiver) -> None:
+    world.declare(team=hook(quiet_hours={**NIGHT, "except": "high"}))
+    world.holds(incident("a", severity="medium"), incident("b", severity="high"))
+    world.now = world.now.replace(hour=21, minute=0)  # 22:00 in Vienna
+    result = world.run()
+    assert outcomes(result) == [("b", "sent", None), ("a", "held", "quiet hours until 07:00 Europe/Vienna")]
+    assert world.rows("status, reason", "incident_id = 'a'") == [
+        ("waiting", "quiet hours until 07:00 Europe/Vienna")
+    ]
+    world.later(8.9).run()
+    assert phone.told == [("opened", "b")]
+    world.later(0.1).run()
+    world.later(0.1).run()
+    assert phone.told == [("opened", "b"), ("opened", "a")]
+
+
+def test_what_opens_and_is_over_in_one_night_is_told_in_the_morning(world: World, phone: Receiver) -> None:
+    world.declare(team=hook(quiet_hours=NIGHT))
+    world.now = world.now.replace(hour=22)
+    for row in (incident("a", day=13), incident("a", day=13, until=15), incident("a", day=13, until=15)):
+        world.holds(row, until=16)
+        world.later().run()
+    assert phone.requests == []
+    world.later(8).run()
+    world.later().run()
+    assert phone.told == [("resolved", "a")]
+
+
+@pytest.mark.parametrize(("utc_hour", "is_held"), [(11, False), (12, True), (13, True), (14, False)], ids=str)
+def test_quiet_hours_may_lie_within_a_day(world: World, utc_hour: int, is_held: bool) -> None:
+    world.declare(team=hook(quiet_hours={"from": "12:00", "to": "14:00"}))
+    world.holds(incident("a"))
+    world.now = world.now.replace(hour=utc_hour)
+    assert [outcome for _, outcome, _ in outcomes(world.run())] == ["held" if is_held else "sent"]
+
+
+def test_a_dry_run_says_what_would_be_and_changes_nothing(world: World, phone: Receiver) -> None:
+    world.holds(incident("a"))
+    assert outcomes(world.run(is_dry_run=True)) == [("a", "to_send", None)]
+    with pytest.raises(Exception, match="mpm_notifications does not exist"):
+        world.rows()
+    world.run()
+    assert outcomes(world.run(is_dry_run=True)) == [("a", "already_told", "told 2024-03-01 12:00 UTC")]
+    assert len(phone.requests) == 1
+
+
+def test_a_new_channel_begins_with_what_is_open(world: World, phone: Receiver) -> None:
+    world.holds(incident("a"), incident("b", until=11))
+    world.run()
+    phone.forget()
+    world.declare(team=hook(), others=hook())
+    world.later().run()
+    assert [
+        (request.data["channel"], request.data["incidents"][0]["incident_id"]) for request in phone.requests
+    ] == [("others", "a")]
