@@ -23,9 +23,8 @@ from mpm_py.notify.plan import LEASE
 from mpm_py.results import ResultStore
 from mpm_py.warehouse import quoting
 
-PATIENCE_SECONDS = 20.0
-"""How long another process may hold the database, such as an `mpm run` that ends just now."""
-PAUSE_SECONDS = 0.2
+ATTEMPTS, PAUSE_SECONDS = 100, 0.2
+"""How long another process may hold the database, such as an `mpm run` that is about to end."""
 
 TOLD = tuple(field.name for field in fields(Told))
 
@@ -55,11 +54,11 @@ class Ledger:
     def memory(self, connection: duckdb.DuckDBPyConnection, channel: str) -> Memory:
         """What is remembered of a channel; nothing where there is no table yet."""
         query = f"SELECT {', '.join(TOLD)}, checked_until FROM {self.table} WHERE channel = ?"
-        if not self._is_there(connection):
+        order = "ORDER BY event_number, changed_at, notification_id"
+        try:
+            rows = connection.execute(f"{query} {order}", [channel]).fetchall()
+        except duckdb.CatalogException:
             return Memory()
-        rows = connection.execute(
-            f"{query} ORDER BY event_number, changed_at, notification_id", [channel]
-        ).fetchall()
         event = TOLD.index("event")
         return Memory(
             tuple(Told(*row[:-1]) for row in rows if row[event] != "checked"),
@@ -138,26 +137,18 @@ class Ledger:
                 [row.get(name) for name in names],
             )
 
-    def _is_there(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        found = connection.execute(
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
-            [self.store.schema, NOTIFICATIONS.name],
-        ).fetchall()
-        return bool(found)
-
     def _connected(self) -> duckdb.DuckDBPyConnection:
         """A connection that writes; another process may hold the file for a moment."""
-        waited = 0.0
-        while True:
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                self.pause(PAUSE_SECONDS)
             try:
                 return duckdb.connect(str(self.store.database))
             except duckdb.Error as error:
-                if waited >= PATIENCE_SECONDS or "lock" not in str(error).lower():
-                    raise MpmError(
-                        f"{self.store.given} could not be opened to write what was told: "
-                        f"{str(error).splitlines()[0]}",
-                        "close the program that holds it, or give yourself the right to write it, and run mpm"
-                        " notify again: what was not put down is sent again",
-                    ) from error
-            self.pause(PAUSE_SECONDS)
-            waited += PAUSE_SECONDS
+                reason = str(error).splitlines()[0]
+                if "lock" not in reason.lower():
+                    break
+        raise MpmError(
+            f"{self.store.given} could not be opened to write what was told: {reason}",
+            "close the program that holds it, or get the right to write it, and run mpm notify again",
+        )

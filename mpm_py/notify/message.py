@@ -241,5 +241,10 @@ def _plain(text: str, longest: int = 1000) -> str:
 
 
 def _marked(text: str) -> str:
-    """A text that Markdown shows as it is; a mention of everybody is none any more."""
-    return _MARKED.sub(r"\\\1", text).replace("@", "@\u200b")
+    """A text that Markdown shows as it is."""
+    return unmentioned(_MARKED.sub(r"\\\1", text))
+
+
+def unmentioned(text: str) -> str:
+    """A text in which @everyone calls nobody: a space without width stands behind the sign."""
+    return text.replace("@", "@\u200b")

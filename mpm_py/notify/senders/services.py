@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from mpm_py.notify.message import Message
+from mpm_py.notify.message import Message, unmentioned
 from mpm_py.notify.senders.base import SendError, refused, unreachable
 
 _STATUS = re.compile(r"error=(\d{3})\b")
@@ -31,13 +31,15 @@ class Service:
             NotifyFormat.HTML: message.body.html,
             NotifyFormat.MARKDOWN: message.body.markdown,
         }.get(chosen, message.body.text)()
+        # A chat may take @everyone in a title for a mention; a mail does not.
+        title = message.title if chosen == NotifyFormat.HTML else unmentioned(message.title)
         tone = NotifyType.SUCCESS if message.event == "resolved" else NotifyType.FAILURE
         if message.event != "resolved" and message.severity != "high":
             tone = NotifyType.WARNING
         with quietly() as said:
             try:
                 is_sent = self.plugin.notify(
-                    title=message.title,
+                    title=title,
                     body=body,
                     notify_type=tone,
                     body_format=chosen,
