@@ -111,7 +111,7 @@ class NotifyCheck(MappingCheck):
         if rule.type not in ("keyed", "map", "variable") or not isinstance(value, str):
             super().wrong_type(rule, value, path)
         elif rule.type == "variable" or path.endswith((".url", ".secret")):
-            self.add("literal_secret", path.removesuffix(".env"), example=rule.example)
+            self.add("literal_secret", path, example=rule.example)
         else:
             self.add("wrong_type", path, value="a text", expected="a mapping", example=rule.example)
 
