@@ -23,7 +23,7 @@ LONGEST_WHAT = 300
 MOST_MEMBERS = 3
 """Incidents that are told in full beside the first; the others are counted."""
 
-_MARKED = re.compile(r"([\\*`\[\]<>~|]|(?<!\w)_|_(?!\w)|^[#>+-]|^\d+(?=[.)]))")
+_MARKED = re.compile(r"([\\*`<&]|~~|\](?=\()|(?<!\w)_|_(?!\w)|^[#>+-]|^\d+(?=[.)]))")
 """What Markdown would take for a mark of its own."""
 
 
@@ -187,7 +187,7 @@ def _head(due: Due, items: Sequence[Item], owner: str | None) -> str:
     if first is not None:
         span = f"{moment(first.local_opened, first.grain)}, {windows(first.window_count, first.grain)}"
         when = f" {span}" if due.event == "resolved" else f" since {span}"
-    more = ", more of what is known" if due.kind == "joined" else ""
+    more = ", with others that were told before" if due.kind == "joined" else ""
     for_whom = f", for {owner}" if owner else ""
     return f"{due.alert.monitor}{when}{more} ({items[0].incident_id}{for_whom})"
 

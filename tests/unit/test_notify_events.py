@@ -76,7 +76,7 @@ def test_what_joins_a_group_goes_on_under_its_name_also_when_it_takes_the_lead(
     world.later().run()
     assert phone.told == [("opened", "b"), ("opened", "a"), ("resolved", "a")]
     assert {request.data["alert_key"] for request in phone.requests} == {"b"}
-    assert "more of what is known" in phone.requests[1].data["text"]
+    assert "with others that were told before" in phone.requests[1].data["text"]
     assert len(phone.requests[2].data["incidents"]) == 2
 
 
