@@ -7,9 +7,9 @@ one short transaction, and nothing is held open while a channel is waited for.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ from mpm_py.warehouse import quoting
 ATTEMPTS, PAUSE_SECONDS = 100, 0.2
 """How long another process may hold the database, such as an `mpm run` that is about to end."""
 
+CHECKED = "checked"
+"""The event of rows that say how far was looked."""
 TOLD = tuple(field.name for field in fields(Told))
 
 
@@ -44,7 +46,7 @@ class Memory:
 
 
 class Ledger:
-    """Reads and writes mpm_notifications."""
+    """Reads and writes mpm_notifications, by statements that hold nothing that DuckDB alone has."""
 
     def __init__(self, store: ResultStore, pause: Callable[[float], None] = time.sleep) -> None:
         self.store = store
@@ -53,16 +55,17 @@ class Ledger:
 
     def memory(self, connection: duckdb.DuckDBPyConnection, channel: str) -> Memory:
         """What is remembered of a channel; nothing where there is no table yet."""
-        query = f"SELECT {', '.join(TOLD)}, checked_until FROM {self.table} WHERE channel = ?"
-        order = "ORDER BY event_number, changed_at, notification_id"
         try:
-            rows = connection.execute(f"{query} {order}", [channel]).fetchall()
+            rows = connection.execute(
+                f"SELECT {', '.join(TOLD)}, checked_until FROM {self.table} "
+                f"WHERE channel = {quoting.text(channel)} ORDER BY event_number, changed_at, notification_id"
+            ).fetchall()
         except duckdb.CatalogException:
             return Memory()
-        event = TOLD.index("event")
+        event, monitor = TOLD.index("event"), TOLD.index("monitor")
         return Memory(
-            tuple(Told(*row[:-1]) for row in rows if row[event] != "checked"),
-            {row[TOLD.index("monitor")]: row[-1] for row in rows if row[event] == "checked"},
+            tuple(Told(*row[:-1]) for row in rows if row[event] != CHECKED),
+            {row[monitor]: row[-1] for row in rows if row[event] == CHECKED},
         )
 
     @contextmanager
@@ -70,11 +73,11 @@ class Ledger:
         """A transaction in which nobody else writes; the table is there."""
         connection = self._connected()
         try:
-            connection.begin()
+            connection.execute("BEGIN")
             columns = ", ".join(f"{column.name} {column.type}" for column in NOTIFICATIONS.columns)
             connection.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({columns})")
             yield connection
-            connection.commit()
+            connection.execute("COMMIT")
         finally:
             connection.close()
 
@@ -90,10 +93,10 @@ class Ledger:
         """Put down what is due in place of what was, and how far was looked."""
         looked = [
             {
-                "notification_id": fingerprint("checked", channel, monitor),
+                "notification_id": fingerprint(CHECKED, channel, monitor),
                 "channel": channel,
                 "monitor": monitor,
-                "event": "checked",
+                "event": CHECKED,
                 "status": "known",
                 "attempt_count": 0,
                 "changed_at": now,
@@ -102,40 +105,38 @@ class Ledger:
             for monitor, end in checked_until.items()
         ]
         replaced = [*(row.notification_id for row in forgotten), *(row["notification_id"] for row in looked)]
-        for name in replaced:
-            connection.execute(f"DELETE FROM {self.table} WHERE notification_id = ?", [name])
-        self._insert(connection, looked)
-        self._insert(connection, [dict(zip(TOLD, astuple(row), strict=True)) for row in rows])
+        if replaced:
+            names = ", ".join(quoting.text(str(name)) for name in replaced)
+            connection.execute(f"DELETE FROM {self.table} WHERE notification_id IN ({names})")
+        self._insert(connection, [*looked, *(asdict(row) for row in rows)])
 
     def take(self, message_id: str, now: datetime) -> bool:
         """Take a message to send it, so that no other run does; false where another one has it."""
         with self.changed() as connection:
             taken = connection.execute(
-                f"UPDATE {self.table} "
-                "SET status = 'sending', attempt_count = attempt_count + 1, changed_at = $now "
-                "WHERE message_id = $message AND (status IN ('waiting', 'unconfirmed') "
-                "OR (status = 'sending' AND changed_at <= $expired)) RETURNING 1",
-                {"now": now, "message": message_id, "expired": now - LEASE},
+                f"UPDATE {self.table} SET status = 'sending', attempt_count = attempt_count + 1, "
+                f"changed_at = {_literal(now)} WHERE message_id = {_literal(message_id)} "
+                "AND (status IN ('waiting', 'unconfirmed') "
+                f"OR (status = 'sending' AND changed_at <= {_literal(now - LEASE)})) RETURNING message_id"
             ).fetchall()
             return bool(taken)
 
     def put_down(self, message_id: str, status: State, reason: str | None, now: datetime) -> None:
         """Put down what has become of a message."""
+        sent_at = now if status == "sent" else None
         with self.changed() as connection:
             connection.execute(
-                f"UPDATE {self.table} SET status = $status, reason = $reason, changed_at = $now, "
-                "sent_at = CASE WHEN $status = 'sent' THEN $now END WHERE message_id = $message",
-                {"status": status, "reason": reason, "now": now, "message": message_id},
+                f"UPDATE {self.table} SET status = {_literal(status)}, reason = {_literal(reason)}, "
+                f"changed_at = {_literal(now)}, sent_at = {_literal(sent_at)} "
+                f"WHERE message_id = {_literal(message_id)}"
             )
 
-    def _insert(self, connection: duckdb.DuckDBPyConnection, rows: Iterable[Mapping[str, Any]]) -> None:
+    def _insert(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
         names = [column.name for column in NOTIFICATIONS.columns]
-        marks = ", ".join("?" for _ in names)
-        for row in rows:
-            connection.execute(
-                f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({marks})",
-                [row.get(name) for name in names],
-            )
+        values = ", ".join(f"({', '.join(_literal(row.get(name)) for name in names)})" for row in rows)
+        connection.execute(f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {values}")
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
         """A connection that writes; another process may hold the file for a moment."""
@@ -152,3 +153,12 @@ class Ledger:
             f"{self.store.given} could not be opened to write what was told: {reason}",
             "close the program that holds it, or get the right to write it, and run mpm notify again",
         )
+
+
+def _literal(value: object) -> str:
+    """A value as SQL."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, datetime):
+        return f"CAST({quoting.text(value.isoformat(sep=' '))} AS TIMESTAMP)"
+    return str(value) if isinstance(value, int) else quoting.text(str(value))

@@ -23,6 +23,7 @@ def world(tmp_path: Path, phone: Receiver) -> World:
 def test_an_incident_is_told_when_it_opens_worsens_and_is_over_once_each(
     world: World, phone: Receiver
 ) -> None:
+    names = set()
     for life, told in (
         ({"severity": "medium"}, [("opened", "a")]),
         ({"severity": "medium"}, []),
@@ -36,7 +37,8 @@ def test_an_incident_is_told_when_it_opens_worsens_and_is_over_once_each(
         world.later().holds(incident("a", **life))
         result = world.run()
         assert (result.exit_code, phone.told) == (0, told)
-        phone.forget()
+        names |= {request.headers["webhook-id"] for request in phone.forget()}
+    assert len(names) == 5, "a receiver that knows a message by its name takes none for another"
     numbers = world.rows("event_number, event, status, severity, attempt_count")
     assert numbers == [
         (1, "opened", "sent", "medium", 1), (2, "worsened", "sent", "high", 1), (3, "resolved", "sent", "high", 1),

@@ -27,12 +27,13 @@ class Service:
         from apprise import NotifyFormat, NotifyType, OverflowMode
 
         chosen = self.plugin.resolve_format()
-        body = {
-            NotifyFormat.HTML: message.body.html,
-            NotifyFormat.MARKDOWN: message.body.markdown,
-        }.get(chosen, message.body.text)()
-        # A chat may take @everyone in a title for a mention; a mail does not.
-        title = message.title if chosen == NotifyFormat.HTML else unmentioned(message.title)
+        if chosen == NotifyFormat.HTML:
+            title, body = message.title, message.body.html()
+        else:
+            # A chat may take @everyone for a mention; a mail does not.
+            title = unmentioned(message.title)
+            is_marked = chosen == NotifyFormat.MARKDOWN
+            body = message.body.markdown() if is_marked else unmentioned(message.body.text())
         tone = NotifyType.SUCCESS if message.event == "resolved" else NotifyType.FAILURE
         if message.event != "resolved" and message.severity != "high":
             tone = NotifyType.WARNING
