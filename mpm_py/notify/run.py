@@ -133,13 +133,12 @@ class _Run:
         taken = {notice.alert.key for notice in notices if notice.outcome == "being_sent"}
         pending = [row for alert in alerts if alert.key not in taken for row in alert.pending]
         rows = [row for notice in notices for row in rows_of(notice, now)]
-        same = {row.notification_id: replace(row, changed_at=now) for row in pending}
-        rows_by_id = {row.notification_id: row for row in rows}
         newer = {
             monitor: end for monitor, end in self.results.newest.items() if memory.windows.get(monitor) != end
         }
-        if same == rows_by_id:
-            pending, rows = [], []
+        before = {row.notification_id: replace(row, changed_at=now) for row in pending}
+        if before == {row.notification_id: row for row in rows}:
+            pending, rows = [], []  # What is held back stays as it is.
         return _ChannelPlan(name, tuple(notices), tuple(pending), tuple(rows), newer)
 
     def put_down(self, names: Sequence[str]) -> list[_ChannelPlan]:
@@ -232,10 +231,9 @@ def notify(
     store = find_results(monitors_file, database, schema)
     channels = declared.notify.channels
     commands = Commands.of(str(monitors_file), database, schema)
-    run_ledger = Ledger(store, pause)
     with store.opened() as connection:
         results = _read(connection, store.schema, declared, select)
-        run = _Run(store, channels, results, commands, clock, run_ledger, on_step)
+        run = _Run(store, channels, results, commands, clock, Ledger(store, pause), on_step)
         senders = _open_senders(run, environment)
         plans = run.plans(connection, list(channels) if is_dry_run else list(senders))
     if not is_dry_run and any(not one.is_idle or _has_work(one) for one in plans):

@@ -146,9 +146,13 @@ def test_pagerduty_finds_its_alert_again(
     details = payload.pop("custom_details")
     assert payload == {
         "summary": "HIGH: flight_delay, temp: values lie 0.8 sd above (and 1 other)", "source": "mpm", "severity": "critical",
-        "component": "flight_delay", "group": "flights", "timestamp": "2024-01-11T00:00:00Z",
+        "component": "flight_delay", "group": "flights", "timestamp": "2024-03-01T12:00:00Z",
     }  # fmt: skip
-    assert (details["incident_id"], details["incident_count"]) == ("a", 2)
+    assert (details["incident_id"], details["incident_count"], details["opened_at"]) == (
+        "a",
+        2,
+        "2024-01-11 00:00:00",
+    )
     assert details["More of it"].startswith("mpm status flight_delay")
 
 

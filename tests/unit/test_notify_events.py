@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 from notify_world import Receiver, World, hook, incident, outcomes, receiver
+
+from mpm_py.monitor import QuietHours
+from mpm_py.notify.routing import quiet_until
 
 
 @pytest.fixture
@@ -233,12 +237,27 @@ def test_what_opens_and_is_over_in_one_night_is_told_in_the_morning(world: World
     assert phone.told == [("resolved", "a")]
 
 
-@pytest.mark.parametrize(("utc_hour", "is_held"), [(11, False), (12, True), (13, True), (14, False)], ids=str)
-def test_quiet_hours_may_lie_within_a_day(world: World, utc_hour: int, is_held: bool) -> None:
-    world.declare(team=hook(quiet_hours={"from": "12:00", "to": "14:00"}))
-    world.holds(incident("a"))
-    world.now = world.now.replace(hour=utc_hour)
-    assert [outcome for _, outcome, _ in outcomes(world.run())] == ["held" if is_held else "sent"]
+@pytest.mark.parametrize(
+    ("hours", "now", "until"),
+    [
+        (("12:00", "14:00", "UTC"), "2024-03-01T11:59", None),
+        (("12:00", "14:00", "UTC"), "2024-03-01T12:00", "2024-03-01T14:00"),
+        (("12:00", "14:00", "UTC"), "2024-03-01T14:00", None),
+        (("22:00", "07:00", "Asia/Tokyo"), "2024-03-01T14:00", "2024-03-01T22:00"),
+        (("22:00", "07:00", "America/New_York"), "2024-03-01T11:30", "2024-03-01T12:00"),
+        # Clocks go forward at 01:00 UTC, back at 01:00 UTC.
+        (("01:00", "04:00", "Europe/Vienna"), "2024-03-31T00:30", "2024-03-31T02:00"),
+        (("01:00", "04:00", "Europe/Vienna"), "2024-03-31T02:00", None),
+        (("01:00", "04:00", "Europe/Vienna"), "2024-10-27T02:30", "2024-10-27T03:00"),
+        (("02:15", "02:45", "Europe/Vienna"), "2024-10-27T00:20", "2024-10-27T00:45"),
+    ],
+)  # fmt: skip
+def test_quiet_hours_follow_the_clock_of_their_zone(
+    hours: tuple[str, str, str], now: str, until: str | None
+) -> None:
+    declared = QuietHours.model_validate(dict(zip(("from", "to", "timezone"), hours, strict=True)))
+    found = quiet_until(declared, "high", datetime.fromisoformat(now).replace(tzinfo=timezone.utc))
+    assert (found and found.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M")) == until
 
 
 def test_a_dry_run_says_what_would_be_and_changes_nothing(world: World, phone: Receiver) -> None:

@@ -36,21 +36,20 @@ class PagerDuty:
         if message.event == "resolved":
             event["event_action"] = "resolve"
         else:
-            event |= {"event_action": "trigger", "client": "mpm", "payload": self._payload(message)}
+            event |= {"event_action": "trigger", "client": "mpm", "payload": self._payload(message, now)}
         post(f"{self.base}/v2/enqueue", as_json(event), {})
 
-    def _payload(self, message: Message) -> dict[str, Any]:
+    def _payload(self, message: Message, now: datetime) -> dict[str, Any]:
         payload: dict[str, Any] = {
             "summary": cut_to(message.title, 1024),
             "source": "mpm",
             "severity": SEVERITIES.get(message.severity or "", "warning"),
             "component": message.monitor,
+            "timestamp": f"{now.isoformat()}Z",
             "custom_details": details(message),
         }
         if message.owner:
             payload["group"] = message.owner
-        if message.opened_at is not None:
-            payload["timestamp"] = f"{message.opened_at.isoformat()}Z"
         return payload
 
 
@@ -97,6 +96,7 @@ def details(message: Message) -> dict[str, Any]:
         "monitor": message.monitor,
         "owner": message.owner or "",
         "tags": ", ".join(message.tags),
+        "opened_at": f"{message.opened_at or 'unknown'}",
         "incident_id": message.items[0].incident_id,
         "incident_count": len(message.items),
         "text": message.body.text(),
