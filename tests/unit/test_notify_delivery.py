@@ -97,6 +97,22 @@ def test_what_may_have_been_told_is_told_to_be_over(world: World, phone: Receive
     assert phone.told == [("opened", "a"), ("resolved", "a"), ("resolved", "a")], "until it was accepted"
 
 
+def test_what_may_have_been_told_is_not_forgotten_in_quiet_hours(world: World, phone: Receiver) -> None:
+    world.holds(incident("a"))
+    phone.answers = [500]
+    world.run()
+    with duckdb.connect(str(world.database)) as connection:
+        connection.execute("UPDATE mpm.mpm_notifications SET status = 'sending' WHERE incident_id = 'a'")
+    world.declare(team=hook(quiet_hours={"from": "12:30", "to": "13:30"}))
+    world.later().run()
+    assert world.rows("status, reason") == [("unconfirmed", "quiet hours until 13:30 UTC")]
+    phone.forget()
+    phone.answers = [200]
+    world.holds(incident("a", status="expected"))
+    world.later().run()
+    assert phone.told == [("resolved", "a")]
+
+
 def test_two_runs_at_once_tell_everything_once(world: World, phone: Receiver) -> None:
     world.holds(*(incident(name, day=10 - number) for number, name in enumerate("abcd")))
     second = []
