@@ -209,6 +209,7 @@ def test_a_secret_is_nowhere_but_in_what_is_sent(
     world: World,
     phone: Receiver,
     capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
@@ -254,6 +255,7 @@ def test_a_secret_is_nowhere_but_in_what_is_sent(
         "no_hook": "PAGER is no https address, and only a webhook of your own is signed",
     }  # fmt: skip
     assert shown.err.count("Next step: ") == len(told)
+    assert [record for record in caplog.records if record.name == "apprise"] == [], "nothing is said past us"
 
 
 def test_without_apprise_it_says_what_to_install(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
