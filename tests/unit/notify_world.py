@@ -116,11 +116,12 @@ class World:
         self.now = NOON
         self.environment = {"HOOK": f"{address}/{SECRET}", "KEY": SECRET}
         with duckdb.connect(str(self.database)) as connection:
-            connection.execute("CREATE SCHEMA mpm")
+            connection.begin().execute("CREATE SCHEMA mpm")
             for table in TABLES:
                 if table.name in NEEDED:
                     columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
                     connection.execute(f"CREATE TABLE mpm.{table.name} ({columns})")
+            connection.commit()
         self.declare(team=hook())
 
     def declare(self, **channels: Mapping[str, Any]) -> None:
@@ -131,7 +132,7 @@ class World:
         """Put these incidents in place of those that were there; `until` is the end of the newest window."""
         owned = {"flight_delay": {"owner": "flights", "tags": "daily,paging"}} | monitors
         with duckdb.connect(str(self.database)) as connection:
-            connection.execute("SET schema = 'mpm'")
+            connection.execute("SET schema = 'mpm'").begin()
             for table in NEEDED:
                 connection.execute(f"DELETE FROM {table}")
             for name, declared in owned.items():
@@ -142,6 +143,7 @@ class World:
             for row in incidents:
                 owner = owned.get(row["monitor"], {}).get("owner")
                 insert(connection, "mpm_incidents", **{"owner": owner, **row})
+            connection.commit()
 
     def run(self, **options: Any) -> NotifyResult:
         return notify(

@@ -76,10 +76,10 @@ def test_it_says_what_it_told_and_what_a_dry_run_would(world: World, mpm: Any, p
     assert "passed" not in out.partition("\n")[2], "what is not told is listed by a dry run alone"
 
 
-@pytest.mark.parametrize("width", [40, 60, 120])
-def test_no_line_is_wider_than_the_terminal(mpm: Any, width: int) -> None:
-    _, out, _ = mpm("--dry-run", width=width)
-    assert max(map(len, out.splitlines())) <= width and "\x1b" not in out
+def test_no_line_is_wider_than_the_terminal(mpm: Any) -> None:
+    for width in (40, 120):
+        _, out, _ = mpm("--dry-run", width=width)
+        assert max(map(len, out.splitlines())) <= width and "\x1b" not in out
 
 
 def test_nothing_to_tell_is_done(world: World, mpm: Any) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from notify_world import Receiver, World, hook, incident, outcomes, receiver
+from notify_world import NEEDED, Receiver, World, hook, incident, outcomes, receiver
+from portfolio import portfolio
 
 from mpm_py.monitor import QuietHours
 from mpm_py.notify.routing import quiet_until
@@ -106,6 +107,29 @@ def test_what_opens_and_is_over_between_two_runs_is_told_but_no_history_that_is_
     assert "was over before it could be told" in phone.requests[0].data["text"]
 
 
+def test_a_monitor_judged_day_by_day(world: World, phone: Receiver) -> None:
+    """The statements of the warehouse decide what is an incident and what opened together."""
+    for temp, wind, age in (
+        ("pppppppppf", "pppppppppp", "wppppppppw"),
+        ("pppppppppff", "ppppppppppf", "wppppppppww"),
+        ("pppppppppffp", "ppppppppppff", "wppppppppwwp"),
+        ("pppppppppffpp", "ppppppppppffp", "wppppppppwwpf"),
+    ):
+        judged = portfolio({"flight_delay": {"temp": temp, "wind": wind}, "churn": {"age": age}})
+        judged.execute(f"ATTACH '{world.database}' AS kept")
+        for table in NEEDED:
+            judged.execute(f"CREATE OR REPLACE TABLE kept.mpm.{table} AS FROM memory.mpm.{table}")
+        judged.close()
+        world.later(24).run()
+    told = [
+        (one.data["event"], [item["column_name"] for item in one.data["incidents"]]) for one in phone.requests
+    ]
+    assert told == [
+        ("opened", ["temp"]), ("opened", ["wind"]), ("opened", ["age"]), ("resolved", ["temp", "wind"]),
+    ]  # fmt: skip
+    assert phone.requests[0].data["alert_key"] == phone.requests[3].data["alert_key"]
+
+
 @pytest.mark.parametrize(
     ("then", "text"),
     [([incident("a", status="expected")], "marked as expected"), ([], "not found any more")],
@@ -147,34 +171,27 @@ def test_selected_monitors_alone_are_told_and_the_others_later(world: World, pho
     assert phone.told == [("opened", "c")], "flight_delay was never looked at: this is its history"
 
 
-@pytest.mark.parametrize(
-    ("keys", "reason"),
-    [
-        ({"severity": "high"}, "below severity high"),
-        ({"monitors": ["churn"]}, "it is not for this monitor"),
-        ({"owners": ["growth", "sales"]}, "it is not for owner flights"),
-        ({"tags": ["weekly"]}, "the monitor has none of its tags"),
-        (
-            {
-                "severity": "medium",
-                "monitors": ["flight_delay"],
-                "owners": ["flights", "x"],
-                "tags": ["paging"],
-            },
-            None,
-        ),
-    ],
-)
-def test_who_is_told_of_what(world: World, phone: Receiver, keys: dict, reason: str | None) -> None:
-    world.declare(team=hook(**keys))
+def test_who_is_told_of_what(world: World, phone: Receiver) -> None:
+    channels = {
+        "severe": ({"severity": "high"}, "below severity high"),
+        "churning": ({"monitors": ["churn"]}, "it is not for this monitor"),
+        "growing": ({"owners": ["growth", "sales"]}, "it is not for owner flights"),
+        "weekly": ({"tags": ["weekly"]}, "the monitor has none of its tags"),
+        "all": ({"severity": "medium", "monitors": ["flight_delay"], "owners": ["flights", "x"], "tags": ["paging"]}, None),
+    }  # fmt: skip
+    world.declare(**{name: hook(**keys) for name, (keys, _) in channels.items()})
     world.holds(incident("a", severity="medium"), churn={})
-    expected = ("a", "not_for_channel", reason) if reason else ("a", "to_send", None)
-    assert outcomes(world.run(is_dry_run=True)) == [expected]
+    found = {notice.channel: (notice.outcome, notice.reason) for notice in world.run(is_dry_run=True).notices}
+    assert found == {
+        name: ("not_for_channel", reason) if reason else ("to_send", None)
+        for name, (_, reason) in channels.items()
+    }
     world.run()
-    assert len(phone.forget()) == (reason is None)
     world.holds(incident("a", severity="medium", until=14), churn={}, until=15)
     world.later().run()
-    assert len(phone.requests) == (reason is None), "who was not told of it is not told of its end"
+    assert [(request.data["channel"], request.data["event"]) for request in phone.requests] == [
+        ("all", "opened"), ("all", "resolved"),
+    ], "who was not told of it is not told of its end"  # fmt: skip
 
 
 def test_a_monitor_without_an_owner_is_nobodys(world: World) -> None:
@@ -183,27 +200,18 @@ def test_a_monitor_without_an_owner_is_nobodys(world: World) -> None:
     assert outcomes(world.run()) == [("c", "not_for_channel", "the monitor has no owner")]
 
 
-@pytest.mark.parametrize(
-    ("events", "told"),
-    [
-        (["opened"], ["opened"]),
-        (["worsened"], ["worsened"]),
-        (["resolved"], ["resolved"]),
-        (["worsened", "resolved"], ["worsened", "resolved"]),
-    ],
-)
-def test_a_channel_is_told_the_events_it_wants(
-    world: World, phone: Receiver, events: list[str], told: list[str]
-) -> None:
-    world.declare(team=hook(events=events))
+def test_a_channel_is_told_the_events_it_wants(world: World, phone: Receiver) -> None:
+    wanted = (["opened"], ["worsened"], ["resolved"], ["worsened", "resolved"])
+    world.declare(**{"_".join(events): hook(events=events) for events in wanted})
     for life in ({"severity": "medium"}, {"severity": "high"}, {"until": 14}):
         world.holds(incident("a", **life))
         world.later().run()
-    assert [event for event, _ in phone.told] == told
-    statuses = dict(world.rows("event, status"))
-    assert statuses == {
-        event: "sent" if event in told else "known" for event in ("opened", "worsened", "resolved")
-    }
+    for events in wanted:
+        name = "_".join(events)
+        assert [one.data["event"] for one in phone.requests if one.data["channel"] == name] == events
+        assert dict(world.rows("event, status", f"channel = '{name}' AND event <> 'checked'")) == {
+            event: "sent" if event in events else "known" for event in ("opened", "worsened", "resolved")
+        }
 
 
 NIGHT = {"from": "22:00", "to": "07:00", "timezone": "Europe/Vienna"}
