@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_notify import notify_command
 from mpm_py.cli_report import report_command
 from mpm_py.cli_shared import progress, where_monitors_are
 from mpm_py.cli_status import mark_command, status_command
@@ -217,6 +218,7 @@ def run_command(monitors: str, database: str | None, select: tuple[str, ...], js
 cli.add_command(status_command)
 cli.add_command(mark_command)
 cli.add_command(report_command)
+cli.add_command(notify_command)
 cli.add_command(backtest_command)
 
 
