@@ -63,10 +63,17 @@ def model_files() -> dict[str, str]:
     return {f"{FOLDER}/{table.name}.yml": _model_yml(table) for table in _tables() if table.has_yml}
 
 
+def documented_tables() -> tuple[Table, ...]:
+    """The result tables, and the one that a command writes."""
+    from mpm_py.contract_notifications import NOTIFICATIONS
+
+    return (*_tables(), NOTIFICATIONS)
+
+
 def markdown_tables() -> str:
-    """The result tables as one Markdown table, for the README."""
+    """The tables as one Markdown table, for the README."""
     lines = ["| table | one row per | what it says |", "| --- | --- | --- |"]
-    lines += [f"| `{table.name}` | {table.row} | {table.purpose} |" for table in _tables()]
+    lines += [f"| `{table.name}` | {table.row} | {table.purpose} |" for table in documented_tables()]
     return "\n".join(lines) + "\n"
 
 

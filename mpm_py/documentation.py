@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mpm_py.configuration.reference import reference
-from mpm_py.contract import markdown_columns, markdown_tables
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract import documented_tables, markdown_columns, markdown_tables
 from mpm_py.support_table import support_table
 
 REPOSITORY = Path(__file__).parents[1]
@@ -44,7 +43,7 @@ def _result_tables() -> str:
         "Every table lives in schema `mpm` (in dbt: your target schema and `_mpm`). Names, types and "
         "meanings are an enforced contract; the same descriptions stand in dbt docs.",
     ]
-    for table in TABLES:
+    for table in documented_tables():
         parts += [
             f"## {table.name}",
             f"{table.purpose} One row per {table.row}.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +19,7 @@ from mpm_py.errors import ConfigurationError, Problem
 
 __all__ = [
     "Baseline",
+    "Channel",
     "Exclusion",
     "Exclusions",
     "Features",
@@ -26,11 +27,14 @@ __all__ = [
     "MissingValues",
     "Monitor",
     "Monitors",
+    "Notify",
     "Operations",
     "Prediction",
+    "QuietHours",
     "Relation",
     "Threshold",
     "Value",
+    "Variable",
     "Warehouse",
     "check_monitor_files",
     "load_monitors",
@@ -238,6 +242,40 @@ class Holidays(_Part):
     days: tuple[date, ...] = ()
 
 
+class Variable(_Part):
+    """An environment variable; what it holds is looked up where it is used, and kept nowhere."""
+
+    env: str
+
+
+class QuietHours(_Part):
+    """Hours in which nothing is told but from severity `except_` on; past midnight where `to` is earlier."""
+
+    from_: time = Field(alias="from")
+    to: time
+    timezone: str = "UTC"
+    except_: Literal["low", "medium", "high"] | None = Field(default=None, alias="except")
+
+
+class Channel(_Part):
+    """Where `mpm notify` tells incidents, and which ones: all conditions have to be met."""
+
+    url: Variable
+    secret: Variable | None = None
+    events: tuple[Literal["opened", "worsened", "resolved"], ...] = ("opened", "worsened", "resolved")
+    severity: Literal["low", "medium", "high"] = "low"
+    monitors: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    quiet_hours: QuietHours | None = None
+
+
+class Notify(_Part):
+    """Who is told of incidents."""
+
+    channels: dict[str, Channel] = Field(default_factory=dict)
+
+
 class Monitors(_Part):
     """A whole configuration. `warnings` holds what is allowed but unwise."""
 
@@ -245,6 +283,7 @@ class Monitors(_Part):
     monitors: dict[str, Monitor] = Field(default_factory=dict)
     exclusions: Exclusions = Exclusions()
     holidays: Holidays = Holidays()
+    notify: Notify = Notify()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -289,6 +328,7 @@ def _typed(document: Document) -> Monitors:
         monitors=monitors,
         exclusions=Exclusions.model_validate(_relation_or_list(document.project["exclusions"], "windows")),
         holidays=Holidays.model_validate(_relation_or_list(document.project["holidays"], "days")),
+        notify=Notify.model_validate(document.notify),
         warnings=tuple(warnings_of(document.specifications)),
     )
 

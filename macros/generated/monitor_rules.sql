@@ -670,7 +670,9 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "date",
     "duration",
     "timezone",
-    "persistence"
+    "persistence",
+    "time",
+    "variable"
   ],
   "limited_types": ["choice", "integer", "number", "secret"],
   "empty_values": [none, [], {}],
@@ -681,6 +683,7 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "duration": "([0-9]{1,6}) +(minute|hour|day|week)s?",
     "persistence": "([0-9]{1,3}) +of +([0-9]{1,3})",
+    "time": "([01]?[0-9]|2[0-3]):([0-5][0-9])",
     "env_var": "\\{\\{\\s*env_var\\(\\s*['\"]([^'\"]+)['\"]\\s*(?:,\\s*['\"]([^'\"]*)['\"]\\s*)?\\)\\s*\\}\\}",
     "name": "[A-Za-z_][A-Za-z0-9_]{0,62}"
   },
@@ -1075,6 +1078,8 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "duration": "a duration such as 6 hours",
     "timezone": "a time zone of the IANA list",
     "persistence": "a number of windows out of as many or more, up to 28, such as 2 of 3",
+    "time": "a time of day such as 22:00",
+    "variable": "the name of an environment variable",
     "list": "a list",
     "map": "a mapping",
     "keyed": "a mapping of its keys"
@@ -1101,6 +1106,11 @@ Written by `mpm dev generate` from mpm_py/configuration; edit those files.
     "twice": ["column {column} is named twice", "name it once"],
     "not_among": ["column {column} is not among the {other}", "add it to {other}, or remove it from {word}"],
     "not_before": ["{value} is not before {other}", "exchange the two or correct one of them"],
+    "same_time": ["{value} is also when it begins, so it would never end", "give another time"],
+    "literal_secret": [
+      "only the name of an environment variable may stand here, because what it holds is a secret",
+      "write for example {example}, and set that variable where mpm notify runs"
+    ],
     "exclusive": ["it contradicts {other}", "keep {word} or {other}"],
     "unknown_metric": [
       "there is no metric {word}",

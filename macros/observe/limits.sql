@@ -51,22 +51,25 @@
 
 
 {% macro _is_too_long(text) -%}
-  {#- dbt writes some thousand letters around the query of a model. -#}
-  {%- set most = mpm._most_letters() -%}
-  {{ return(most is not none and 4 * text | length > most and text.encode('utf-8') | length + 8000 > most) }}
+  {{ return(mpm._is_longer(text, mpm._most_letters())) }}
 {%- endmacro %}
 
 
-{% macro _within_text_limit(text, monitor=none) -%}
-  {#- A statement, unless the engine would refuse it for its length. monitor: whose it is, if not that of the current model. -#}
+{% macro _is_longer(text, most) -%}
+  {#- dbt writes some thousand letters around the query of a model. A letter has at most four bytes. -#}
+  {{ return(most is not none and 4 * text | length + 8000 > most and text.encode('utf-8') | length + 8000 > most) }}
+{%- endmacro %}
+
+
+{% macro _within_text_limit(text) -%}
+  {#- A statement of the current model, unless the engine would refuse it for its length. -#}
   {%- if not mpm._is_too_long(text) -%}{{ return(text) }}{%- endif -%}
-  {%- set length = text.encode('utf-8') | length -%}
   {%- set most = mpm._most_letters_here() -%}
-  {%- if length + 8000 > most -%}
-    {%- set is_monitor = monitor or 'mpm_monitor' in model.tags -%}
+  {%- if mpm._is_longer(text, most) -%}
+    {%- set is_monitor = 'mpm_monitor' in model.tags -%}
     {{ exceptions.raise_compiler_error(
-      'mpm: ' ~ ('monitor' if is_monitor else 'model') ~ " '" ~ (monitor or model.name) ~ "': a statement has " ~ length ~ ' letters and '
-      ~ target.type ~ ' takes ' ~ most ~ ', with what dbt writes around it. '
+      'mpm: ' ~ ('monitor' if is_monitor else 'model') ~ " '" ~ model.name ~ "': a statement has " ~ text.encode('utf-8') | length
+      ~ ' letters and ' ~ target.type ~ ' takes ' ~ most ~ ', with what dbt writes around it. '
       ~ ('Observe fewer columns (features.include or features.exclude), declare fewer segments, or lower max_windows_per_run; or watch'
         ~ ' the relation by two monitors with half of the columns each.' if is_monitor else
         'Declare fewer monitors, thresholds or exclusions in this project, and the others in a project of their own.')

@@ -49,8 +49,7 @@
 {% macro _window_holding(moment, grain, zone) -%}
   {#- UTC start of the window that holds a UTC time. Days, weeks and months are the zone's own. -#}
   {%- if grain == 'hour' -%}{{ return(moment[:13] ~ ':00:00') }}{%- endif -%}
-  {#- The date alone: where the clock skips midnight, the day starts at one. -#}
-  {%- set day = mpm._parse_time(mpm._local_text(moment, zone)[:10] ~ ' 00:00:00') -%}
+  {%- set day = mpm._local_day(moment, zone) -%}
   {%- if grain == 'month' -%}{%- set day = day.replace(day=1) -%}{%- endif -%}
   {%- if grain == 'week' -%}{%- set day = day - modules.datetime.timedelta(days=day.weekday()) -%}{%- endif -%}
   {{ return(mpm._utc_text(mpm._time_text(day), zone)) }}
@@ -60,13 +59,19 @@
 {% macro _next_window(start, grain, zone) -%}
   {#- Start of the window after the one that starts at a UTC time: days may have 23 or 25 hours. -#}
   {%- if grain == 'hour' -%}{{ return(mpm._shift(start, 1, 'hours')) }}{%- endif -%}
-  {%- set local = mpm._parse_time(mpm._local_text(start, zone)[:10] ~ ' 00:00:00') -%}
+  {%- set day = mpm._local_day(start, zone) -%}
   {%- if grain == 'month' -%}
-    {%- set after = local.replace(day=1) + modules.datetime.timedelta(days=32) -%}
-    {{ return(mpm._utc_text(mpm._time_text(after.replace(day=1)), zone)) }}
+    {%- set after = (day.replace(day=1) + modules.datetime.timedelta(days=32)).replace(day=1) -%}
+  {%- else -%}
+    {%- set after = day + modules.datetime.timedelta(days=7 if grain == 'week' else 1) -%}
   {%- endif -%}
-  {%- set after = local + modules.datetime.timedelta(days=7 if grain == 'week' else 1) -%}
   {{ return(mpm._utc_text(mpm._time_text(after), zone)) }}
+{%- endmacro %}
+
+
+{% macro _local_day(moment, zone) -%}
+  {#- Local midnight, by the date alone: where the clock skips midnight, the day starts at one. -#}
+  {{ return(mpm._parse_time(mpm._local_text(moment, zone)[:10] ~ ' 00:00:00')) }}
 {%- endmacro %}
 
 

@@ -6,7 +6,12 @@
 -#}
 
 {% macro _splits_steps() -%}
-  {{ return(target.type in ('clickhouse', 'spark', 'databricks')) }}
+  {{ return(target.type == 'clickhouse' or mpm._is_spark()) }}
+{%- endmacro %}
+
+
+{% macro _is_spark() -%}
+  {{ return(target.type in ('spark', 'databricks')) }}
 {%- endmacro %}
 
 
@@ -94,7 +99,7 @@
     planning, compiling, running. mpm_observations is a view that computes much. What is long is stored for itself: the time and memory
     of planning grow faster than the text.
   -#}
-  {%- if target.type not in ('spark', 'databricks') -%}{{ return(readings > 1) }}{%- endif -%}
+  {%- if not mpm._is_spark() -%}{{ return(readings > 1) }}{%- endif -%}
   {%- set selects = modules.re.findall('\\bselect\\b', query, modules.re.IGNORECASE) | length
     + 10 * (modules.re.findall('\\bmpm_observations\\b', query) | length) -%}
   {{ return((readings - 1) * selects >= 8 or readings and query | length > 10000) }}

@@ -98,7 +98,7 @@
   {#- A table that is made anew reads its result once; the step is dropped whether it was stored or not. -#}
   {%- if step.is_result and (is_incremental() or not execute) -%}{{ return(true) }}{%- endif -%}
   {#- On Spark the view mpm_observations is worth one: it computes much. -#}
-  {%- if mpm._only_names(step) and not (target.type in ('spark', 'databricks') and 'mpm_observations' in step.query) -%}{{ return(false) }}{%- endif -%}
+  {%- if mpm._only_names(step) and not (mpm._is_spark() and 'mpm_observations' in step.query) -%}{{ return(false) }}{%- endif -%}
   {%- set readings = [] -%}
   {%- for later in steps[place + 1:] -%}{%- do readings.extend(mpm._readings(step.name, later.query)) -%}{%- endfor -%}
   {{ return(mpm._is_worth_a_table(mpm._reading(steps[:place], step.query), readings | length)) }}

@@ -11,6 +11,7 @@ from mpm_py.configuration import cross_rules
 from mpm_py.configuration.check import MappingCheck, MonitorCheck, defaults, given_paths, make_problem
 from mpm_py.configuration.messages import MONITOR_FILE
 from mpm_py.configuration.nearest import nearest
+from mpm_py.configuration.notify_rules import read_notify
 from mpm_py.configuration.project_rules import MARK, project_rules
 from mpm_py.configuration.rules import WAREHOUSE_RULES, monitor_rules
 from mpm_py.configuration.scalars import as_text, is_empty, scalar_text, shown
@@ -20,18 +21,19 @@ PROJECT_KEYS = tuple(project_rules())
 # Key under which problems of the mapping as a whole are reported, with the keys it may have.
 DBT_KEYS = ("mpm", ("monitors", *PROJECT_KEYS))
 # `anchors` is read by nobody: it is where YAML anchors that monitors share may stand.
-STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors", *PROJECT_KEYS))
+STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors", *PROJECT_KEYS, "notify"))
 
 
 @dataclass
 class Document:
-    """What was read: normalised monitors, keys beside them and warehouse, the declarations as text, and the
+    """What was read: normalised monitors, keys beside them, warehouse, notify, declarations as text, and the
     problems."""
 
     specifications: dict[str, dict[str, Any]] = field(default_factory=dict)
     declarations: dict[str, dict[str, Any]] = field(default_factory=dict)
     project: dict[str, dict[str, Any]] = field(default_factory=dict)
     warehouse: dict[str, Any] = field(default_factory=dict)
+    notify: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -49,6 +51,7 @@ def read_document(declared: Any, stand_alone: bool = False) -> Document:
     document.project = _read_project(declared, stand_alone, list(document.specifications), document.problems)
     if stand_alone:
         document.warehouse = _read_warehouse(declared, document.problems)
+        document.notify = _read_notify(declared, list(document.specifications), document.problems)
     return document
 
 
@@ -128,6 +131,20 @@ def _read_warehouse(declared: Any, problems: list[Problem]) -> dict[str, Any]:
     for key, needed in cross_rules.WAREHOUSE_NEEDS.items():
         if key in given and needed not in given:
             check.add("needs", key, needs=f"warehouse.{needed}", word=f"warehouse.{key}")
+    problems += check.problems
+    return found
+
+
+def _read_notify(declared: Any, names: list[str], problems: list[Problem]) -> dict[str, Any]:
+    """Return the normalised `notify:` mapping.
+
+    Beside a dbt project the file may hold nothing else; the names of monitors are not known here then.
+    """
+    found, check = read_notify(declared.get("notify") if isinstance(declared, Mapping) else None)
+    for channel, keys in (found["channels"] or {}).items():
+        for name in (keys or {}).get("monitors") or []:
+            if names:
+                check_monitor_name(check, name, names, f"channels.{channel}.monitors")
     problems += check.problems
     return found
 

@@ -23,6 +23,8 @@ EXPECTED: dict[str, str] = {
     "duration": "a duration such as 6 hours",
     "timezone": "a time zone of the IANA list",
     "persistence": f"a number of windows out of as many or more, up to {LONGEST_PERSISTENCE}, such as 2 of 3",
+    "time": "a time of day such as 22:00",
+    "variable": "the name of an environment variable",
     "list": "a list",
     "map": "a mapping",
     "keyed": "a mapping of its keys",
@@ -56,6 +58,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "twice": ("column {column} is named twice", "name it once"),
     "not_among": ("column {column} is not among the {other}", "add it to {other}, or remove it from {word}"),
     "not_before": ("{value} is not before {other}", "exchange the two or correct one of them"),
+    "same_time": ("{value} is also when it begins, so it would never end", "give another time"),
+    "literal_secret": (
+        "only the name of an environment variable may stand here, because what it holds is a secret",
+        "write for example {example}, and set that variable where mpm notify runs",
+    ),
     "exclusive": ("it contradicts {other}", "keep {word} or {other}"),
     "unknown_metric": (
         "there is no metric {word}",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mpm_py.configuration.check import defaults
 from mpm_py.configuration.metrics import METRICS, Metric
+from mpm_py.configuration.notify_rules import CHANNEL, NOTIFY_RULES
 from mpm_py.configuration.project_rules import project_rules
 from mpm_py.configuration.rule import Rule
 from mpm_py.configuration.rules import (
@@ -24,6 +25,8 @@ TYPE_NAMES: dict[str, str] = {
     "utc_moment": "date or UTC time",
     "timezone": "time zone",
     "persistence": "m of n",
+    "time": "time of day",
+    "variable": "name",
     "map": "mapping",
     "keyed": "mapping",
 }
@@ -65,6 +68,12 @@ def reference() -> str:
         " anchors that monitors share.",
         "",
         *_table(WAREHOUSE_RULES),
+        "",
+        "Keys of `notify:` in a `monitors.yml`, for `mpm notify` ([docs/notify.md](docs/notify.md)); NAME is"
+        " a name of your own.",
+        "",
+        *_table(NOTIFY_RULES),
+        *_item_rows("channels.NAME", CHANNEL),
         "",
         "Metrics that `thresholds` may name. What is judged by nothing has to be given a limit.",
         "",
@@ -152,4 +161,6 @@ def _limits_text(rule: Rule) -> str:
 def _default_text(default: object) -> str:
     if isinstance(default, Mapping) and default:
         return "`{" + ", ".join(f"{key}: {value}" for key, value in default.items()) + "}`"
+    if isinstance(default, list) and default:
+        return f"`[{', '.join(default)}]`"
     return f"`{default}`" if default not in (None, [], {}) else ""

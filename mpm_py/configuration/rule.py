@@ -14,8 +14,8 @@ class Rule:
     """What one key accepts.
 
     `type` is a scalar (text, literal, column, secret, boolean, integer, number, choice, moment, utc_moment,
-    date, duration, timezone, persistence), list (of `items`), map (from free keys, or those of `names`, to
-    `items`), keyed (one of `kinds`).
+    date, duration, timezone, persistence, time, variable), list (of `items`), map (from free keys, or those
+    of `names`, to `items`), keyed (one of `kinds`).
     """
 
     type: str

@@ -18,13 +18,14 @@ PATTERNS: dict[str, str] = {
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "duration": r"([0-9]{1,6}) +(minute|hour|day|week)s?",
     "persistence": r"([0-9]{1,3}) +of +([0-9]{1,3})",
+    "time": r"([01]?[0-9]|2[0-3]):([0-5][0-9])",
     "env_var": r"""\{\{\s*env_var\(\s*['"]([^'"]+)['"]\s*(?:,\s*['"]([^'"]*)['"]\s*)?\)\s*\}\}""",
     "name": r"[A-Za-z_][A-Za-z0-9_]{0,62}",
 }
 
 SCALAR_TYPES = (
     *("text", "literal", "column", "secret", "boolean", "integer", "number"),
-    *("choice", "moment", "utc_moment", "date", "duration", "timezone", "persistence"),
+    *("choice", "moment", "utc_moment", "date", "duration", "timezone", "persistence", "time", "variable"),
 )
 
 # Types whose text must keep further limits of its rule.
@@ -103,6 +104,10 @@ def read_text(type_name: str, value: object) -> str | None:
         return text if text in timezones() else None
     if type_name == "choice":
         return text
+    if type_name == "variable":
+        return text if re.fullmatch(PATTERNS["name"], text) else None
+    if type_name == "time":
+        return _time(text)
     return _counted(type_name, text)
 
 
@@ -136,6 +141,14 @@ def _moment(text: str) -> str | None:
     if not sound or not 1 <= day <= monthrange(year, month)[1]:
         return None
     return f"{match[1]}-{match[2]}-{match[3]} {match[4] or '00'}:{match[5] or '00'}:{match[6] or '00'}"
+
+
+def _time(text: str) -> str | None:
+    """Return a time of day as `07:05`; YAML reads 22:00 without quotes as 1320, a number to base 60."""
+    if re.fullmatch(PATTERNS["integer"], text) and 60 <= int(text) < 24 * 60:
+        return f"{int(text) // 60:02}:{int(text) % 60:02}"
+    match = re.fullmatch(PATTERNS["time"], text)
+    return f"{int(match[1]):02}:{match[2]}" if match else None
 
 
 @lru_cache(maxsize=1)

@@ -47,6 +47,11 @@ def read_status(
     return status.of(select) if select else status
 
 
+def read_incidents(connection: duckdb.DuckDBPyConnection, schema: str) -> tuple[Incident, ...]:
+    """All incidents, also those that are over or expected, what to look at first in front."""
+    return _incidents(connection, schema)
+
+
 def find_incident(connection: duckdb.DuckDBPyConnection, schema: str, incident_id: str) -> Incident:
     """The incident of this name, or of the one name that starts so.
 

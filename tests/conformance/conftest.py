@@ -18,9 +18,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def _asked_for(config: pytest.Config) -> list[str]:
+    return config.getoption("--engine") or ["postgres"]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
-        metafunc.parametrize("engine", metafunc.config.getoption("--engine") or ["postgres"], scope="session")
+        metafunc.parametrize("engine", _asked_for(metafunc.config), scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about other engines than those that were asked for."""
+    others = [item for item in items if not _is_about(item, _asked_for(config))]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
+def _is_about(item: pytest.Item, engines: list[str]) -> bool:
+    mark = item.get_closest_marker("only_on")
+    parameters = getattr(item, "callspec", None)
+    running = parameters.params.get("engine") if parameters else None
+    return mark is None or bool(set(mark.args) & ({running} if running else set(engines)))
 
 
 @pytest.fixture(scope="session")

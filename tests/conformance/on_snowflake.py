@@ -122,7 +122,12 @@ class SnowflakeWarehouse(Warehouse):
     def built(self, table: str) -> list[Row]:
         """The names of upper-case columns are folded back to how the other engines have them, wherever they are told."""
         rows = super().built(table)
-        folded = [row if row.get("monitor") in _QUOTED else self._as_elsewhere(row) for row in rows]
+        # Before anything is loaded no name is folded.
+        names = re.compile(r"\b(" + "|".join(map(re.escape, self._folded)) + r")\b") if self._folded else None
+        folded = [
+            row if names is None or row.get("monitor") in _QUOTED else self._as_elsewhere(row, names)
+            for row in rows
+        ]
         # The id of an incident is made of the id of its check, which holds the name of a column.
         ids = {
             before["incident_id"]: _incident_id(after)
@@ -133,10 +138,7 @@ class SnowflakeWarehouse(Warehouse):
             row | {key: ids.get(row[key], row[key]) for key in _INCIDENTS if row.get(key)} for row in folded
         ]
 
-    def _as_elsewhere(self, row: Row) -> Row:
-        if not self._folded:
-            return row
-        names = re.compile(r"\b(" + "|".join(map(re.escape, self._folded)) + r")\b")
+    def _as_elsewhere(self, row: Row, names: re.Pattern[str]) -> Row:
         return {
             key: names.sub(lambda found: self._folded[found[0]], value) if isinstance(value, str) else value
             for key, value in row.items()

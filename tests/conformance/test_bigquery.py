@@ -16,6 +16,8 @@ from conformance_project import ConformanceProject
 pytest.importorskip("zetasql", reason="the analyser and evaluator of GoogleSQL are not installed")
 from on_bigquery import MOST_BYTES, PROJECT, BigQueryWarehouse
 
+pytestmark = pytest.mark.only_on("bigquery")
+
 _SHARED = {"begin": "2024-03-01", "min_rows": 1, "min_group_size": 1, "baseline": {"rolling": 2}}
 MONITORS = {
     "By_Timestamp": {"relation": "raw.events", "event_time": "at_timestamp", "grain": "hour", "features": ["number"], **_SHARED},
@@ -49,12 +51,8 @@ def load(warehouse: BigQueryWarehouse, first: int, last: int, without: str = "fa
 
 
 @pytest.fixture(scope="module")
-def project(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[ConformanceProject]:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConformanceProject]:
     """The project after its first run, of five days."""
-    if "bigquery" not in (request.config.getoption("--engine") or []):
-        pytest.skip("--engine bigquery was not asked for")
     warehouse = BigQueryWarehouse(tmp_path_factory.mktemp("bigquery-statements"))
     warehouse.start()
     made = ConformanceProject(warehouse.folder / "project", warehouse, MONITORS)

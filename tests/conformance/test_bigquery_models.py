@@ -18,14 +18,14 @@ pytest.importorskip("zetasql", reason="the analyser and evaluator of GoogleSQL a
 from bigquery_warehouse import Statement
 from on_bigquery import BigQueryWarehouse
 
+pytestmark = pytest.mark.only_on("bigquery")
+
 Ran = tuple[Outcome, list[Statement]]
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Ran]:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     """What became of each model, and the statements that arrived."""
-    if "bigquery" not in (request.config.getoption("--engine") or []):
-        pytest.skip("--engine bigquery was not asked for")
     warehouse = BigQueryWarehouse(tmp_path_factory.mktemp("bigquery-models"))
     warehouse.start()
     for table, data in hard_data.stages(hard_data.TINY)[0].tables.items():

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 from build import Build
 from on_clickhouse import ClickhouseWarehouse
-from projects import ROOT
+from scan_macros import Engine, wide_plan
 from warehouse import Warehouse
 
 from mpm_py.translate.dialects import DIALECTS
 
-sys.path.append(str(ROOT / "tests" / "unit"))
-from scan_macros import Engine, wide_plan
+pytestmark = pytest.mark.only_on("clickhouse")
 
 READING = "from `raw`.`trips` as r where"
 # The default of max_ast_elements: https://clickhouse.com/docs/operations/settings/settings#max_ast_elements
@@ -23,8 +21,7 @@ MOST_NODES = 50_000
 
 @pytest.fixture
 def warehouse(built: Build) -> ClickhouseWarehouse:
-    if not isinstance(built.warehouse, ClickhouseWarehouse):
-        pytest.skip("about the plans of ClickHouse")
+    assert isinstance(built.warehouse, ClickhouseWarehouse)
     return built.warehouse
 
 
@@ -58,6 +55,7 @@ def observing(warehouse: ClickhouseWarehouse) -> list[str]:
     return list(dict.fromkeys(query for text in sent[last:] for query in subqueries(text)))
 
 
+@pytest.mark.capability("plan")
 def test_rows_are_read_once_and_the_ids_apart(warehouse: ClickhouseWarehouse):
     queries = observing(warehouse)
     named = [set(re.findall(r'r\."([^"]+)"', query)) for query in queries]
@@ -69,6 +67,7 @@ def test_rows_are_read_once_and_the_ids_apart(warehouse: ClickhouseWarehouse):
         assert output and set(output[1].split(", ")) <= columns, query
 
 
+@pytest.mark.capability("plan")
 def test_parts_outside_the_windows_are_not_read(warehouse: ClickhouseWarehouse):
     for query in observing(warehouse):
         text = plan(warehouse, query)
@@ -83,8 +82,6 @@ def test_no_step_is_left_behind(warehouse: ClickhouseWarehouse):
 
 def test_the_statements_of_a_wide_table_are_within_the_limits_of_the_server(running: Warehouse):
     """A first run over 200 columns is cut into parts as long as those of any wider table; the server's own parser takes them all."""
-    if not isinstance(running, ClickhouseWarehouse):
-        pytest.skip("about the limits of ClickHouse")
     [row] = running.rows("select value, changed from system.settings where name = 'max_query_size'")
     assert (row["value"], row["changed"]) == (str(DIALECTS["clickhouse"].most_letters), 0)
     made = Engine("clickhouse")

@@ -12,13 +12,13 @@ from hard_data import FULL, Size
 
 MODEL = re.compile(r'"node_id": "model\.\w+\.(\w+)"')
 # Models of the package that are kept from run to run, and whole dates of which are replaced.
+pytestmark = pytest.mark.only_on("databricks")
+
 REPLACED = ("mpm_drift", "mpm_checks", "mpm_performance")
 
 
 @pytest.fixture(scope="module")
-def build(builds: Callable[[str, Size], Build], request: pytest.FixtureRequest) -> Build:
-    if "databricks" not in (request.config.getoption("--engine") or []):
-        pytest.skip("--engine databricks was not asked for")
+def build(builds: Callable[[str, Size], Build]) -> Build:
     return builds("databricks", FULL)
 
 

@@ -13,6 +13,8 @@ import yaml
 from postgres_server import HOST, PostgresServer, shared_server
 from projects import MONITOR, ROOT, run_dbt
 
+pytestmark = pytest.mark.only_on("postgres")
+
 DATABASE, READER = "plans", "plan_reader"
 MONTHS = ("2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01", "2024-06-01")
 ROWS = """
@@ -32,8 +34,9 @@ def statements(*texts: str, user: str | None = None) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def server() -> PostgresServer:
+def server(engine: str) -> PostgresServer:
     """A table partitioned by month, of which the role of dbt may read three columns of four."""
+    assert engine == "postgres"
     server = shared_server()
     server.make_database(DATABASE, READER, ("built", "built_mpm"))
     statements(
@@ -100,6 +103,7 @@ def explained(text: str, user: str) -> Any:
     return json.loads(found) if isinstance(found, str) else found
 
 
+@pytest.mark.capability("plan")
 def test_a_run_reads_the_partitions_of_its_windows_alone(statement: str):
     assert '"events"' in statement and "2024-05-01" in statement
     assert scanned(explained(statement, READER)) == {
@@ -108,6 +112,7 @@ def test_a_run_reads_the_partitions_of_its_windows_alone(statement: str):
     }  # `events` is the table of the monitor itself.
 
 
+@pytest.mark.capability("plan")
 def test_a_run_needs_no_right_on_a_column_that_it_does_not_name(statement: str):
     """The role that built may not read the column `unread`: any reading of it would have failed."""
     import psycopg2

@@ -15,13 +15,13 @@ from warehouse import Warehouse
 
 from mpm_py.contract_tables import TABLES
 
+pytestmark = pytest.mark.only_on("spark-3.5", "spark-4")
+
 _COMPARED = ("mpm_observations", "mpm_profile", "mpm_drift", "mpm_quality")
 
 
 @pytest.fixture(scope="module")
 def spark(running: Warehouse) -> Any:
-    if not running.name.startswith("spark"):
-        pytest.skip("settings of Apache Spark")
     for table, data in hard_data.stages(running.size)[0].tables.items():
         running.load(table, data)
     return running

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
+
 import data
 import declared
 import pytest
 import yaml
+from filelock import FileLock
 from harness import DbtProject
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
-    """The integration project with all declared monitors, built once, without its generic tests."""
-    made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("dbt") / "project")
+    """The integration project with all declared monitors, without its generic tests: built once for all processes."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _build(tmp_path_factory.mktemp("dbt") / "project")
+    shared = tmp_path_factory.getbasetemp().parent / "built"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            # What another process finds is whole: the name is given last.
+            _build(shared.with_name("building")).folder.rename(shared)
+    return DbtProject(shared)
+
+
+def _build(folder: Path) -> DbtProject:
+    shutil.rmtree(folder, ignore_errors=True)
+    made = DbtProject.from_integration_tests(folder)
     made.execute(*data.SETUP, *data.TABLES, *(data.daily(name) for name in declared.HEALING_TABLES))
     made.execute(*(data.judged(name) for name in declared.LATE))
     tables = [
@@ -43,7 +60,5 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     made = DbtProject.from_integration_tests(tmp_path_factory.mktemp("dbt") / "bare")
     made.execute(*data.SETUP, data.TRIPS, data.TRAINING)
     made.declare({}, keep=False)
-    for file in (made.folder / "models" / "monitors").glob("*.sql"):
-        file.unlink()
     made.dbt("deps").check()
     return made

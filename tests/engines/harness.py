@@ -59,16 +59,28 @@ class DbtProject:
         declared = project["vars"]["mpm"]["monitors"] if keep else {}
         project["vars"]["mpm"]["monitors"] = {**declared, **monitors}
         file.write_text(yaml.safe_dump(project, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        if not keep:
+            for model in (self.folder / "models" / "monitors").glob("*.sql"):
+                model.unlink()
         for name in monitors:
             self.write(f"models/monitors/{name}.sql", MONITOR)
 
     def dbt(self, *command: str) -> Outcome:
         """Run one dbt command; the database file is free again afterwards."""
-        os.environ["MPM_TEST_DATABASE"] = str(self.database)
+        os.environ["MPM_TEST_DATABASE"] = self.database.name
+        # By its name alone: were the path of a copy another, dbt would parse all of its project again.
+        before = Path.cwd()
+        # Nor should it after a command with variables of its own, which it keeps no second memory for.
+        parsed = self.folder / "target" / "partial_parse.msgpack"
+        kept = parsed.read_bytes() if "--vars" in command and parsed.is_file() else None
+        os.chdir(self.folder)
         try:
             return run_dbt(self.folder, *command)
         finally:
             DuckDBConnectionManager.close_all_connections()
+            os.chdir(before)
+            if kept is not None:
+                parsed.write_bytes(kept)
 
     def list(self, *command: str) -> list[str]:
         """Names that `dbt ls` selects."""

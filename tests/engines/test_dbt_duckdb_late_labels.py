@@ -23,6 +23,13 @@ ARRIVALS = {
 UNKNOWN = {"late_value": "outcome", "late_class": "truth", "late_ranking": "relevance"}
 
 
+@pytest.fixture(scope="module")
+def project(project: DbtProject) -> DbtProject:
+    """Only the monitors of these tests: dbt parses a project again whenever its variables change."""
+    project.declare(LATE, keep=False)
+    return project
+
+
 def _arrive(project: DbtProject, monitor: str, day: int, assignment: str = "") -> None:
     """Make known on one day what was not."""
     assignment = assignment or ARRIVALS.get(monitor, ARRIVALS["late_score"])

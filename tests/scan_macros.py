@@ -10,19 +10,16 @@ from typing import Any
 
 import pytz
 from jinja2 import Environment, Template
-from jinja_macros import ROOT, CompilerError, _called, _raise_error, _raise_return
+from jinja_macros import EXTENSIONS, ROOT, CompilerError, called, compiled, raise_error, raise_return
 
 FOLDERS = (".", "configuration", "observe", "results", "generated")
 # As dbt looks for them: https://docs.getdbt.com/reference/dbt-jinja-functions/dispatch
 PARENTS = {"redshift": ("postgres",), "databricks": ("spark",)}
 # Without a sandbox, which takes twice as long.
-ENVIRONMENT = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
-# Jinja does not export names with an underscore in front; dbt renames macros for the same reason.
-CODES = [
-    ENVIRONMENT.compile(file.read_text(encoding="utf-8").replace("{% macro _", "{% macro macro__"))
-    for folder in FOLDERS
-    for file in sorted((ROOT / "macros" / folder).glob("*.sql"))
-]
+ENVIRONMENT = Environment(extensions=EXTENSIONS)
+CODES = compiled(
+    ENVIRONMENT, (file for folder in FOLDERS for file in sorted((ROOT / "macros" / folder).glob("*.sql")))
+)
 
 __all__ = ["CompilerError", "Engine", "wide_plan"]
 
@@ -39,9 +36,9 @@ class Engine:
         given = variables or {}
         context = {
             "mpm": self.macros,
-            "return": _raise_return,
+            "return": raise_return,
             "var": lambda key, default=None: given.get(key, default),
-            "exceptions": SimpleNamespace(raise_compiler_error=_raise_error, warn=lambda text: None),
+            "exceptions": SimpleNamespace(raise_compiler_error=raise_error, warn=lambda text: None),
             "adapter": SimpleNamespace(
                 type=lambda: name,
                 dispatch=lambda macro, package: self._found(name, macro),
@@ -70,7 +67,7 @@ class Engine:
             module = Template.from_code(ENVIRONMENT, code, ENVIRONMENT.make_globals(context)).module
             for key, macro in vars(module).items():
                 if callable(macro):
-                    self.macros[key.removeprefix("macro_")] = _called(macro)
+                    self.macros[key.removeprefix("macro_")] = called(macro)
 
     def _found(self, engine: str, macro: str) -> Any:
         for prefix in (engine, *PARENTS.get(engine, ()), "default"):

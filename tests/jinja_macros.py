@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import pytz
-from jinja2 import Template
+from jinja2 import Environment, Template
 from jinja2.sandbox import SandboxedEnvironment
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 FILES = [
     *sorted((ROOT / "macros/configuration").glob("*.sql")),
     *(
@@ -21,12 +22,17 @@ FILES = [
         for name in ("monitor_rules", "_check_adapter", "_dialect_traits")
     ),
 ]
-ENVIRONMENT = SandboxedEnvironment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
-# Jinja does not export names with an underscore in front; dbt renames macros for the same reason.
-CODES = [
-    ENVIRONMENT.compile(file.read_text(encoding="utf-8").replace("{% macro _", "{% macro macro__"))
-    for file in FILES
-]
+EXTENSIONS = ["jinja2.ext.do", "jinja2.ext.loopcontrols"]
+
+
+def compiled(environment: Environment, files: Iterable[Path]) -> list[CodeType]:
+    """The files as code. Jinja does not export names with an underscore in front; dbt renames macros for the same reason."""
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return [environment.compile(text.replace("{% macro _", "{% macro macro__")) for text in texts]
+
+
+ENVIRONMENT = SandboxedEnvironment(extensions=EXTENSIONS)
+CODES = compiled(ENVIRONMENT, FILES)
 
 
 class CompilerError(Exception):
@@ -38,11 +44,11 @@ class _Return(Exception):
         self.value = value
 
 
-def _raise_return(value: Any) -> None:
+def raise_return(value: Any) -> None:
     raise _Return(value)
 
 
-def _raise_error(text: str) -> None:
+def raise_error(text: str) -> None:
     raise CompilerError(text)
 
 
@@ -75,10 +81,10 @@ class Macros:
         }
         context = {
             "mpm": self.macros,
-            "return": _raise_return,
+            "return": raise_return,
             "var": lambda name, default=None: default if variables[name] is None else variables[name],
             "env_var": _env_var,
-            "exceptions": SimpleNamespace(raise_compiler_error=_raise_error, warn=self.warnings.append),
+            "exceptions": SimpleNamespace(raise_compiler_error=raise_error, warn=self.warnings.append),
             "adapter": SimpleNamespace(type=lambda: engine),
             "modules": {"re": re, "pytz": pytz, "datetime": datetime},
             "execute": True,
@@ -89,13 +95,13 @@ class Macros:
             module = Template.from_code(ENVIRONMENT, code, ENVIRONMENT.make_globals(context)).module
             for name, macro in vars(module).items():
                 if name.startswith("macro__"):
-                    self.macros[name.removeprefix("macro_")] = _called(macro)
+                    self.macros[name.removeprefix("macro_")] = called(macro)
 
     def __getattr__(self, name: str) -> Any:
         return vars(self)["macros"][name]
 
 
-def _called(macro: Any) -> Any:
+def called(macro: Any) -> Any:
     def call(*arguments: Any, **named: Any) -> Any:
         try:
             return macro(*arguments, **named)

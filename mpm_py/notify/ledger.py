@@ -1,0 +1,164 @@
+"""The memory of `mpm notify`: the table mpm_notifications beside the results.
+
+A scheduler may start every run on another machine, so what was told stands in the warehouse. Every write is
+one short transaction, and nothing is held open while a channel is waited for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from mpm_py.contract_notifications import NOTIFICATIONS
+from mpm_py.errors import MpmError
+from mpm_py.notify.due import fingerprint
+from mpm_py.notify.facts import State, Told
+from mpm_py.notify.plan import LEASE
+from mpm_py.results import ResultStore
+from mpm_py.warehouse import quoting
+
+ATTEMPTS, PAUSE_SECONDS = 100, 0.2
+"""How long another process may hold the database, such as an `mpm run` that is about to end."""
+
+CHECKED = "checked"
+"""The event of rows that say how far was looked."""
+TOLD = tuple(field.name for field in fields(Told))
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered of one channel."""
+
+    told: tuple[Told, ...] = ()
+    checked_until: Mapping[str, datetime] | None = None
+    """End of the newest window that was looked at, by monitor."""
+
+    @property
+    def windows(self) -> Mapping[str, datetime]:
+        """The same; empty where nothing was looked at yet."""
+        return self.checked_until or {}
+
+
+class Ledger:
+    """Reads and writes mpm_notifications, by statements that hold nothing that DuckDB alone has."""
+
+    def __init__(self, store: ResultStore, pause: Callable[[float], None] = time.sleep) -> None:
+        self.store = store
+        self.pause = pause
+        self.table = f"{quoting.name(store.schema)}.{NOTIFICATIONS.name}"
+
+    def memory(self, connection: duckdb.DuckDBPyConnection, channel: str) -> Memory:
+        """What is remembered of a channel; nothing where there is no table yet."""
+        try:
+            rows = connection.execute(
+                f"SELECT {', '.join(TOLD)}, checked_until FROM {self.table} "
+                f"WHERE channel = {quoting.text(channel)} ORDER BY event_number, changed_at, notification_id"
+            ).fetchall()
+        except duckdb.CatalogException:
+            return Memory()
+        event, monitor = TOLD.index("event"), TOLD.index("monitor")
+        return Memory(
+            tuple(Told(*row[:-1]) for row in rows if row[event] != CHECKED),
+            {row[monitor]: row[-1] for row in rows if row[event] == CHECKED},
+        )
+
+    @contextmanager
+    def changed(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction in which nobody else writes; the table is there."""
+        connection = self._connected()
+        try:
+            connection.execute("BEGIN")
+            columns = ", ".join(f"{column.name} {column.type}" for column in NOTIFICATIONS.columns)
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({columns})")
+            yield connection
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+    def remember(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        channel: str,
+        forgotten: Iterable[Told],
+        rows: Iterable[Told],
+        checked_until: Mapping[str, datetime],
+        now: datetime,
+    ) -> None:
+        """Put down what is due in place of what was, and how far was looked."""
+        looked = [
+            {
+                "notification_id": fingerprint(CHECKED, channel, monitor),
+                "channel": channel,
+                "monitor": monitor,
+                "event": CHECKED,
+                "status": "known",
+                "attempt_count": 0,
+                "changed_at": now,
+                "checked_until": end,
+            }
+            for monitor, end in checked_until.items()
+        ]
+        replaced = [*(row.notification_id for row in forgotten), *(row["notification_id"] for row in looked)]
+        if replaced:
+            names = ", ".join(quoting.text(str(name)) for name in replaced)
+            connection.execute(f"DELETE FROM {self.table} WHERE notification_id IN ({names})")
+        self._insert(connection, [*looked, *(asdict(row) for row in rows)])
+
+    def take(self, message_id: str, now: datetime) -> bool:
+        """Take a message to send it, so that no other run does; false where another one has it."""
+        with self.changed() as connection:
+            taken = connection.execute(
+                f"UPDATE {self.table} SET status = 'sending', attempt_count = attempt_count + 1, "
+                f"changed_at = {_literal(now)} WHERE message_id = {_literal(message_id)} "
+                "AND (status IN ('waiting', 'unconfirmed') "
+                f"OR (status = 'sending' AND changed_at <= {_literal(now - LEASE)})) RETURNING message_id"
+            ).fetchall()
+            return bool(taken)
+
+    def put_down(self, message_id: str, status: State, reason: str | None, now: datetime) -> None:
+        """Put down what has become of a message."""
+        sent_at = now if status == "sent" else None
+        with self.changed() as connection:
+            connection.execute(
+                f"UPDATE {self.table} SET status = {_literal(status)}, reason = {_literal(reason)}, "
+                f"changed_at = {_literal(now)}, sent_at = {_literal(sent_at)} "
+                f"WHERE message_id = {_literal(message_id)}"
+            )
+
+    def _insert(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        names = [column.name for column in NOTIFICATIONS.columns]
+        values = ", ".join(f"({', '.join(_literal(row.get(name)) for name in names)})" for row in rows)
+        connection.execute(f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {values}")
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        """A connection that writes; another process may hold the file for a moment."""
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                self.pause(PAUSE_SECONDS)
+            try:
+                return duckdb.connect(str(self.store.database))
+            except duckdb.Error as error:
+                reason = str(error).splitlines()[0]
+                if "lock" not in reason.lower():
+                    break
+        raise MpmError(
+            f"{self.store.given} could not be opened to write what was told: {reason}",
+            "close the program that holds it, or get the right to write it, and run mpm notify again",
+        )
+
+
+def _literal(value: object) -> str:
+    """A value as SQL."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, datetime):
+        return f"CAST({quoting.text(value.isoformat(sep=' '))} AS TIMESTAMP)"
+    return str(value) if isinstance(value, int) else quoting.text(str(value))
