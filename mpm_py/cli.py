@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
 from mpm_py.cli_report import report_command
 from mpm_py.cli_shared import progress, where_monitors_are
@@ -104,6 +105,7 @@ def cli() -> None:
     \b
     Start here, with nothing set up:
       mpm compare train.parquet today.parquet
+      mpm init --relation scored.parquet
 
     \b
     Exit codes of every command:
@@ -215,6 +217,7 @@ def run_command(monitors: str, database: str | None, select: tuple[str, ...], js
     return run(monitors, database, select=select, json_path=json_file).exit_code
 
 
+cli.add_command(init_command)
 cli.add_command(status_command)
 cli.add_command(mark_command)
 cli.add_command(report_command)

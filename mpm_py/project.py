@@ -77,6 +77,7 @@ def make_project(
         folder: where the project is kept; the user's cache folder unless told otherwise.
     """
     database = database.resolve()
+    check_names(database, schema)
     folder = folder or cache_folder(database, schema)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     enabled = {name: monitor for name, monitor in monitors.monitors.items() if monitor.enabled}
@@ -158,6 +159,16 @@ def database_file(given: str) -> Path:
     if not path.is_file():
         raise MpmError(f"there is no database {given}", "name an existing DuckDB file with --database")
     return path.resolve()
+
+
+def check_names(database: Path, schema: str) -> None:
+    """Refuse a file whose name is that of the schema: DuckDB could not tell which of them is meant."""
+    if database.stem.lower() == schema.lower():
+        raise MpmError(
+            f"the database {database.name} is called like the schema {schema} that the results go to,"
+            " and DuckDB cannot tell them apart",
+            "rename the file, or name another schema: `schema:` under `warehouse:`",
+        )
 
 
 @dataclass(frozen=True)

@@ -76,12 +76,17 @@ class Session:
 
     def find_relation(self, given: str) -> str | None:
         """The quoted name of a table or view, or None; an exact match goes before one by case alone."""
+        parts = self.find_name(given)
+        return None if parts is None else ".".join(quoting.name(part) for part in parts)
+
+    def find_name(self, given: str) -> tuple[str, str, str] | None:
+        """Catalog, schema and name of a table or view, or None; as `find_relation`."""
         names = self._relation_names()
         for key in (lambda name: name, str.lower):
             found = [parts for parts in names if any(key(given) == key(spelt) for spelt in _spellings(parts))]
             found = [parts for parts in found if parts[1] == "main"] or found
             if len(found) == 1:
-                return ".".join(quoting.name(part) for part in found[0])
+                return found[0]
             if found:
                 choices = ", ".join(sorted(".".join(parts[1:]) for parts in found))
                 raise MpmError(f"{given} names more than one relation", f"write one of {choices}")

@@ -61,6 +61,26 @@ def open_source(
         raise ExecutionError(f"cannot read {label}: {error.message}", error.statement, advice) from error
 
 
+def file_query(given: str) -> tuple[str, bool]:
+    """SQL text that reads a file, glob or folder from anywhere, and whether every read parses text.
+
+    Of a glob and a folder it reads the files that are there when it runs, so that new ones are seen.
+    """
+    path = Path(given).expanduser().absolute()
+    reader, files = _files(str(path))
+    suffixes = {
+        "".join(Path(file).suffixes[-2 if Path(file).suffix in COMPRESSED else -1 :]) for file in files
+    }
+    is_parsed = reader != "read_parquet"
+    if path.is_dir() and len(suffixes) == 1:
+        return _reading(
+            reader, [f"{glob.escape(str(path))}/**/*{suffixes.pop()}"], (), is_growing=True
+        ), is_parsed
+    if not path.exists():
+        return _reading(reader, [str(path)], (), is_growing=True), is_parsed
+    return _reading(reader, files, ()), is_parsed
+
+
 def _filter(where: str | None) -> str:
     # The line break ends a comment at the end of the user's condition.
     return f" WHERE ({where}\n)" if where else ""
@@ -84,13 +104,14 @@ def _rows_of(session: Session, given: object, alias: str, missing: Sequence[str]
         relation = session.find_relation(given)
         if relation is not None:
             return label, relation, False
-        if not _looks_like_file(given):
+        if not looks_like_file(given):
             raise session.missing_relation(given)
     reader, files = _files(label)
     return label, _reading(reader, files, missing), reader != "read_parquet"
 
 
-def _looks_like_file(given: str) -> bool:
+def looks_like_file(given: str) -> bool:
+    """Whether a name is one of a file, a glob, a folder or an address, rather than of a relation."""
     path = Path(given).expanduser()
     return (
         _reader(given) is not None
@@ -157,9 +178,9 @@ def _missing_file(given: str, path: Path) -> MpmError:
     return RelationError(what, given, [str(path.with_name(near))] if near else [])
 
 
-def _reading(reader: str, files: list[str], missing: Sequence[str]) -> str:
+def _reading(reader: str, files: list[str], missing: Sequence[str], is_growing: bool = False) -> str:
     """A call of DuckDB's reader; every path and value stands in it as an escaped literal."""
-    options = ["union_by_name = true"] if len(files) > 1 else []
+    options = ["union_by_name = true"] if len(files) > 1 or is_growing else []
     if reader == "read_csv":
         size = sum(Path(file).stat().st_size for file in files if Path(file).exists())
         # A word for missing values ('N/A') makes text of a column of numbers: here it is the file's null.

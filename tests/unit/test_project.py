@@ -121,6 +121,11 @@ def test_a_quotation_mark_in_a_relation_is_refused(tmp_path: Path) -> None:
         make_project(monitors, tmp_path / "f.duckdb", folder=tmp_path / "made")
 
 
+def test_a_database_called_like_the_schema_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MpmError, match="cannot tell them apart"):
+        make_project(load_monitors(MONITORS), tmp_path / "MPM.duckdb", folder=tmp_path / "made")
+
+
 def test_projects_of_different_databases_are_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MPM_CACHE_DIR", str(tmp_path))
     folders = {
