@@ -49,7 +49,7 @@ WITH judged AS (
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -207,7 +207,7 @@ WITH judged AS MATERIALIZED (
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -365,7 +365,7 @@ WITH judged AS (
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -523,7 +523,7 @@ WITH judged AS (
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -681,7 +681,7 @@ WITH judged AS (
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -839,7 +839,7 @@ WITH judged AS (
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -997,7 +997,7 @@ WITH judged AS (
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'

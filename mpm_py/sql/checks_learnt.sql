@@ -16,7 +16,8 @@ WITH parameters AS (
     CASE WHEN a.scale = 'share' THEN a.value - a.center_value WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0 ELSE a.deviation - a.center END AS effect,
     CASE WHEN parameters.method = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center THEN 1.0 ELSE -1.0 END AS side,
+    -- What is usual to a billionth has no side of its own: sums in another order must not choose the limit that is shown.
+    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
