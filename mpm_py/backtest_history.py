@@ -14,7 +14,7 @@ import duckdb
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import ExecutionError, MpmError
-from mpm_py.monitor import Relation, Threshold
+from mpm_py.monitor import Threshold
 from mpm_py.translate.binder import bind, signature
 from mpm_py.warehouse import quoting
 
@@ -75,7 +75,7 @@ class StoredHistory:
         schema: str,
         monitor: str,
         thresholds: Sequence[Threshold],
-        holidays: Relation | Sequence[date] = (),
+        holidays: Sequence[date] = (),
     ) -> None:
         self._connection = connection
         self._schema = quoting.name(schema)
@@ -196,7 +196,7 @@ class StoredHistory:
         self._make(_Step("check_windows"))
         self._make(_Step("stale_checks", given={"by_date": "0"}))
 
-    def _read_declared(self, thresholds: Sequence[Threshold], holidays: Relation | Sequence[date]) -> None:
+    def _read_declared(self, thresholds: Sequence[Threshold], holidays: Sequence[date]) -> None:
         """The declared rules as the macro `_declared_rules` has them, and the holidays."""
         self._execute(f"CREATE OR REPLACE TEMP TABLE declared_rules ({RULES})")
         for rule in thresholds:
@@ -206,12 +206,6 @@ class StoredHistory:
                 rule.worst_status, rule.season, int(rule.is_off),
             ]  # fmt: skip
             self._execute(f"INSERT INTO declared_rules VALUES ({', '.join('?' * len(values))})", values)
-        if isinstance(holidays, Relation):
-            parts = (holidays.database, holidays.schema_, holidays.table)
-            relation = ".".join(quoting.name(part) for part in parts if part)
-            days = f"SELECT DISTINCT CAST(day AS DATE) AS day FROM {relation} WHERE day IS NOT NULL"
-            self._execute(f"CREATE OR REPLACE TEMP TABLE holidays AS {days}")
-            return
         self._execute("CREATE OR REPLACE TEMP TABLE holidays (day DATE)")
         for day in set(holidays):
             self._execute("INSERT INTO holidays VALUES (?)", [day])

@@ -20,6 +20,7 @@ from mpm_py.cli_status import mark_command, status_command
 if TYPE_CHECKING:
     from mpm_py.comparison import Comparison
     from mpm_py.errors import ExecutionError
+    from mpm_py.warehouse.chosen import Chosen
 
 DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -204,7 +205,9 @@ def _compare(baseline: str, current: str, **options: Any) -> Comparison:
 @where_monitors_are
 @click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
 @click.option("--json", "json_file", metavar="FILE", help="Also write what was done and found to this file.")
-def run_command(monitors: str, database: str | None, select: tuple[str, ...], json_file: str | None) -> int:
+def run_command(
+    monitors: str, database: Chosen | None, select: tuple[str, ...], json_file: str | None
+) -> int:
     """Observe what is new, compute the results, and say what is wrong.
 
     \b

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,16 +90,34 @@ def _invoke(project: Project, command: Sequence[str], listener: Listener | None)
         "--no-version-check",
     ]
     try:
-        outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(
-            [*command, *folders, *quiet]
-        )
+        with _variables(project.environment):
+            outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(
+                [*command, *folders, *quiet]
+            )
     finally:
         _release()
     if outcome.exception is not None:
+        text = reason(str(outcome.exception))
         raise MpmError(
-            f"dbt {command[0]} could not run: {reason(str(outcome.exception))}",
-            f"dbt's own log is {project.folder / 'logs' / 'dbt.log'}",
+            f"dbt {command[0]} could not run: {text}",
+            project.database.advice(text, project.schema)
+            or f"dbt's own log is {project.folder / 'logs' / 'dbt.log'}",
         ) from outcome.exception
+
+
+@contextmanager
+def _variables(added: Mapping[str, str]) -> Iterator[None]:
+    """Variables of the process for as long as dbt runs."""
+    before = {name: os.environ.get(name) for name in added}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _relay(listener: Listener) -> Callable[[Any], None]:

@@ -13,6 +13,7 @@ from mpm_py.monitor import load_monitors
 from mpm_py.project import Project, make_project
 from mpm_py.results import find_results
 from mpm_py.status import Incident, find_group, find_incident
+from mpm_py.warehouse.chosen import Chosen
 
 WHERE_MARKS_ARE = "mpm_marks"
 WHAT_MARKS_CHANGE = "mpm_known_windows+"
@@ -24,7 +25,7 @@ def mark_expected(
     incident_id: str,
     note: str,
     monitors_file: Path | str,
-    database: str | None = None,
+    database: Chosen | None = None,
     schema: str | None = None,
     *,
     is_whole_monitor: bool = False,
@@ -37,7 +38,7 @@ def mark_expected(
         incident_id: its name, or the first characters of it.
         note: why it is expected.
         monitors_file: the monitors.yml that `mpm run` is given.
-        database: a DuckDB file; without it the one that the file names.
+        database: as `mpm run` is given it; without it the one that the file names.
         schema: where the result tables are.
         is_whole_monitor: mark everything in its monitor, in the time of all incidents that opened with it.
         until: end of what is expected, UTC; without it the end of the last window that failed.
