@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -90,10 +91,8 @@ def _invoke(project: Project, command: Sequence[str], listener: Listener | None)
         "--no-version-check",
     ]
     try:
-        with _variables(project.environment):
-            outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(
-                [*command, *folders, *quiet]
-            )
+        with _surroundings(project.environment, ["dbt", *command, *folders, *quiet]):
+            outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(sys.argv[1:])
     finally:
         _release()
     if outcome.exception is not None:
@@ -106,13 +105,18 @@ def _invoke(project: Project, command: Sequence[str], listener: Listener | None)
 
 
 @contextmanager
-def _variables(added: Mapping[str, str]) -> Iterator[None]:
-    """Variables of the process for as long as dbt runs."""
-    before = {name: os.environ.get(name) for name in added}
-    os.environ.update(added)
+def _surroundings(variables: Mapping[str, str], command: Sequence[str]) -> Iterator[None]:
+    """Variables and command line of the process for as long as dbt runs.
+
+    dbt writes the command line into its artifacts, and in that of mpm may be a password.
+    """
+    before = {name: os.environ.get(name) for name in variables}
+    words, sys.argv = sys.argv, list(command)
+    os.environ.update(variables)
     try:
         yield
     finally:
+        sys.argv = words
         for name, value in before.items():
             if value is None:
                 del os.environ[name]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from mpm_py.errors import MpmError
 from mpm_py.invocation import invoke, reason
+from mpm_py.lock import alone
 from mpm_py.monitor import load_monitors
-from mpm_py.project import Project, make_project
+from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.results import find_results
 from mpm_py.status import Incident, find_group, find_incident
 from mpm_py.warehouse.chosen import Chosen
@@ -61,9 +62,12 @@ def mark_expected(
             f"in a dbt project: dbt run --select {WHERE_MARKS_ARE} --vars '{variables}', "
             f"then dbt build --select {WHAT_MARKS_CHANGE}",
         )
-    project = make_project(load_monitors(Path(monitors_file)), store.database, store.schema, project_folder)
-    _run(project, ["run", "--select", WHERE_MARKS_ARE, "--vars", variables])
-    _run(project, ["build", "--select", WHAT_MARKS_CHANGE])
+    monitors = load_monitors(Path(monitors_file))
+    folder = project_folder or cache_folder(store.database, store.schema)
+    with alone(folder):
+        project = make_project(monitors, store.database, store.schema, folder)
+        _run(project, ["run", "--select", WHERE_MARKS_ARE, "--vars", variables])
+        _run(project, ["build", "--select", WHAT_MARKS_CHANGE])
     return incident
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,8 +22,9 @@ from rich.markup import escape
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.invocation import Invocation, NodeResult, invoke, reason
+from mpm_py.lock import alone
 from mpm_py.monitor import Monitor, Monitors, load_monitors
-from mpm_py.project import Project, make_project
+from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.results import ResultStore
 from mpm_py.status import Commands, Status
 from mpm_py.summary import Summary, render, summarise
@@ -114,6 +116,8 @@ def run(
     json_path: Path | str | None = None,
     *,
     schema: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     console: Console | None = None,
     project_folder: Path | None = None,
 ) -> RunResult:
@@ -127,6 +131,8 @@ def run(
         full_refresh: learn new baselines and observe everything again.
         json_path: where to write what was done as JSON.
         schema: where results are written; `mpm`, or what the file says, unless told otherwise.
+        since: observe the windows again that start at this time or later, in the time zone of each monitor.
+        until: and before this one; either may be left out.
         console: where the summary goes; standard output unless told otherwise.
         project_folder: where the dbt project is made; the user's cache folder unless told otherwise.
 
@@ -138,11 +144,14 @@ def run(
     found = find_database(database, monitors, file)
     given_schema, schema = schema, schema or monitors.warehouse.schema_
     selected = _selected(monitors, select)
-    with found.connected():
-        pass  # What keeps it from being reached is told before dbt is started.
-    project = make_project(monitors, found, schema, project_folder)
+    options = [*_range_options(since, until), *(["--full-refresh"] if full_refresh else [])]
     progress = Console(stderr=True, highlight=False)
-    result = _run_project(project, monitors, selected, full_refresh, progress)
+    folder = project_folder or cache_folder(found, schema)
+    with alone(folder):
+        with found.connected():
+            pass  # What keeps it from being reached is told before dbt is started.
+        project = make_project(monitors, found, schema, folder)
+        result = _run_project(project, monitors, selected, options, progress)
     if json_path is not None:
         Path(json_path).write_text(
             json.dumps(result.as_data(), indent=2, default=str) + "\n", encoding="utf-8"
@@ -189,21 +198,29 @@ def _selected(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
     return {name: monitor for name, monitor in enabled.items() if not select or name in select}
 
 
+def _range_options(since: datetime | None, until: datetime | None) -> list[str]:
+    """What asks dbt to observe a range again."""
+    if since is not None and until is not None and since >= until:
+        raise MpmError(f"nothing lies between {since} and {until}", "give a --from that is before --to")
+    ends = {"mpm_from": since, "mpm_to": until}
+    given = {name: f"{end:%Y-%m-%d %H:%M:%S}" for name, end in ends.items() if end is not None}
+    return ["--vars", json.dumps(given)] if given else []
+
+
 def _run_project(
     project: Project,
     monitors: Monitors,
     selected: Mapping[str, Monitor],
-    full_refresh: bool,
+    options: Sequence[str],
     progress: Console,
 ) -> RunResult:
-    refresh = ["--full-refresh"] if full_refresh else []
     observed = Invocation("", ())
     if selected:
         chosen = list(selected) if len(selected) < len(project.monitors) else ["tag:mpm_monitor"]
         with _step(progress, "Observing") as listener:
-            observed = invoke(project, ["build", *refresh, "--select", *chosen], listener)
+            observed = invoke(project, ["build", *options, "--select", *chosen], listener)
     with _step(progress, "Computing the results") as listener:
-        computed = invoke(project, ["build", *refresh, "--select", "mpm_observations+"], listener)
+        computed = invoke(project, ["build", *options, "--select", "mpm_observations+"], listener)
     with project.database.connected() as client:
         runs = _monitor_runs(client, project, selected, observed)
         failures = tuple(_failure(project, node, client) for node in computed.nodes if node.is_failed)

@@ -89,19 +89,21 @@ _STATUS = (
 )
 STATUS = Reader(_STATUS, ("status",))
 
-SUMMARY = Reader(
-    (
-        *_STATUS,
-        Needed("mpm_performance", _QUALITY_OF_MODEL),
-        Needed("mpm_estimated_performance", _QUALITY_OF_MODEL),
-        Needed("mpm_versions", "t.verdict NOT IN ('champion', 'not_evaluated') AND t.label_class IS NULL"),
-        Needed("mpm_fairness", "t.metric = 'selection_rate' AND t.four_fifths IN ('within', 'outside')"),
-        Needed("mpm_schema_changes"),
-        Needed("mpm_checks", f"t.status = 'not_evaluated' AND {_NEWEST}"),
-        Needed("mpm_quality", "t.metric = 'not_evaluated' AND t.window_id = 'issues'"),
-    ),
-    ("status", "summary"),
+_SUMMARY = (
+    *_STATUS,
+    Needed("mpm_performance", _QUALITY_OF_MODEL),
+    Needed("mpm_estimated_performance", _QUALITY_OF_MODEL),
+    Needed("mpm_versions", "t.verdict NOT IN ('champion', 'not_evaluated') AND t.label_class IS NULL"),
+    Needed("mpm_fairness", "t.metric = 'selection_rate' AND t.four_fifths IN ('within', 'outside')"),
+    Needed("mpm_schema_changes"),
+    Needed("mpm_checks", f"t.status = 'not_evaluated' AND {_NEWEST}"),
+    Needed("mpm_quality", "t.metric = 'not_evaluated' AND t.window_id = 'issues'"),
 )
+SUMMARY = Reader(_SUMMARY, ("status", "summary"))
+
+FIRST_PAGE = Reader(_SUMMARY, ("status", "summary", "report/sql"))
+"""What a report needs before it is known which monitors have pages."""
+
 
 PAGES = Reader(
     (
@@ -131,7 +133,7 @@ PAGES = Reader(
     ),
     ("report/sql",),
 )
-"""What the pages of monitors in a report need beside the summary."""
+"""What the pages of monitors need beside the first."""
 
 HISTORY = Reader((_MONITORS, Needed("mpm_aspects"), Needed("mpm_known_windows")))
 """What is judged again."""
