@@ -53,36 +53,44 @@ def profiles_file() -> Path:
 
 
 def _rendered(wanted: DbtProfile, file: Path) -> tuple[str, dict[str, Any]]:
-    """The name of the target and its values; only those of this target are asked of the environment."""
+    """The name of the target and its values; only those of this target are asked of the environment.
+
+    What dbt says of a mistake is told only as far as it cannot repeat a value: one of them is a password.
+    """
     try:
         from dbt.config.profile import Profile, read_profile
         from dbt.config.renderer import ProfileRenderer
+        from dbt.exceptions import DbtProfileError, EnvVarMissingError
         from dbt_common.context import set_invocation_context
         from dbt_common.exceptions import DbtBaseException
     except ImportError as error:
         raise MpmError("reading profiles.yml needs dbt, which is not installed", EXTRA) from error
     set_invocation_context(os.environ)
     try:
-        profiles = read_profile(str(file.parent))
-        if not isinstance(profiles.get(wanted.name), Mapping):
-            known = [name for name in profiles if name != "config"]
-            near = nearest(wanted.name, known)
-            raise MpmError(
-                f"{file} has no profile {wanted.name}",
-                f"did you mean {near}?" if near else f"it has {', '.join(known) or 'none'}",
-            )
-        target, output = Profile.render_profile(
-            profiles[wanted.name], wanted.name, wanted.target, ProfileRenderer({})
-        )
+        raw = _entry(read_profile(str(file.parent)), wanted.name, file)
+        named = wanted.target or (None if "target" in raw else "default")
+        target, output = Profile.render_profile(raw, wanted.name, named, ProfileRenderer({}))
+        return str(target), dict(output)
+    except EnvVarMissingError as error:
+        text, next_step = str(error).splitlines()[-1].strip(), "set it"
     except DbtBaseException as error:
-        # The context of dbt's error may hold values that were rendered.
-        raise MpmError(f"{file}: {_reason(error)}", "correct it, or set the variable that it names") from None
-    return str(target), dict(output)
+        is_of_target = isinstance(error, DbtProfileError) and error.result_type == "invalid_target"
+        said = " ".join(str(error).split()).removeprefix("Runtime Error ")
+        text = said if is_of_target else "it cannot be read, or not be rendered"
+        next_step = "correct it; `dbt debug` in a dbt project that uses it says more"
+    raise MpmError(f"profile {wanted.name} of {file}: {text}", next_step)
 
 
-def _reason(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).strip().splitlines()]
-    return " ".join(line for line in lines if line and line != "Runtime Error")
+def _entry(profiles: Mapping[str, Any], name: str, file: Path) -> dict[str, Any]:
+    found = profiles.get(name)
+    if isinstance(found, dict):
+        return found
+    known = [other for other in profiles if other != "config"]
+    near = nearest(name, known)
+    raise MpmError(
+        f"{file} has no profile {name}",
+        f"did you mean {near}?" if near else f"it has {', '.join(known) or 'none'}",
+    )
 
 
 def _duckdb(output: Mapping[str, Any], place: str) -> Database:
@@ -122,8 +130,7 @@ def _refuse_others(output: Mapping[str, Any], known: tuple[str, ...], place: str
     """What is not known is not passed on: it may be a secret, or change what is read."""
     others = [key for key in output if key not in known]
     if others:
-        raise UnsupportedError(
-            f"the key {', '.join(others)}",
-            f"mpm without a dbt project ({place})",
-            next_step="use another target, or add the mpm package to a dbt project",
+        raise MpmError(
+            f"{place} says {', '.join(others)}, which `mpm run` does not pass on",
+            "use another target, or add the mpm package to a dbt project",
         )
