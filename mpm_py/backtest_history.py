@@ -17,6 +17,7 @@ from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.monitor import Threshold
 from mpm_py.translate.binder import bind, signature
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.stored import IncompleteResults
 
 DAYS_PER_MONTH = 30.4375
 
@@ -213,10 +214,8 @@ class StoredHistory:
     def _execute(self, statement: str, values: Sequence[object] = ()) -> None:
         try:
             self._connection.execute(statement, list(values))
-        except duckdb.CatalogException as error:
-            raise MpmError(
-                f"the results are not complete: {str(error).splitlines()[0]}", "run `mpm run`, or dbt build"
-            ) from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise IncompleteResults(error) from error
         except duckdb.Error as error:
             raise ExecutionError(str(error).splitlines()[0], statement) from error
 
@@ -224,6 +223,4 @@ class StoredHistory:
         try:
             return self._connection.execute(query).fetchall()
         except duckdb.Error as error:
-            raise MpmError(
-                f"the results are not complete: {str(error).splitlines()[0]}", "run `mpm run`, or dbt build"
-            ) from error
+            raise IncompleteResults(error) from error

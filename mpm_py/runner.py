@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import duckdb
 from rich.console import Console
 from rich.markup import escape
 
@@ -32,6 +31,7 @@ from mpm_py.warehouse import quoting
 from mpm_py.warehouse.chosen import Chosen, find_database
 from mpm_py.warehouse.copied import SUMMARY
 from mpm_py.warehouse.database import Client
+from mpm_py.warehouse.stored import IncompleteResults
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
 
@@ -314,5 +314,5 @@ def _summary(project: Project, selected: Mapping[str, Monitor]) -> Summary | Non
     try:
         with ResultStore(project.database, project.schema).opened(SUMMARY) as connection:
             return summarise(connection, project.schema).of(list(selected))
-    except duckdb.CatalogException:
+    except IncompleteResults:
         return None  # No results were computed; that is a failure of its own.

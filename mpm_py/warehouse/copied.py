@@ -18,6 +18,7 @@ import duckdb
 from mpm_py.contract import Column, Table
 from mpm_py.contract_tables import TABLES
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.stored import IncompleteResults
 
 MOST_WINDOWS = 366
 """As many of the newest windows of a monitor as any reader looks at one by one."""
@@ -154,11 +155,17 @@ def query_of(
         relation: the table's quoted name in the database.
         connection: what has been copied before.
         monitors: only rows of these, or of no monitor in particular; without any of all.
+
+    Raises:
+        MpmError: what should have been copied before is not there.
     """
     condition = needed.where
     for name, query in COPIED_BEFORE.items():
         if f"{{{name}}}" in condition:
-            pairs = connection.execute(query).fetchall()
+            try:
+                pairs = connection.execute(query).fetchall()
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise IncompleteResults(error) from error
             condition = condition.replace(f"{{{name}}}", _pairs(pairs))
     if monitors and not needed.is_whole:
         names = ", ".join(quoting.text(name) for name in monitors)
