@@ -148,8 +148,7 @@ def run(
     progress = Console(stderr=True, highlight=False)
     folder = project_folder or cache_folder(found, schema)
     with alone(folder):
-        with found.connected():
-            pass  # What keeps it from being reached is told before dbt is started.
+        found.check(schema)
         project = make_project(monitors, found, schema, folder)
         result = _run_project(project, monitors, selected, options, progress)
     if json_path is not None:

@@ -63,6 +63,13 @@ class Database(Protocol):
             MpmError: it cannot be reached.
         """
 
+    def check(self, schema: str) -> None:
+        """Tell what keeps results from being written into a schema, as far as it can be known before.
+
+        Raises:
+            MpmError: the database cannot be reached, or the schema not be written to.
+        """
+
     def results(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A connection to DuckDB in which result tables are read, once they are brought there."""
 

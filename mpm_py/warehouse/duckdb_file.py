@@ -81,6 +81,11 @@ class DuckDBFile:
         with self.results() as connection:
             yield DuckDBClient(connection)
 
+    def check(self, schema: str) -> None:
+        """See that no other program has the file open to write."""
+        with self.connected():
+            pass
+
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the file to read from."""

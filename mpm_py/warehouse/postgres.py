@@ -36,6 +36,14 @@ SETTINGS = (
     # Compiling a statement that reads a view of results takes longer than running it.
     "SET LOCAL jit = off",
 )
+RIGHTS = """
+    SELECT
+        has_database_privilege(current_database(), 'CREATE'),
+        (
+            SELECT has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')
+            FROM pg_catalog.pg_namespace AS n WHERE n.nspname = {schema}
+        )
+"""
 # The catalog also shows what one may not read, which is an error of its own; information_schema does not.
 TABLES = """
     SELECT n.nspname, c.relname
@@ -170,6 +178,22 @@ class Postgres:
             yield client
         finally:
             connection.close()
+
+    def check(self, schema: str) -> None:
+        """See that the server is there, and that one may make the schema, or tables in it."""
+        with self.connected() as client:
+            ((may_make, may_use),) = client.rows(RIGHTS.format(schema=quoting.text(schema)))
+        place, user = quoting.name(schema), quoting.name(self.options.get("role") or self.user)
+        if may_use is None and not may_make:
+            raise MpmError(
+                f"{self.name} has no schema {schema}, and {user} may not make one",
+                f"let an administrator run: CREATE SCHEMA {place} AUTHORIZATION {user}",
+            )
+        if may_use is False:
+            raise MpmError(
+                f"{user} may not make tables in schema {schema} of {self.name}",
+                f"let its owner run: GRANT USAGE, CREATE ON SCHEMA {place} TO {user}",
+            )
 
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -58,8 +58,7 @@ def _about_password(database: Postgres) -> str:
 def _about_rights(kind: str, name: str, database: Postgres, schema: str) -> str:
     user = quoting.name(database.user)
     if kind == "database":
-        own = f"CREATE SCHEMA {quoting.name(schema)} AUTHORIZATION {user}" if schema else ""
-        return f"let an administrator run: {own or f'GRANT CONNECT ON DATABASE {name} TO {user}'}"
+        return f"let an administrator run: GRANT CONNECT ON DATABASE {quoting.name(name)} TO {user}"
     if kind == "schema":
         wanted = "USAGE, CREATE" if name == schema else "USAGE"
         return f"let its owner run: GRANT {wanted} ON SCHEMA {quoting.name(name)} TO {user}"

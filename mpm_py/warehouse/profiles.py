@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -103,13 +104,18 @@ def _duckdb(output: Mapping[str, Any], place: str) -> Database:
 
 def _postgres(output: Mapping[str, Any], place: str) -> Database:
     _refuse_others(output, (*_OF_EVERY_TYPE, *_WHERE, *OPTIONS, *_OF_POSTGRES, "autocommit"), place)
+    password = str(output.get("password") or output.get("pass") or "")
+    if re.match(r"\{\{\s*env_var", password):  # dbt leaves a password as it is where it cannot render it.
+        raise MpmError(
+            f"the password in {place} cannot be rendered", "set the environment variable that it names"
+        )
     try:
         return Postgres(
             host=str(output["host"]),
             port=int(output["port"]),
             user=str(output["user"]),
             database=str(output.get("dbname") or output["database"]),
-            password=str(output.get("password") or output.get("pass") or ""),
+            password=password,
             options={
                 key: output[key]
                 for key in (*OPTIONS, *_OF_POSTGRES, "threads")
