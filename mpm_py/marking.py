@@ -66,8 +66,7 @@ def mark_expected(
     folder = project_folder or cache_folder(store.database, store.schema)
     with alone(folder):
         project = make_project(monitors, store.database, store.schema, folder)
-        _run(project, ["run", "--select", WHERE_MARKS_ARE, "--vars", variables])
-        _run(project, ["build", "--select", WHAT_MARKS_CHANGE])
+        _build(project, [WHERE_MARKS_ARE, WHAT_MARKS_CHANGE], variables)
     return incident
 
 
@@ -93,10 +92,12 @@ def _utc(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _run(project: Project, command: Sequence[str]) -> None:
-    failed = [node for node in invoke(project, command).nodes if node.is_failed]
+def _build(project: Project, models: Sequence[str], variables: str) -> None:
+    built = invoke(project, ["build", "--select", *models, "--vars", variables])
+    failed = [node for node in built.nodes if node.is_failed]
     if failed:
         text = reason(failed[0].message) or failed[0].status
         raise MpmError(
-            f"{failed[0].name} could not be built: {text}", f"dbt's own log is {project.folder / 'logs'}"
+            f"{failed[0].name} could not be built: {text}",
+            project.database.advice(text, project.schema) or f"dbt's own log is {project.folder / 'logs'}",
         )
