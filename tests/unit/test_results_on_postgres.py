@@ -244,6 +244,18 @@ def test_what_cannot_be_reached_says_why(
     assert said in err and next_step in err and PASSWORD not in err and "Traceback" not in err
 
 
+def test_the_password_file_of_libpq_is_asked(
+    mpm: Any, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PGPASSWORD")
+    code, _, err = mpm("status", "--database", address)
+    assert code == 2 and "no password supplied" in err and "PGPASSWORD" in err
+    (tmp_path / "words").write_text(f"{HOST}:*:*:{READER}:{PASSWORD}\n", encoding="utf-8")
+    (tmp_path / "words").chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "words"))
+    assert mpm("status", "--database", f"{address}?sslmode=disable&connect_timeout=3")[0] == 1
+
+
 def test_a_lost_connection_is_an_error_and_no_half_answer(
     store: ResultStore, server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
