@@ -162,7 +162,10 @@ def test_a_profile_that_cannot_be_used_says_why(folder: Path, profile: DbtProfil
         f"shop: {{outputs: {{default: {SECRET}}}}}",
     ],
 )
-def test_a_broken_profile_is_not_repeated(folder: Path, text: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_profile_is_not_repeated(
+    folder: Path, text: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DBT_ENV_SECRET_SHOP")  # dbt would hide its value, wherever it stands.
     (folder / "profiles.yml").write_text(text, encoding="utf-8")
     assert cli.invoke(["status", "--profile", "shop"]) == 2
     printed = "".join(capfd.readouterr())

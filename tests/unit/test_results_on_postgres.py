@@ -46,6 +46,15 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         insert(store, "mpm_profile", monitor="odd", window_id=text, column_name=text, mean=number, row_count=2**62,
                window_date="0001-01-01", window_start=datetime(2024, 3, 9, 1, 2, 3, 456789),
                is_baseline_window=None if text else True, segment_key="__all__")  # fmt: skip
+    # A column that failed once, long ago, and whose distance is not known in the newest windows.
+    store.execute("""
+        INSERT INTO mpm_drift SELECT * REPLACE (
+            'carrier' AS column_name, CASE WHEN window_start < '2024-01-09' THEN psi + 1 END AS psi
+        ) FROM mpm_drift
+    """)
+    store.execute(
+        "INSERT INTO mpm_distribution SELECT * REPLACE ('carrier' AS column_name) FROM mpm_distribution"
+    )
     insert(store, "mpm_aspects", monitor="odd", window_id="w")
     store.execute("UPDATE mpm_incidents SET is_leading = FALSE WHERE monitor = 'long'")
     store.execute(f"ATTACH '{path}' AS kept; CREATE SCHEMA kept.mpm")
