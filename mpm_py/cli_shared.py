@@ -33,7 +33,9 @@ _DATABASE = click.option(
     metavar="WHERE",
     help="DuckDB file, or postgresql://user@host:port/database; without it what the monitors file names.",
 )
-_PROFILE = click.option("--profile", metavar="NAME", help="Entry of dbt's profiles.yml, in its place.")
+_PROFILE = click.option(
+    "--profile", metavar="NAME", help="Entry of dbt's profiles.yml, in place of --database."
+)
 _TARGET = click.option(
     "--target", metavar="NAME", help="Target of that profile; without it the one that it names itself."
 )

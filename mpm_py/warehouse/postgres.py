@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -33,8 +32,8 @@ SETTINGS = (
     "SET LOCAL DateStyle = 'ISO'",
     "SET LOCAL extra_float_digits = 3",
     "SET LOCAL standard_conforming_strings = on",
-    # Compiling a statement that reads a view of results takes longer than running it.
-    "SET LOCAL jit = off",
+    # Some results are views over large tables, and the planner is misled in them as in the making of results.
+    DIALECTS["postgres"].sql_header,
 )
 RIGHTS = """
     SELECT
@@ -154,8 +153,10 @@ class Postgres:
 
     def output(self, schema: str) -> dict[str, Any]:
         """Its entry in profiles.yml, without the password."""
-        if find_spec("dbt.adapters.postgres") is None:
-            raise MpmError("dbt's adapter for PostgreSQL is not installed", EXTRA)
+        try:
+            import dbt.adapters.postgres  # noqa: F401
+        except ImportError as error:
+            raise MpmError("dbt's adapter for PostgreSQL is not installed", EXTRA) from error
         return {"type": "postgres", **self._where(), "retries": RETRIES, **self.options, "schema": schema}
 
     @contextmanager

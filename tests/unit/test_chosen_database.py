@@ -208,6 +208,7 @@ def test_options_that_do_not_go_together(folder: Path, capsys: pytest.CaptureFix
     ("missing", "chosen"),
     [
         ("psycopg2", "postgresql://me@h/shop"),
+        ("dbt.adapters.postgres", "postgresql://me@h/shop"),
         ("dbt.config.profile", DbtProfile("shop", "prod")),
     ],
 )
@@ -216,5 +217,5 @@ def test_what_is_not_installed_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(MpmError, match="not installed") as raised:
-        found(chosen)
+        found(chosen).output("mpm")
     assert raised.value.next_step == "pip install 'mpm[postgres]'"

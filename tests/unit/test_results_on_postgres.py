@@ -199,7 +199,7 @@ def relations(log: str) -> Iterator[str]:
         if (program, user) != ("mpm", READER) or "statement: " not in text:
             continue
         statement = text.split("statement: ", 1)[1].replace("\n\t", "\n").strip()
-        if statement.split()[0] in ("BEGIN", "SET", "ROLLBACK"):
+        if statement.split()[0].upper() in ("BEGIN", "SET", "ROLLBACK"):
             continue
         copied = re.fullmatch(r"COPY \((.*)\) TO STDOUT \(FORMAT csv\)", statement, re.DOTALL)
         parsed = sqlglot.parse_one(copied[1] if copied else statement, dialect="postgres")
