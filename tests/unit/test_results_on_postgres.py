@@ -232,6 +232,14 @@ def test_what_is_missing_or_forbidden_says_so(mpm: Any, server: PostgresServer, 
     assert mpm("status", "flight_dely", "--database", address)[2].count("did you mean flight_delay?") == 1
 
 
+def test_what_only_a_file_can_do_says_so(mpm: Any, address: str, tmp_path: Path) -> None:
+    (tmp_path / "monitors.yml").write_text(
+        "notify: {channels: {team: {url: {env: SLACK_URL}}}}\n", encoding="utf-8"
+    )
+    code, _, err = mpm("notify", "--dry-run", "--database", address, "--schema", "mpm")
+    assert code == 2 and f"mpm notify is not available on {address}" in err and "DuckDB file" in err
+
+
 @pytest.mark.parametrize(
     ("change", "said", "next_step"),
     [
