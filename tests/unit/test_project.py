@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mpm_py.configuration.document import read_document
-from mpm_py.errors import UnsupportedError
+from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import load_monitors
 from mpm_py.project import cache_folder, make_project, package_folder
 from mpm_py.warehouse.duckdb_file import DuckDBFile
@@ -133,7 +133,7 @@ def test_a_quotation_mark_in_a_relation_is_refused(tmp_path: Path) -> None:
 
 def test_a_database_called_like_the_schema_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MpmError, match="cannot tell them apart"):
-        make_project(load_monitors(MONITORS), tmp_path / "MPM.duckdb", folder=tmp_path / "made")
+        make_project(load_monitors(MONITORS), _file(tmp_path / "MPM.duckdb"), folder=tmp_path / "made")
 
 
 def test_projects_of_different_databases_are_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
