@@ -20,6 +20,10 @@ from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.monitor import Monitor, Relation, Threshold, load_monitors
 from mpm_py.results import find_results
+from mpm_py.warehouse import quoting
+from mpm_py.warehouse.chosen import Chosen
+from mpm_py.warehouse.copied import HISTORY
+from mpm_py.warehouse.database import Database
 
 PER_MONTH = {
     "day": DAYS_PER_MONTH,
@@ -191,7 +195,7 @@ class Backtest:
 def backtest(
     name: str,
     monitors_file: Path | str = "monitors.yml",
-    database: str | None = None,
+    database: Chosen | None = None,
     *,
     sensitivity: float | None = None,
     limits: Sequence[str] = (),
@@ -204,7 +208,7 @@ def backtest(
     Args:
         name: the monitor.
         monitors_file: where it is declared; need not exist where a database is named.
-        database: a DuckDB file; without it the one that the monitors file names.
+        database: as `mpm run` is given it; without it the one that the monitors file names.
         sensitivity: in the place of the declared one.
         limits: `METRIC=LIMIT` each, in the place of what is declared for the metric.
         budget: `2/month` and the like: look for the sensitivity that keeps to it.
@@ -219,8 +223,8 @@ def backtest(
         raise MpmError(f"sensitivity {sensitivity:g} is not above 0", "1 is the usual one; less alarms less")
     thresholds, holidays, notes = _declared(name, Path(monitors_file), limits)
     store = find_results(monitors_file, database, schema)
-    with store.opened() as connection:
-        history = StoredHistory(connection, store.schema, name, thresholds, holidays)
+    with store.opened(HISTORY, [name]) as connection:
+        history = StoredHistory(connection, store.schema, name, thresholds, _days(holidays, store.database))
         notes += _unknown(history, limits)
 
         def replay(value: float) -> Replay:
@@ -287,6 +291,17 @@ def _declared(
         raise MpmError(f"monitor {name} is not declared in {file.name}", known)
     holidays = monitors.holidays.relation or monitors.holidays.days
     return _thresholds(name, monitors.monitors[name].declaration, given), holidays, []
+
+
+def _days(holidays: tuple[date, ...] | Relation, database: Database) -> tuple[date, ...]:
+    """The days themselves; those of a relation are asked of the database."""
+    if not isinstance(holidays, Relation):
+        return holidays
+    parts = (holidays.database, holidays.schema_ or database.default_schema, holidays.table)
+    relation = ".".join(quoting.name(part) for part in parts if part)
+    with database.connected() as client:
+        days = client.rows(f"SELECT DISTINCT CAST(day AS DATE) FROM {relation} WHERE day IS NOT NULL")
+    return tuple(day for (day,) in days)
 
 
 def _thresholds(name: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Threshold, ...]:

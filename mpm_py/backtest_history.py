@@ -14,9 +14,10 @@ import duckdb
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import ExecutionError, MpmError
-from mpm_py.monitor import Relation, Threshold
+from mpm_py.monitor import Threshold
 from mpm_py.translate.binder import bind, signature
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.stored import IncompleteResults
 
 DAYS_PER_MONTH = 30.4375
 
@@ -75,7 +76,7 @@ class StoredHistory:
         schema: str,
         monitor: str,
         thresholds: Sequence[Threshold],
-        holidays: Relation | Sequence[date] = (),
+        holidays: Sequence[date] = (),
     ) -> None:
         self._connection = connection
         self._schema = quoting.name(schema)
@@ -196,7 +197,7 @@ class StoredHistory:
         self._make(_Step("check_windows"))
         self._make(_Step("stale_checks", given={"by_date": "0"}))
 
-    def _read_declared(self, thresholds: Sequence[Threshold], holidays: Relation | Sequence[date]) -> None:
+    def _read_declared(self, thresholds: Sequence[Threshold], holidays: Sequence[date]) -> None:
         """The declared rules as the macro `_declared_rules` has them, and the holidays."""
         self._execute(f"CREATE OR REPLACE TEMP TABLE declared_rules ({RULES})")
         for rule in thresholds:
@@ -206,12 +207,6 @@ class StoredHistory:
                 rule.worst_status, rule.season, int(rule.is_off),
             ]  # fmt: skip
             self._execute(f"INSERT INTO declared_rules VALUES ({', '.join('?' * len(values))})", values)
-        if isinstance(holidays, Relation):
-            parts = (holidays.database, holidays.schema_, holidays.table)
-            relation = ".".join(quoting.name(part) for part in parts if part)
-            days = f"SELECT DISTINCT CAST(day AS DATE) AS day FROM {relation} WHERE day IS NOT NULL"
-            self._execute(f"CREATE OR REPLACE TEMP TABLE holidays AS {days}")
-            return
         self._execute("CREATE OR REPLACE TEMP TABLE holidays (day DATE)")
         for day in set(holidays):
             self._execute("INSERT INTO holidays VALUES (?)", [day])
@@ -219,10 +214,8 @@ class StoredHistory:
     def _execute(self, statement: str, values: Sequence[object] = ()) -> None:
         try:
             self._connection.execute(statement, list(values))
-        except duckdb.CatalogException as error:
-            raise MpmError(
-                f"the results are not complete: {str(error).splitlines()[0]}", "run `mpm run`, or dbt build"
-            ) from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise IncompleteResults(error) from error
         except duckdb.Error as error:
             raise ExecutionError(str(error).splitlines()[0], statement) from error
 
@@ -230,6 +223,4 @@ class StoredHistory:
         try:
             return self._connection.execute(query).fetchall()
         except duckdb.Error as error:
-            raise MpmError(
-                f"the results are not complete: {str(error).splitlines()[0]}", "run `mpm run`, or dbt build"
-            ) from error
+            raise IncompleteResults(error) from error

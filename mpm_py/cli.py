@@ -18,8 +18,13 @@ from mpm_py.cli_shared import progress, where_monitors_are
 from mpm_py.cli_status import mark_command, status_command
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mpm_py.comparison import Comparison
     from mpm_py.errors import ExecutionError
+    from mpm_py.warehouse.chosen import Chosen
+
+TIMES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -203,18 +208,35 @@ def _compare(baseline: str, current: str, **options: Any) -> Comparison:
 @cli.command("run")
 @where_monitors_are
 @click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
+@click.option(
+    "--from",
+    "since",
+    metavar="TIME",
+    type=click.DateTime(TIMES),
+    help="Observe again what is stored from this time on, in the time zone of each monitor.",
+)
+@click.option("--to", "until", metavar="TIME", type=click.DateTime(TIMES), help="And before this one.")
 @click.option("--json", "json_file", metavar="FILE", help="Also write what was done and found to this file.")
-def run_command(monitors: str, database: str | None, select: tuple[str, ...], json_file: str | None) -> int:
+def run_command(
+    monitors: str,
+    database: Chosen | None,
+    select: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    json_file: str | None,
+) -> int:
     """Observe what is new, compute the results, and say what is wrong.
 
     \b
     Examples:
       mpm run --database shop.duckdb
-      mpm run --monitors monitors.yml --database shop.duckdb --select flight_delay
+      mpm run --database postgresql://watcher@localhost/shop
+      mpm run --profile shop --target prod --select flight_delay
+      mpm run --select flight_delay --from 2024-03-01 --to 2024-03-08
     """
     from mpm_py.runner import run
 
-    return run(monitors, database, select=select, json_path=json_file).exit_code
+    return run(monitors, database, select=select, since=since, until=until, json_path=json_file).exit_code
 
 
 cli.add_command(init_command)

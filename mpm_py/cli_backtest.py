@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mpm_py.cli_shared import progress, where_results_are, write_json
+
+if TYPE_CHECKING:
+    from mpm_py.warehouse.chosen import Chosen
 
 
 @click.command("backtest")
@@ -29,7 +34,7 @@ def backtest_command(
     limits: tuple[str, ...],
     budget: str | None,
     monitors: str,
-    database: str | None,
+    database: Chosen | None,
     schema: str | None,
     is_whole: bool,
     json_file: str | None,

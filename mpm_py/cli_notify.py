@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mpm_py.cli_shared import progress, where_results_are, write_json
+
+if TYPE_CHECKING:
+    from mpm_py.warehouse.chosen import Chosen
 
 
 @click.command("notify")
@@ -18,7 +23,7 @@ def notify_command(
     select: tuple[str, ...],
     is_dry_run: bool,
     monitors: str,
-    database: str | None,
+    database: Chosen | None,
     schema: str | None,
     json_file: str | None,
 ) -> int:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mpm_py.cli_shared import progress, status_data, where_results_are, write_json
+
+if TYPE_CHECKING:
+    from mpm_py.warehouse.chosen import Chosen
 
 
 @click.command("report")
@@ -29,7 +33,7 @@ def report_command(
     output: str,
     select: tuple[str, ...],
     monitors: str,
-    database: str | None,
+    database: Chosen | None,
     schema: str | None,
     json_file: str | None,
 ) -> int:

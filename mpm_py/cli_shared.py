@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
     from mpm_py.results import ResultStore
     from mpm_py.status import Status
+    from mpm_py.warehouse.chosen import Chosen
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,7 +29,15 @@ _SCHEMA = click.option(
     help="Where the result tables are; not needed where one schema alone has them.",
 )
 _DATABASE = click.option(
-    "--database", metavar="FILE", help="DuckDB file; without it the one that the monitors file names."
+    "--database",
+    metavar="WHERE",
+    help="DuckDB file, or postgresql://user@host:port/database; without it what the monitors file names.",
+)
+_PROFILE = click.option(
+    "--profile", metavar="NAME", help="Entry of dbt's profiles.yml, in place of --database."
+)
+_TARGET = click.option(
+    "--target", metavar="NAME", help="Target of that profile; without it the one that it names itself."
 )
 _MONITORS = click.option(
     "--monitors",
@@ -39,12 +49,29 @@ _MONITORS = click.option(
 
 
 def where_monitors_are(command: Command) -> Command:
-    """The options `--monitors` and `--database`."""
-    return _MONITORS(_DATABASE(command))
+    """The options `--monitors`, and `--database` or `--profile`: either becomes the argument `database`."""
+
+    @wraps(command)
+    def with_database(
+        *given: Any, database: str | None, profile: str | None, target: str | None, **others: Any
+    ) -> Any:
+        return command(*given, database=_chosen(database, profile, target), **others)
+
+    return cast(Command, _MONITORS(_DATABASE(_PROFILE(_TARGET(with_database)))))
+
+
+def _chosen(database: str | None, profile: str | None, target: str | None) -> Chosen | None:
+    from mpm_py.warehouse.chosen import DbtProfile
+
+    if profile and database:
+        raise click.UsageError("--database and --profile exclude each other: name one of them")
+    if target and not profile:
+        raise click.UsageError("--target belongs to a profile: name it with --profile")
+    return DbtProfile(profile, target) if profile else database
 
 
 def where_results_are(command: Command) -> Command:
-    """The options `--monitors`, `--database` and `--schema` of commands that read results."""
+    """The options of `where_monitors_are` and `--schema`, of commands that read results."""
     return where_monitors_are(_SCHEMA(command))
 
 

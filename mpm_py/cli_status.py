@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mpm_py.cli_shared import ON_STDOUT, status_data, where_results_are, write_json
+
+if TYPE_CHECKING:
+    from mpm_py.warehouse.chosen import Chosen
 
 
 @click.command("status")
@@ -22,7 +27,7 @@ from mpm_py.cli_shared import ON_STDOUT, status_data, where_results_are, write_j
 def status_command(
     names: tuple[str, ...],
     monitors: str,
-    database: str | None,
+    database: Chosen | None,
     schema: str | None,
     is_whole: bool,
     json_file: str | None,
@@ -83,7 +88,7 @@ def mark_command(
     is_whole_monitor: bool,
     until: str | None,
     monitors: str,
-    database: str | None,
+    database: Chosen | None,
     schema: str | None,
 ) -> int:
     """Mark an incident as expected: its windows are left out of judgement and of what is usual.

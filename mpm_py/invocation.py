@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,16 +91,37 @@ def _invoke(project: Project, command: Sequence[str], listener: Listener | None)
         "--no-version-check",
     ]
     try:
-        outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(
-            [*command, *folders, *quiet]
-        )
+        with _surroundings(project.environment, ["dbt", *command, *folders, *quiet]):
+            outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(sys.argv[1:])
     finally:
         _release()
     if outcome.exception is not None:
+        text = reason(str(outcome.exception))
         raise MpmError(
-            f"dbt {command[0]} could not run: {reason(str(outcome.exception))}",
-            f"dbt's own log is {project.folder / 'logs' / 'dbt.log'}",
+            f"dbt {command[0]} could not run: {text}",
+            project.database.advice(text, project.schema)
+            or f"dbt's own log is {project.folder / 'logs' / 'dbt.log'}",
         ) from outcome.exception
+
+
+@contextmanager
+def _surroundings(variables: Mapping[str, str], command: Sequence[str]) -> Iterator[None]:
+    """Variables and command line of the process for as long as dbt runs.
+
+    dbt writes the command line into its artifacts, and in that of mpm may be a password.
+    """
+    before = {name: os.environ.get(name) for name in variables}
+    words, sys.argv = sys.argv, list(command)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        sys.argv = words
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _relay(listener: Listener) -> Callable[[Any], None]:

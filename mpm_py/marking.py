@@ -9,10 +9,12 @@ from pathlib import Path
 
 from mpm_py.errors import MpmError
 from mpm_py.invocation import invoke, reason
+from mpm_py.lock import alone
 from mpm_py.monitor import load_monitors
-from mpm_py.project import Project, make_project
+from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.results import find_results
 from mpm_py.status import Incident, find_group, find_incident
+from mpm_py.warehouse.chosen import Chosen
 
 WHERE_MARKS_ARE = "mpm_marks"
 WHAT_MARKS_CHANGE = "mpm_known_windows+"
@@ -24,7 +26,7 @@ def mark_expected(
     incident_id: str,
     note: str,
     monitors_file: Path | str,
-    database: str | None = None,
+    database: Chosen | None = None,
     schema: str | None = None,
     *,
     is_whole_monitor: bool = False,
@@ -37,7 +39,7 @@ def mark_expected(
         incident_id: its name, or the first characters of it.
         note: why it is expected.
         monitors_file: the monitors.yml that `mpm run` is given.
-        database: a DuckDB file; without it the one that the file names.
+        database: as `mpm run` is given it; without it the one that the file names.
         schema: where the result tables are.
         is_whole_monitor: mark everything in its monitor, in the time of all incidents that opened with it.
         until: end of what is expected, UTC; without it the end of the last window that failed.
@@ -60,9 +62,11 @@ def mark_expected(
             f"in a dbt project: dbt run --select {WHERE_MARKS_ARE} --vars '{variables}', "
             f"then dbt build --select {WHAT_MARKS_CHANGE}",
         )
-    project = make_project(load_monitors(Path(monitors_file)), store.database, store.schema, project_folder)
-    _run(project, ["run", "--select", WHERE_MARKS_ARE, "--vars", variables])
-    _run(project, ["build", "--select", WHAT_MARKS_CHANGE])
+    monitors = load_monitors(Path(monitors_file))
+    folder = project_folder or cache_folder(store.database, store.schema)
+    with alone(folder):
+        project = make_project(monitors, store.database, store.schema, folder)
+        _build(project, [WHERE_MARKS_ARE, WHAT_MARKS_CHANGE], variables)
     return incident
 
 
@@ -88,10 +92,12 @@ def _utc(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _run(project: Project, command: Sequence[str]) -> None:
-    failed = [node for node in invoke(project, command).nodes if node.is_failed]
+def _build(project: Project, models: Sequence[str], variables: str) -> None:
+    built = invoke(project, ["build", "--select", *models, "--vars", variables])
+    failed = [node for node in built.nodes if node.is_failed]
     if failed:
         text = reason(failed[0].message) or failed[0].status
         raise MpmError(
-            f"{failed[0].name} could not be built: {text}", f"dbt's own log is {project.folder / 'logs'}"
+            f"{failed[0].name} could not be built: {text}",
+            project.database.advice(text, project.schema) or f"dbt's own log is {project.folder / 'logs'}",
         )

@@ -23,9 +23,9 @@ import yaml
 
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import Monitor, Monitors, Relation
+from mpm_py.warehouse.database import Database
 
 NAME = "mpm_monitors"
-DEFAULT_SCHEMA = "main"
 THREADS = 4
 
 # Results go to exactly the schema that was asked for; dbt's own rule would put the profile's before it.
@@ -41,9 +41,14 @@ class Project:
     """A made project: where it is, and the monitors that it holds a model for."""
 
     folder: Path
-    database: Path
+    database: Database
     schema: str
     monitors: tuple[str, ...]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that dbt needs: the secrets of the profile, which no file holds."""
+        return {_variable(key): value for key, value in self.database.secrets.items()}
 
     @property
     def target(self) -> Path:
@@ -66,18 +71,16 @@ class Project:
 
 
 def make_project(
-    monitors: Monitors, database: Path, schema: str = "mpm", folder: Path | None = None
+    monitors: Monitors, database: Database, schema: str = "mpm", folder: Path | None = None
 ) -> Project:
     """Write the project, or bring it up to date.
 
     Args:
         monitors: what is declared, read by `load_monitors`.
-        database: a DuckDB file that exists.
+        database: where monitors and results are.
         schema: where monitors and results are written in it.
         folder: where the project is kept; the user's cache folder unless told otherwise.
     """
-    database = database.resolve()
-    check_names(database, schema)
     folder = folder or cache_folder(database, schema)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     enabled = {name: monitor for name, monitor in monitors.monitors.items() if monitor.enabled}
@@ -91,18 +94,13 @@ def make_project(
 
 
 def project_files(
-    configuration: Monitors, monitors: Mapping[str, Monitor], database: Path, schema: str
+    configuration: Monitors, monitors: Mapping[str, Monitor], database: Database, schema: str
 ) -> dict[str, str]:
     """All files of the project by their path in it; `monitors` are those it is made for."""
     beside = (configuration.exclusions.relation, configuration.holidays.relation)
-    names = _SourceNames(_watched(monitors.values(), filter(None, beside)))
+    default = database.default_schema
+    names = _SourceNames(_watched(monitors.values(), filter(None, beside), default), default)
     declared = {name: names.declaration(monitor) for name, monitor in monitors.items()}
-    profile = {
-        "type": "duckdb",
-        "path": _literal(str(database)),
-        "schema": _literal(schema),
-        "threads": THREADS,
-    }
     return {
         "dbt_project.yml": _yaml(
             {
@@ -114,13 +112,28 @@ def project_files(
                 "vars": {"mpm": {"monitors": declared, **names.beside(configuration, monitors)}},
             }
         ),
-        "profiles.yml": _yaml({NAME: {"target": "database", "outputs": {"database": profile}}}),
+        "profiles.yml": _yaml(
+            {NAME: {"target": "database", "outputs": {"database": _output(database, schema)}}}
+        ),
         "packages.yml": _yaml({"packages": [{"local": _literal(str(package_folder()))}]})
         + f"# mpm {version('mpm')}\n",
         "macros/generate_schema_name.sql": SCHEMA_MACRO,
         "models/monitors/sources.yml": _yaml({"sources": names.sources()} if names.tables else {}),
         **{f"models/monitors/{name}.sql": "{{ mpm.monitor() }}\n" for name in monitors},
     }
+
+
+def _output(database: Database, schema: str) -> dict[str, Any]:
+    """The profile: what dbt is told as it is, but secrets by the name of a variable of the process."""
+    told = {"threads": THREADS, **database.output(schema)}
+    plain = {key: _literal(value) if isinstance(value, str) else value for key, value in told.items()}
+    hidden = {key: f"{{{{ env_var('{_variable(key)}', '') }}}}" for key in database.secrets}
+    return {**plain, **hidden}
+
+
+def _variable(key: str) -> str:
+    """The variable of a secret; by its prefix dbt knows that the value is to be kept out of its log."""
+    return f"DBT_ENV_SECRET_MPM_{key.upper()}"
 
 
 def package_folder() -> Path:
@@ -132,10 +145,10 @@ def package_folder() -> Path:
     raise MpmError("the dbt package of mpm is not where it was installed", "reinstall mpm")
 
 
-def cache_folder(database: Path, schema: str) -> Path:
+def cache_folder(database: Database, schema: str) -> Path:
     """The folder of one database's project in the user's cache; MPM_CACHE_DIR names another root."""
-    key = hashlib.sha256(f"{database}\n{schema}".encode()).hexdigest()[:12]
-    return _cache_root() / f"{database.stem}-{key}"
+    key = hashlib.sha256(f"{database.key}\n{schema}".encode()).hexdigest()[:12]
+    return _cache_root() / f"{database.short_name}-{key}"
 
 
 def _cache_root() -> Path:
@@ -149,40 +162,19 @@ def _cache_root() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mpm"
 
 
-def database_file(given: str) -> Path:
-    """The DuckDB file that `--database` names; it has to exist, because dbt would make an empty one."""
-    if "://" in given:
-        raise UnsupportedError(
-            "mpm run", given.split("://")[0], next_step="use dbt with the mpm package there"
-        )
-    path = Path(given).expanduser()
-    if not path.is_file():
-        raise MpmError(f"there is no database {given}", "name an existing DuckDB file with --database")
-    return path.resolve()
-
-
-def check_names(database: Path, schema: str) -> None:
-    """Refuse a file whose name is that of the schema: DuckDB could not tell which of them is meant."""
-    if database.stem.lower() == schema.lower():
-        raise MpmError(
-            f"the database {database.name} is called like the schema {schema} that the results go to,"
-            " and DuckDB cannot tell them apart",
-            "rename the file, or name another schema: `schema:` under `warehouse:`",
-        )
-
-
 @dataclass(frozen=True)
 class _SourceNames:
     """How the project names what is watched: sources need plain names, relations may have any."""
 
     tables: tuple[Relation, ...]
+    default_schema: str
 
     def name_of(self, relation: Relation) -> tuple[str, str]:
         """Source and table by which the project refers to a relation."""
         namespaces = list(dict.fromkeys((table.database, table.schema_) for table in self.tables))
         position = namespaces.index((relation.database, relation.schema_))
         source = ".".join(
-            part or "" for part in (relation.database, relation.schema_ or DEFAULT_SCHEMA)
+            part or "" for part in (relation.database, relation.schema_ or self.default_schema)
         ).lstrip(".")
         return _plain_name(source, "schema", position), _plain_name(
             relation.table or "", "table", self.tables.index(relation)
@@ -228,14 +220,16 @@ class _SourceNames:
 
     def source(self, relation: Relation) -> dict[str, str]:
         """A relation as the project declares it."""
-        source, table = self.name_of(_placed(relation))
+        source, table = self.name_of(_placed(relation, self.default_schema))
         return {"source": source, "table": table}
 
 
-def _watched(monitors: Iterable[Monitor], others: Iterable[Relation]) -> tuple[Relation, ...]:
+def _watched(
+    monitors: Iterable[Monitor], others: Iterable[Relation], default_schema: str
+) -> tuple[Relation, ...]:
     """Every relation that is read, once; names with a quote are refused, because dbt does not escape them."""
     read = [relation for monitor in monitors for relation in _relations(monitor)]
-    found = list(dict.fromkeys([*read, *map(_placed, others)]))
+    found = list(dict.fromkeys(_placed(relation, default_schema) for relation in (*read, *others)))
     for relation in found:
         if any('"' in part for part in (relation.database, relation.schema_, relation.table) if part):
             raise UnsupportedError(
@@ -247,14 +241,14 @@ def _watched(monitors: Iterable[Monitor], others: Iterable[Relation]) -> tuple[R
 
 
 def _relations(monitor: Monitor) -> Iterator[Relation]:
-    yield _placed(monitor.relation)
+    yield monitor.relation
     if monitor.baseline.relation is not None:
-        yield _placed(monitor.baseline.relation)
+        yield monitor.baseline.relation
 
 
-def _placed(relation: Relation) -> Relation:
+def _placed(relation: Relation, default_schema: str) -> Relation:
     """A relation with the schema that its name leaves out."""
-    return relation if relation.schema_ else relation.model_copy(update={"schema_": DEFAULT_SCHEMA})
+    return relation if relation.schema_ else relation.model_copy(update={"schema_": default_schema})
 
 
 def _plain_name(name: str, kind: str, position: int) -> str:

@@ -1,8 +1,8 @@
-"""Where the result tables are: a DuckDB file and a schema, as the flags or a monitors.yml name them."""
+"""Where the result tables are: a database and a schema, as the flags or a monitors.yml name them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,81 +10,70 @@ from pathlib import Path
 import duckdb
 
 from mpm_py.errors import MpmError
-from mpm_py.monitor import Monitors, load_monitors
-from mpm_py.project import database_file
+from mpm_py.monitor import load_monitors
+from mpm_py.warehouse.chosen import Chosen, find_database
+from mpm_py.warehouse.copied import STATUS, Reader
+from mpm_py.warehouse.database import Database
 
 USUAL_SCHEMA = "mpm"
-HOLDING = """
-    SELECT table_schema FROM information_schema.tables
-    WHERE table_name = 'mpm_health' AND table_catalog = current_database()
-    ORDER BY table_schema
-"""
 
 
 @dataclass(frozen=True)
 class ResultStore:
-    """A database with result tables; `given` is how the user named it."""
+    """A database with result tables."""
 
-    database: Path
+    database: Database
     schema: str
-    given: str
+
+    @property
+    def given(self) -> str:
+        """What people call the database."""
+        return self.database.name
 
     @contextmanager
-    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection that only reads."""
-        connection = open_database(self.database)
-        try:
+    def opened(
+        self, reader: Reader = STATUS, monitors: Sequence[str] = ()
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to DuckDB that only reads.
+
+        Args:
+            reader: what will be read; where the results are not in DuckDB, that much of them is copied.
+            monitors: only what concerns these; without any all of them.
+        """
+        with self.database.results() as connection:
+            self.bring(connection, reader, monitors)
             yield connection
-        finally:
-            connection.close()
+
+    def bring(
+        self, connection: duckdb.DuckDBPyConnection, reader: Reader, monitors: Sequence[str] = ()
+    ) -> None:
+        """Make what another reader needs readable in an opened connection, too."""
+        self.database.bring(connection, self.schema, reader, monitors)
 
 
 def find_results(
-    monitors_file: Path | str, database: str | None = None, schema: str | None = None
+    monitors_file: Path | str, database: Chosen | None = None, schema: str | None = None
 ) -> ResultStore:
     """Find the result tables.
 
     Args:
         monitors_file: a monitors.yml; need not exist where a database is named.
-        database: a DuckDB file; without it the one that the monitors file names.
+        database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
+            that the monitors file names.
         schema: where the tables are; without it what the monitors file says, or the one schema that has them.
 
     Raises:
         MpmError: there is no such database, or it holds no result tables there.
     """
     file = Path(monitors_file)
+    monitors = None
     if (database is None or schema is None) and (database is None or file.is_file()):
         monitors = load_monitors(file)
-        database = database or database_of(monitors, file)
         schema = schema or monitors.warehouse.schema_
-    path = database_file(database or "")
-    connection = open_database(path)
-    try:
-        holding = [name for (name,) in connection.execute(HOLDING).fetchall()]
-    finally:
-        connection.close()
-    return ResultStore(path, _schema(schema, holding, database or ""), database or "")
-
-
-def database_of(monitors: Monitors, file: Path) -> str:
-    """The database that a monitors.yml names, relative to the file."""
-    declared = monitors.warehouse.database
-    if declared is None:
-        raise MpmError(
-            "no database is given", f"name one with --database, or under `warehouse:` in {file.name}"
-        )
-    return declared if "://" in declared else str(file.parent / Path(declared).expanduser())
-
-
-def open_database(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file to read from."""
-    try:
-        return duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        lines = str(error).splitlines()
-        raise MpmError(
-            f"{path} could not be opened: {lines[0]}", "close the program that holds it, or wait for it"
-        ) from error
+    found = find_database(database, monitors, file)
+    with found.connected() as client:
+        holding = [where for where, table in client.tables() if table == "mpm_health"]
+    return ResultStore(found, _schema(schema, holding, found.name))
 
 
 def _schema(wanted: str | None, holding: list[str], given: str) -> str:

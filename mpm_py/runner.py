@@ -11,22 +11,27 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import duckdb
 from rich.console import Console
 from rich.markup import escape
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.invocation import Invocation, NodeResult, invoke, reason
+from mpm_py.lock import alone
 from mpm_py.monitor import Monitor, Monitors, load_monitors
-from mpm_py.project import Project, database_file, make_project
-from mpm_py.results import database_of, open_database
+from mpm_py.project import Project, cache_folder, make_project
+from mpm_py.results import ResultStore
 from mpm_py.status import Commands, Status
 from mpm_py.summary import Summary, render, summarise
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.chosen import Chosen, find_database
+from mpm_py.warehouse.copied import SUMMARY
+from mpm_py.warehouse.database import Client
+from mpm_py.warehouse.stored import IncompleteResults
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
 
@@ -35,7 +40,7 @@ OBSERVED = """
         COUNT(*), COALESCE(SUM(row_count), 0), MIN(window_start), MAX(window_end),
         NOT EXISTS (SELECT 1 FROM {relation}) AS is_blank
     FROM {relation}
-    WHERE invocation_id = $invocation AND dataset = 'current' AND column_name = '__relation__'
+    WHERE invocation_id = {invocation} AND dataset = 'current' AND column_name = '__relation__'
       AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
 """
 NOTHING_YET = "nothing_observed: the relation, or its baseline, has no rows yet"
@@ -105,12 +110,14 @@ class RunResult:
 
 def run(
     monitors_file: Path | str,
-    database: str | None = None,
+    database: Chosen | None = None,
     select: Sequence[str] = (),
     full_refresh: bool = False,
     json_path: Path | str | None = None,
     *,
     schema: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     console: Console | None = None,
     project_folder: Path | None = None,
 ) -> RunResult:
@@ -118,11 +125,14 @@ def run(
 
     Args:
         monitors_file: a monitors.yml.
-        database: a DuckDB file; without it the one that the file names under `warehouse:`.
+        database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
+            that the file names under `warehouse:`.
         select: monitors to observe; without it all. Results are always brought up to date for all.
         full_refresh: learn new baselines and observe everything again.
         json_path: where to write what was done as JSON.
         schema: where results are written; `mpm`, or what the file says, unless told otherwise.
+        since: observe the windows again that start at this time or later, in the time zone of each monitor.
+        until: and before this one; either may be left out.
         console: where the summary goes; standard output unless told otherwise.
         project_folder: where the dbt project is made; the user's cache folder unless told otherwise.
 
@@ -131,12 +141,16 @@ def run(
     """
     file = Path(monitors_file)
     monitors = load_monitors(file)
-    given = database or database_of(monitors, file)
+    found = find_database(database, monitors, file)
     given_schema, schema = schema, schema or monitors.warehouse.schema_
     selected = _selected(monitors, select)
-    project = make_project(monitors, database_file(given), schema, project_folder)
+    options = [*_range_options(since, until), *(["--full-refresh"] if full_refresh else [])]
     progress = Console(stderr=True, highlight=False)
-    result = _run_project(project, monitors, selected, full_refresh, given, progress)
+    folder = project_folder or cache_folder(found, schema)
+    with alone(folder):
+        found.check(schema)
+        project = make_project(monitors, found, schema, folder)
+        result = _run_project(project, monitors, selected, options, progress)
     if json_path is not None:
         Path(json_path).write_text(
             json.dumps(result.as_data(), indent=2, default=str) + "\n", encoding="utf-8"
@@ -183,32 +197,41 @@ def _selected(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
     return {name: monitor for name, monitor in enabled.items() if not select or name in select}
 
 
+def _range_options(since: datetime | None, until: datetime | None) -> list[str]:
+    """What asks dbt to observe a range again."""
+    if since is not None and until is not None and since >= until:
+        raise MpmError(f"nothing lies between {since} and {until}", "give a --from that is before --to")
+    ends = {"mpm_from": since, "mpm_to": until}
+    given = {name: f"{end:%Y-%m-%d %H:%M:%S}" for name, end in ends.items() if end is not None}
+    return ["--vars", json.dumps(given)] if given else []
+
+
 def _run_project(
     project: Project,
     monitors: Monitors,
     selected: Mapping[str, Monitor],
-    full_refresh: bool,
-    given: str,
+    options: Sequence[str],
     progress: Console,
 ) -> RunResult:
-    refresh = ["--full-refresh"] if full_refresh else []
     observed = Invocation("", ())
     if selected:
         chosen = list(selected) if len(selected) < len(project.monitors) else ["tag:mpm_monitor"]
         with _step(progress, "Observing") as listener:
-            observed = invoke(project, ["build", *refresh, "--select", *chosen], listener)
+            observed = invoke(project, ["build", *options, "--select", *chosen], listener)
     with _step(progress, "Computing the results") as listener:
-        computed = invoke(project, ["build", *refresh, "--select", "mpm_observations+"], listener)
-    with _opened(project.database) as connection:
-        return RunResult(
-            database=given,
-            schema=project.schema,
-            monitors=_monitor_runs(connection, project, selected, observed),
-            failures=tuple(_failure(project, node, connection) for node in computed.nodes if node.is_failed),
-            failed_tests=tuple(node.name for node in computed.nodes if node.status == "fail"),
-            warnings=tuple(str(warning) for warning in monitors.warnings),
-            summary=_summary(connection, project, selected),
-        )
+        computed = invoke(project, ["build", *options, "--select", "mpm_observations+"], listener)
+    with project.database.connected() as client:
+        runs = _monitor_runs(client, project, selected, observed)
+        failures = tuple(_failure(project, node, client) for node in computed.nodes if node.is_failed)
+    return RunResult(
+        database=project.database.name,
+        schema=project.schema,
+        monitors=runs,
+        failures=failures,
+        failed_tests=tuple(node.name for node in computed.nodes if node.status == "fail"),
+        warnings=tuple(str(warning) for warning in monitors.warnings),
+        summary=_summary(project, selected),
+    )
 
 
 @contextmanager
@@ -223,17 +246,8 @@ def _step(progress: Console, title: str) -> Iterator[Callable[[str], None]]:
     progress.print(f"[green]✓[/] {title:<24}[dim]{time.perf_counter() - started:6.1f} s[/]")
 
 
-@contextmanager
-def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = open_database(database)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def _monitor_runs(
-    connection: duckdb.DuckDBPyConnection,
+    client: Client,
     project: Project,
     selected: Mapping[str, Monitor],
     observed: Invocation,
@@ -243,20 +257,18 @@ def _monitor_runs(
     for name in selected:
         node = nodes.get(name)
         if node is not None and node.status == "success":
-            runs.append(_observed(connection, project, node, observed.invocation_id))
+            runs.append(_observed(client, project, node, observed.invocation_id))
         else:
-            runs.append(MonitorRun(name, "failed", failure=_failure(project, node, connection, name)))
+            runs.append(MonitorRun(name, "failed", failure=_failure(project, node, client, name)))
     return tuple(runs)
 
 
-def _observed(
-    connection: duckdb.DuckDBPyConnection, project: Project, node: NodeResult, invocation_id: str
-) -> MonitorRun:
+def _observed(client: Client, project: Project, node: NodeResult, invocation_id: str) -> MonitorRun:
     """What one monitor wrote in this run, and the issues that it holds."""
     relation = f"{quoting.name(project.schema)}.{quoting.name(node.name)}"
-    (row,) = connection.execute(OBSERVED.format(relation=relation), {"invocation": invocation_id}).fetchall()
+    (row,) = client.rows(OBSERVED.format(relation=relation, invocation=quoting.text(invocation_id)))
     window_count, row_count, first, last, is_blank = row
-    issues = [issue for (issue,) in connection.execute(ISSUES.format(relation=relation)).fetchall()]
+    issues = [issue for (issue,) in client.rows(ISSUES.format(relation=relation))]
     if is_blank:
         issues.append(NOTHING_YET)
     return MonitorRun(
@@ -271,38 +283,35 @@ def _observed(
     )
 
 
-def _failure(
-    project: Project, node: NodeResult | None, connection: duckdb.DuckDBPyConnection, name: str = ""
-) -> Failure:
+def _failure(project: Project, node: NodeResult | None, client: Client, name: str = "") -> Failure:
     """Why a model failed. The statement goes to a file: it is long, and whoever needs it wants to run it."""
     log = project.folder / "logs" / "dbt.log"
     if node is None:
         return Failure(name, "dbt did not run it", f"dbt's own log is {log}")
     text = (reason(node.message) or node.status).removeprefix(f"mpm: monitor '{node.name}' ")
+    advice = project.database.advice(text, project.schema)
     if not node.statement:
-        near = _nearest_relation(connection, text)
-        return Failure(node.name, text, f"did you mean {near}?" if near else f"dbt's own log is {log}")
+        near = _nearest_relation(client, text)
+        known = f"did you mean {near}?" if near else advice
+        return Failure(node.name, text, known or f"dbt's own log is {log}")
     file = project.folder / "failed" / f"{node.name}.sql"
     file.parent.mkdir(exist_ok=True)
     file.write_text(node.statement + "\n", encoding="utf-8")
-    return Failure(node.name, text, f"its statement is {file}; run it in DuckDB to see more", file)
+    see_more = f"its statement is {file}; run it in {project.database.shell} to see more"
+    return Failure(node.name, text, advice or see_more, file)
 
 
-def _nearest_relation(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+def _nearest_relation(client: Client, text: str) -> str:
     """The relation that comes near the one that a message says does not exist."""
     if "does not exist in this target" not in text or '"' not in text:
         return ""
     wanted = text.split('"."')[-1].split('"')[0]
-    found = connection.execute(
-        "SELECT DISTINCT table_name FROM information_schema.tables ORDER BY 1"
-    ).fetchall()
-    return nearest(wanted, [table for (table,) in found])
+    return nearest(wanted, sorted({table for _, table in client.tables()}))
 
 
-def _summary(
-    connection: duckdb.DuckDBPyConnection, project: Project, selected: Mapping[str, Monitor]
-) -> Summary | None:
+def _summary(project: Project, selected: Mapping[str, Monitor]) -> Summary | None:
     try:
-        return summarise(connection, project.schema).of(list(selected))
-    except duckdb.CatalogException:
+        with ResultStore(project.database, project.schema).opened(SUMMARY) as connection:
+            return summarise(connection, project.schema).of(list(selected))
+    except IncompleteResults:
         return None  # No results were computed; that is a failure of its own.

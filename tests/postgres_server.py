@@ -78,6 +78,25 @@ class PostgresServer:
             *(f"create schema {schema} authorization {reader}" for schema in schemas),
         )
 
+    def require_password(self, user: str, password: str) -> None:
+        """Give a role a password that it is asked for from now on."""
+        rules = self._home / "data" / "pg_hba.conf"
+        rules.write_text(f"host all {user} all scram-sha-256\n{rules.read_text()}")
+        self._execute("postgres", f"alter role {user} password '{password}'", "select pg_reload_conf()")
+
+    def record_statements(self, user: str) -> None:
+        """Write every statement of a role into the log, with the name of the program that sent it."""
+        self._execute(
+            "postgres",
+            f"alter role {user} set log_statement = 'all'",
+            "alter system set log_line_prefix = '%a|%u|'",
+            "select pg_reload_conf()",
+        )
+
+    def log(self) -> str:
+        """What the server has logged so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
     def _collation(self) -> str:
         with self.connect() as connection:
             return "locale_provider icu icu_locale 'en-US'" if connection.server_version >= 150000 else ""

@@ -293,7 +293,7 @@ _JUDGEMENT = {
 }
 
 WAREHOUSE_RULES = {
-    "database": Rule("text", "DuckDB file, or a Postgres URL.", "database: flights.duckdb"),
+    "database": Rule("text", "DuckDB file, or Postgres URL without a password.", "database: flights.duckdb"),
     "profile": Rule("text", "Entry of dbt's `profiles.yml`.", "profile: flights"),
     "target": Rule("text", "Target of that profile.", "target: prod"),
     "schema": Rule("text", "Schema the results are written to.", "schema: mpm", "mpm"),

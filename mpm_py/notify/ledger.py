@@ -16,12 +16,13 @@ from typing import Any
 import duckdb
 
 from mpm_py.contract_notifications import NOTIFICATIONS
-from mpm_py.errors import MpmError
+from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.notify.due import fingerprint
 from mpm_py.notify.facts import State, Told
 from mpm_py.notify.plan import LEASE
 from mpm_py.results import ResultStore
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.duckdb_file import DuckDBFile
 
 ATTEMPTS, PAUSE_SECONDS = 100, 0.2
 """How long another process may hold the database, such as an `mpm run` that is about to end."""
@@ -49,7 +50,10 @@ class Ledger:
     """Reads and writes mpm_notifications, by statements that hold nothing that DuckDB alone has."""
 
     def __init__(self, store: ResultStore, pause: Callable[[float], None] = time.sleep) -> None:
+        if not isinstance(store.database, DuckDBFile):
+            raise UnsupportedError("mpm notify", store.given, next_step="run it on results in a DuckDB file")
         self.store = store
+        self.file = store.database.path
         self.pause = pause
         self.table = f"{quoting.name(store.schema)}.{NOTIFICATIONS.name}"
 
@@ -144,7 +148,7 @@ class Ledger:
             if attempt:
                 self.pause(PAUSE_SECONDS)
             try:
-                return duckdb.connect(str(self.store.database))
+                return duckdb.connect(str(self.file))
             except duckdb.Error as error:
                 reason = str(error).splitlines()[0]
                 if "lock" not in reason.lower():

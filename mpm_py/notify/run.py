@@ -22,6 +22,7 @@ from mpm_py.notify.plan import Notice, plan, rows_of
 from mpm_py.notify.senders import Sender, SendError, open_sender
 from mpm_py.results import ResultStore, find_results
 from mpm_py.status import Commands, Incident, MonitorStatus, read_incidents, read_status
+from mpm_py.warehouse.chosen import Chosen
 
 DONE, COULD_NOT_SEND = 0, 2
 
@@ -195,7 +196,7 @@ class _Run:
 
 def notify(
     monitors_file: Path | str,
-    database: str | None = None,
+    database: Chosen | None = None,
     schema: str | None = None,
     *,
     select: Sequence[str] = (),
@@ -209,7 +210,7 @@ def notify(
 
     Args:
         monitors_file: the monitors.yml that declares channels under `notify:`.
-        database: a DuckDB file; without it the one that the file names.
+        database: a DuckDB file, or a profile of dbt that names one; without it the one that the file names.
         schema: where the result tables are.
         select: names of monitors; without any all.
         is_dry_run: find out what would be sent, send nothing and write nothing.

@@ -11,7 +11,6 @@ from typing import Any
 
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import Monitors, Relation, load_monitors
-from mpm_py.project import check_names
 from mpm_py.propose import time
 from mpm_py.propose.candidates import Candidate, candidates
 from mpm_py.propose.facts import ColumnFacts
@@ -21,9 +20,10 @@ from mpm_py.propose.propose import propose
 from mpm_py.propose.read import read_facts, read_history
 from mpm_py.propose.source import Source, declared_relation, find_source, monitor_name
 from mpm_py.propose.views import View, ViewNames, make_views
-from mpm_py.results import database_of
 from mpm_py.terminal.words import names
+from mpm_py.warehouse.chosen import beside
 from mpm_py.warehouse.duckdb import Session, session
+from mpm_py.warehouse.duckdb_file import check_names
 from mpm_py.warehouse.sources import looks_like_file
 
 DATABASES = (".duckdb", ".ddb", ".db")
@@ -179,13 +179,14 @@ def _about_baseline(proposal: Proposal, opened: Session, compared: Source) -> tu
 
 def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequence[str]) -> Path:
     """The DuckDB file: the one given, declared, the only one here, or our own for views over files."""
-    if given is not None and "://" in given:
-        raise UnsupportedError(
-            "mpm init", given.split("://")[0], next_step="name a DuckDB file with --database"
-        )
+    for named in (given, monitors.warehouse.database):
+        if named is not None and "://" in named:
+            raise UnsupportedError(
+                "mpm init", named.split("://")[0], next_step="name a DuckDB file with --database"
+            )
     declared = None
     if monitors.warehouse.database is not None:
-        declared = Path(database_of(monitors, file)).resolve()
+        declared = Path(beside(file, monitors.warehouse.database)).resolve()
     elif monitors.warehouse.profile is not None:
         raise UnsupportedError("mpm init", "a profile", next_step="write the monitor into the file by hand")
     if given is not None:

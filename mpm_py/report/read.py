@@ -12,6 +12,7 @@ import duckdb
 from mpm_py.report import facts
 from mpm_py.report.facts import ColumnNow, Facts
 from mpm_py.summary import summarise
+from mpm_py.warehouse.copied import MOST_WINDOWS
 from mpm_py.warehouse.stored import inside_schema, rows_of
 
 FOLDER = Path(__file__).parent / "sql"
@@ -27,7 +28,7 @@ class Bounds:
 
     pages: int = 20
     """Monitors with a page of their own, what is worst first; those that are named all have one."""
-    windows: int = 366
+    windows: int = MOST_WINDOWS
     cells: int = 60
     """Stretches of windows in the heat map."""
     columns: int = 30
@@ -52,8 +53,17 @@ def read_facts(
     select: Sequence[str] = (),
     bounds: Bounds = USUAL,
     on_step: Callable[[str], None] = lambda step: None,
+    on_pages: Callable[[Sequence[str]], None] = lambda names: None,
 ) -> Facts:
     """What the result tables in `schema` say of the monitors that were asked for, or of all.
+
+    Args:
+        connection: an open database; read-only is enough.
+        schema: where the result tables are.
+        select: names of monitors; none for all.
+        bounds: how much is read at most.
+        on_step: is told what is under way.
+        on_pages: is told which monitors have a page of their own, before what is on them is read.
 
     Raises:
         MpmError: a monitor that is named has no results.
@@ -62,6 +72,7 @@ def read_facts(
     summary = summarise(connection, schema, select)
     names = [monitor.name for monitor in summary.status.monitors]
     pages = names if select else names[: bounds.pages]
+    on_pages(pages)
     of_monitors = {"monitors": pages}
     with inside_schema(connection, schema) as cursor:
 

@@ -16,6 +16,7 @@ from mpm_py.report.render import render_page
 from mpm_py.results import ResultStore
 from mpm_py.status import Commands, Status
 from mpm_py.status.commands import PLAINLY
+from mpm_py.warehouse.copied import FIRST_PAGE, PAGES
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,12 @@ def write_report(
         MpmError: there are no monitors, one that is named has no results, or the file cannot be written.
     """
     library()
-    with store.opened() as connection:
-        facts = read_facts(connection, store.schema, select, on_step=on_step)
+    with store.opened(FIRST_PAGE) as connection:
+
+        def bring_pages(names: Sequence[str]) -> None:
+            store.bring(connection, PAGES, names)
+
+        facts = read_facts(connection, store.schema, select, on_step=on_step, on_pages=bring_pages)
     status = facts.summary.status
     if not status.monitors:
         raise MpmError(

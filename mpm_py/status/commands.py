@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mpm_py.warehouse.chosen import Chosen, options_of
+
 
 @dataclass(frozen=True)
 class Commands:
@@ -16,14 +18,14 @@ class Commands:
 
     @classmethod
     def of(
-        cls, monitors: str = "monitors.yml", database: str | None = None, schema: str | None = None
+        cls, monitors: str = "monitors.yml", database: Chosen | None = None, schema: str | None = None
     ) -> Commands:
         """With the options that were given, as far as they are not the default."""
         options = []
         if monitors != "monitors.yml":
             options += ["--monitors", monitors]
         if database is not None:
-            options += ["--database", database]
+            options += options_of(database)
         if schema is not None:
             options += ["--schema", schema]
         return cls(options=tuple(options))

@@ -9,9 +9,19 @@ from typing import Any
 
 import duckdb
 
+from mpm_py.errors import MpmError
 from mpm_py.warehouse import quoting
 
 Row = dict[str, Any]
+
+
+class IncompleteResults(MpmError):
+    """A result table, or a column of one, is not there."""
+
+    def __init__(self, error: duckdb.Error) -> None:
+        super().__init__(
+            f"the results are not complete: {str(error).splitlines()[0]}", "run `mpm run`, or dbt build"
+        )
 
 
 @contextmanager
@@ -21,6 +31,8 @@ def inside_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> Iterato
     try:
         cursor.execute(f"SET schema = {quoting.text(schema)}")
         yield cursor
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise IncompleteResults(error) from error
     finally:
         cursor.close()
 

@@ -12,7 +12,9 @@ import yaml
 from mpm_py.configuration.document import read_document
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import load_monitors
-from mpm_py.project import cache_folder, database_file, make_project, package_folder
+from mpm_py.project import cache_folder, make_project, package_folder
+from mpm_py.warehouse.duckdb_file import DuckDBFile
+from mpm_py.warehouse.postgres import Postgres
 
 MONITORS = {
     "monitors": {
@@ -28,8 +30,14 @@ MONITORS = {
 }
 
 
+def _file(path: Path) -> DuckDBFile:
+    return DuckDBFile(path, path.name)
+
+
 def _made(tmp_path: Path) -> Path:
-    return make_project(load_monitors(MONITORS), tmp_path / "f.duckdb", folder=tmp_path / "made").folder
+    return make_project(
+        load_monitors(MONITORS), _file(tmp_path / "f.duckdb"), folder=tmp_path / "made"
+    ).folder
 
 
 def _yaml(file: Path) -> dict:
@@ -73,7 +81,7 @@ def test_known_windows_and_holidays_go_into_the_project(tmp_path: Path) -> None:
     found = []
     for beside in (lists, relations):
         monitors = load_monitors({**MONITORS, **beside})
-        folder = make_project(monitors, tmp_path / "f.duckdb", folder=tmp_path / "made").folder
+        folder = make_project(monitors, _file(tmp_path / "f.duckdb"), folder=tmp_path / "made").folder
         declared = _yaml(folder / "dbt_project.yml")["vars"]["mpm"]
         document = read_document(declared)
         assert document.problems == []
@@ -103,7 +111,9 @@ def test_nothing_is_written_where_nothing_changed(tmp_path: Path) -> None:
 def test_a_removed_monitor_leaves_the_project(tmp_path: Path) -> None:
     folder = _made(tmp_path)
     make_project(
-        load_monitors({"monitors": {"two": {"relation": "scored"}}}), tmp_path / "f.duckdb", folder=folder
+        load_monitors({"monitors": {"two": {"relation": "scored"}}}),
+        _file(tmp_path / "f.duckdb"),
+        folder=folder,
     )
     assert [file.stem for file in folder.glob("models/monitors/*.sql")] == ["two"]
 
@@ -118,30 +128,41 @@ def test_results_go_to_the_schema_that_was_asked_for(tmp_path: Path) -> None:
 def test_a_quotation_mark_in_a_relation_is_refused(tmp_path: Path) -> None:
     monitors = load_monitors({"monitors": {"one": {"relation": {"table": 'a"b'}}}})
     with pytest.raises(UnsupportedError, match="quotation mark"):
-        make_project(monitors, tmp_path / "f.duckdb", folder=tmp_path / "made")
+        make_project(monitors, _file(tmp_path / "f.duckdb"), folder=tmp_path / "made")
 
 
 def test_a_database_called_like_the_schema_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MpmError, match="cannot tell them apart"):
-        make_project(load_monitors(MONITORS), tmp_path / "MPM.duckdb", folder=tmp_path / "made")
+        make_project(load_monitors(MONITORS), _file(tmp_path / "MPM.duckdb"), folder=tmp_path / "made")
 
 
 def test_projects_of_different_databases_are_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MPM_CACHE_DIR", str(tmp_path))
     folders = {
-        cache_folder(Path("/a/f.duckdb"), "mpm"),
-        cache_folder(Path("/b/f.duckdb"), "mpm"),
-        cache_folder(Path("/a/f.duckdb"), "x"),
+        cache_folder(_file(Path("/a/f.duckdb")), "mpm"),
+        cache_folder(_file(Path("/b/f.duckdb")), "mpm"),
+        cache_folder(_file(Path("/a/f.duckdb")), "x"),
+        cache_folder(Postgres("a", 5432, "me", "f"), "mpm"),
+        cache_folder(Postgres("b", 5432, "me", "f"), "mpm"),
     }
-    assert len(folders) == 3
+    assert len(folders) == 5
     assert all(folder.parent == tmp_path and folder.name.startswith("f-") for folder in folders)
 
 
-def test_a_database_has_to_exist(tmp_path: Path) -> None:
-    with pytest.raises(MpmError, match="there is no database"):
-        database_file(str(tmp_path / "typo.duckdb"))
-    with pytest.raises(UnsupportedError):
-        database_file("postgres://localhost/x")
+def test_relations_without_a_schema_are_where_the_database_has_them(tmp_path: Path) -> None:
+    database = Postgres("a", 5432, "me", "shop", "s3cr3t", default_schema="sales")
+    project = make_project(load_monitors(MONITORS), database, "results", tmp_path / "made")
+    schemas = {
+        source["schema"] for source in _yaml(project.folder / "models/monitors/sources.yml")["sources"]
+    }
+    assert {"sales", "main", "raw"} <= schemas
+    output = _yaml(project.folder / "profiles.yml")["mpm_monitors"]["outputs"]["database"]
+    assert (output["type"], output["dbname"], output["schema"]) == ("postgres", "shop", "results")
+    assert "env_var('DBT_ENV_SECRET_MPM_PASSWORD'" in output["password"]
+    assert project.environment == {"DBT_ENV_SECRET_MPM_PASSWORD": "s3cr3t"}
+    assert not any(
+        "s3cr3t" in file.read_text(encoding="utf-8") for file in project.folder.rglob("*") if file.is_file()
+    )
 
 
 def test_the_package_is_found() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,12 @@ def test_a_marked_incident_is_expected_and_no_failure(setting: Setting) -> None:
     assert marked == incidents[0]
     rows = setting.query("select distinct status from mpm.mpm_incidents where monitor = 'moved'")
     assert rows == [("expected",)]
-    assert setting.run({"steady": STEADY, "moved": MOVED}).exit_code == 0
+    again = setting.run(
+        {"steady": STEADY, "moved": MOVED}, since=datetime(2024, 1, 3), until=datetime(2024, 1, 5)
+    )
+    assert again.exit_code == 0
+    assert [(found.status, found.window_count) for found in again.monitors] == [("observed", 2)] * 2
+    assert setting.query("select max(window_end) from mpm.mpm_health")[0][0] == datetime(2024, 1, 11)
     marks = setting.query("select note, incident_id, column_name from mpm.mpm_marks")
     assert marks == [("a new sensor", marked.incident_id, None)]
 
@@ -155,6 +161,8 @@ def test_what_cannot_be_run_says_so(setting: Setting) -> None:
     with pytest.raises(MpmError, match="not declared") as raised:
         setting.run({"steady": STEADY}, select=["stedy"])
     assert raised.value.next_step == "did you mean steady?"
+    with pytest.raises(MpmError, match="nothing lies between"):
+        setting.run({"steady": STEADY}, since=datetime(2024, 1, 5), until=datetime(2024, 1, 5))
     with pytest.raises(MpmError, match="there is no database"):
         setting.run({"steady": STEADY}, database=str(setting.folder / "other.duckdb"))
 

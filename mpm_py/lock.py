@@ -1,0 +1,53 @@
+"""One writer at a time for the results of a database: a lock of the system, which dies with its process."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timezone
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from mpm_py.errors import MpmError
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of a made project's folder, which is one of a database and a schema for each user.
+
+    Of a process that was killed nothing is left to be cleared away: its lock went with it.
+
+    Raises:
+        MpmError: another process holds it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock, holder = FileLock(folder / "lock", timeout=0), folder / "lock.json"
+    try:
+        lock.acquire()
+    except Timeout:
+        raise MpmError(
+            f"these results are being written by {_told(holder)}",
+            "wait until it is done, or end it; what it has not done the next run does",
+        ) from None
+    try:
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
+        told = {"process": os.getpid(), "host": socket.gethostname(), "since": now}
+        holder.write_text(json.dumps(told) + "\n", encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _told(holder: Path) -> str:
+    """Who holds the lock; it may just be coming or going, and not have said so."""
+    try:
+        told = json.loads(holder.read_text(encoding="utf-8"))
+        return f"another mpm: process {told['process']} on {told['host']}, since {told['since']}"
+    except (OSError, ValueError, KeyError):
+        return "another mpm"

@@ -1,0 +1,89 @@
+"""What every database does that results can be in, so that commands need not know which one it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from mpm_py.warehouse.copied import Reader
+
+
+class Client(Protocol):
+    """An open connection that only reads. All writing is done by dbt, so that there is one way to write."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query. For aggregates: rows of a user's relation are never asked for."""
+
+    def tables(self) -> list[tuple[str, str]]:
+        """Schema and name of every table and view."""
+
+
+class Database(Protocol):
+    """Where results are and how it is reached, by dbt and by mpm itself."""
+
+    @property
+    def name(self) -> str:
+        """What it is called before people and in artifacts; holds no secret."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other one."""
+
+    @property
+    def short_name(self) -> str:
+        """A name for folders."""
+
+    @property
+    def default_schema(self) -> str:
+        """Where a relation is that is named without a schema."""
+
+    @property
+    def shell(self) -> str:
+        """Where a person runs a statement by hand."""
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """Keys of the profile that must not be written into any file, and their values."""
+
+    def output(self, schema: str) -> dict[str, Any]:
+        """Its entry in dbt's profiles.yml, without the secrets; `schema` is where results are written.
+
+        Raises:
+            MpmError: dbt's adapter for it is not installed.
+        """
+
+    def connected(self) -> AbstractContextManager[Client]:
+        """Connect.
+
+        Raises:
+            MpmError: it cannot be reached.
+        """
+
+    def check(self, schema: str) -> None:
+        """Tell what keeps results from being written into a schema, as far as it can be known before.
+
+        Raises:
+            MpmError: the database cannot be reached, or the schema not be written to.
+        """
+
+    def results(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection to DuckDB in which result tables are read, once they are brought there."""
+
+    def bring(
+        self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]
+    ) -> None:
+        """Make the result tables that a reader needs readable in a connection of `results`.
+
+        Args:
+            connection: one of `results`.
+            schema: where the tables are.
+            reader: which tables, and what of them.
+            monitors: only what concerns these; without any all of them.
+        """
+
+    def advice(self, message: str, schema: str) -> str:
+        """What to do about a message of the engine; empty where nothing is known."""

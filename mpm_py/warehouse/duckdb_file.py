@@ -1,0 +1,122 @@
+"""A DuckDB file that results are in: they are read where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from mpm_py.errors import ExecutionError, MpmError
+from mpm_py.warehouse.copied import Reader
+from mpm_py.warehouse.database import Client
+
+TABLES = """
+    SELECT table_schema, table_name FROM information_schema.tables
+    WHERE table_catalog = current_database() ORDER BY 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class DuckDBClient:
+    """An open file."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        try:
+            return self.connection.execute(query).fetchall()
+        except duckdb.Error as error:
+            raise ExecutionError(str(error).splitlines()[0], query) from error
+
+    def tables(self) -> list[tuple[str, str]]:
+        """Schema and name of every table and view."""
+        return [(schema, name) for schema, name in self.rows(TABLES)]
+
+
+@dataclass(frozen=True)
+class DuckDBFile:
+    """A file that exists; `name` is how the user called it."""
+
+    path: Path
+    name: str
+    default_schema: str = "main"
+    shell: str = "DuckDB"
+
+    @classmethod
+    def of(cls, given: str, default_schema: str = "main") -> DuckDBFile:
+        """The file that a user names; it has to exist, because dbt would make an empty one."""
+        path = Path(given).expanduser()
+        if not path.is_file():
+            raise MpmError(f"there is no database {given}", "name an existing DuckDB file with --database")
+        return cls(path.resolve(), given, default_schema)
+
+    @property
+    def key(self) -> str:
+        """The whole path."""
+        return str(self.path)
+
+    @property
+    def short_name(self) -> str:
+        """The name of the file."""
+        return self.path.stem
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """A file needs none."""
+        return {}
+
+    def output(self, schema: str) -> dict[str, Any]:
+        """Its entry in profiles.yml."""
+        check_names(self.path, schema)
+        return {"type": "duckdb", "path": str(self.path), "schema": schema}
+
+    @contextmanager
+    def connected(self) -> Iterator[Client]:
+        """Open the file to read from."""
+        with self.results() as connection:
+            yield DuckDBClient(connection)
+
+    def check(self, schema: str) -> None:
+        """See that no other program has the file open to write."""
+        with self.connected():
+            pass
+
+    @contextmanager
+    def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the file to read from."""
+        try:
+            connection = duckdb.connect(str(self.path), read_only=True)
+        except duckdb.Error as error:
+            lines = str(error).splitlines()
+            raise MpmError(
+                f"{self.path} could not be opened: {lines[0]}",
+                "close the program that holds it, or wait for it",
+            ) from error
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def bring(
+        self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]
+    ) -> None:
+        """Nothing: the tables are there."""
+
+    def advice(self, message: str, schema: str) -> str:
+        """DuckDB's messages say enough."""
+        return ""
+
+
+def check_names(database: Path, schema: str) -> None:
+    """Refuse a file whose name is that of the schema: DuckDB could not tell which of them is meant."""
+    if database.stem.lower() == schema.lower():
+        raise MpmError(
+            f"the database {database.name} is called like the schema {schema} that the results go to,"
+            " and DuckDB cannot tell them apart",
+            "rename the file, or name another schema: `schema:` under `warehouse:`",
+        )

@@ -1,0 +1,256 @@
+"""PostgreSQL: where it is, how dbt and psycopg2 reach it, and its result tables copied to be read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from mpm_py.errors import ExecutionError, MpmError
+from mpm_py.translate.dialects import DIALECTS
+from mpm_py.warehouse import quoting
+from mpm_py.warehouse.copied import Reader, query_of, table_of
+from mpm_py.warehouse.postgres_advice import advice, first_line
+
+if TYPE_CHECKING:
+    import duckdb
+
+EXTRA = "pip install 'mpm[postgres]'"
+RETRIES = 3
+CONNECT_SECONDS = 10
+
+OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "keepalives_idle")
+"""What may be said beside where it is; libpq and dbt's adapter call them alike."""
+
+# What is copied is text: it has to say the same on every server, and to the last digit.
+SETTINGS = (
+    "SET LOCAL TimeZone = 'UTC'",
+    "SET LOCAL DateStyle = 'ISO'",
+    "SET LOCAL extra_float_digits = 3",
+    "SET LOCAL standard_conforming_strings = on",
+    # Some results are views over large tables, and the planner is misled in them as in the making of results.
+    DIALECTS["postgres"].sql_header,
+)
+RIGHTS = """
+    SELECT
+        has_database_privilege(current_database(), 'CREATE'),
+        (
+            SELECT has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')
+            FROM pg_catalog.pg_namespace AS n WHERE n.nspname = {schema}
+        )
+"""
+# The catalog also shows what one may not read, which is an error of its own; information_schema does not.
+TABLES = """
+    SELECT n.nspname, c.relname
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
+        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    ORDER BY 1, 2
+"""
+COLUMNS = """
+    SELECT c.relname, a.attname
+    FROM pg_catalog.pg_attribute AS a
+    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = {schema} AND a.attnum > 0 AND NOT a.attisdropped
+"""
+READ_CSV = """
+    SELECT * FROM read_csv(
+        $file, columns = {columns}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '',
+        allow_quoted_nulls = false, auto_detect = false, parallel = false, max_line_size = 33554432
+    )
+"""
+
+
+@dataclass(frozen=True)
+class PostgresClient:
+    """An open connection, inside one transaction that sees one state of everything and only reads."""
+
+    database: Postgres
+    connection: Any
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        with self._cursor(query) as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
+    def execute(self, statements: Sequence[str]) -> None:
+        """Run statements for their effect on the session."""
+        for statement in statements:
+            with self._cursor(statement) as cursor:
+                cursor.execute(statement)
+
+    def tables(self) -> list[tuple[str, str]]:
+        """Schema and name of every table and view."""
+        return [(schema, name) for schema, name in self.rows(TABLES)]
+
+    def columns(self, schema: str) -> set[tuple[str, str]]:
+        """Table and name of every column of a schema."""
+        return {(table, name) for table, name in self.rows(COLUMNS.format(schema=quoting.text(schema)))}
+
+    def copy(self, query: str, file: Path) -> None:
+        """Write the rows of a query into a file of comma-separated values."""
+        with self._cursor(query) as cursor, file.open("wb") as target:
+            cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", target)
+
+    @contextmanager
+    def _cursor(self, statement: str) -> Iterator[Any]:
+        import psycopg2
+
+        try:
+            with self.connection.cursor() as cursor:
+                yield cursor
+        except psycopg2.Error as error:
+            message = first_line(error)
+            raise ExecutionError(
+                f"{self.database.name}: {message}", statement, self.database.advice(message)
+            ) from error
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A database of a server. The password is known to the process alone."""
+
+    host: str
+    port: int
+    user: str
+    database: str
+    password: str = field(default="", repr=False)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    profile: str = ""
+    """Where the profile is that says all this; empty for an address."""
+    default_schema: str = "public"
+    shell: str = "psql"
+
+    @property
+    def name(self) -> str:
+        """Its address without the password."""
+        host = f"[{self.host}]" if ":" in self.host else quote(self.host, safe="")
+        place = f"{quote(self.user, safe='')}@{host}:{self.port}/{quote(self.database, safe='')}"
+        said = urlencode(self._said())
+        return f"postgresql://{place}" + (f"?{said}" if said else "")
+
+    @property
+    def key(self) -> str:
+        """Server, database and user: another user has other rights."""
+        return self.name.partition("?")[0]
+
+    @property
+    def short_name(self) -> str:
+        """The name of the database, as far as it can stand in a path."""
+        return "".join(letter if letter.isalnum() else "_" for letter in self.database)
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """The password. It may be empty: then libpq looks into its own file of passwords."""
+        return {"password": self.password}
+
+    def output(self, schema: str) -> dict[str, Any]:
+        """Its entry in profiles.yml, without the password."""
+        try:
+            import dbt.adapters.postgres  # noqa: F401
+        except ImportError as error:
+            raise MpmError("dbt's adapter for PostgreSQL is not installed", EXTRA) from error
+        return {"type": "postgres", **self._where(), "retries": RETRIES, **self.options, "schema": schema}
+
+    @contextmanager
+    def connected(self) -> Iterator[PostgresClient]:
+        """Connect with psycopg2."""
+        psycopg2 = driver()
+        settings = {"connect_timeout": CONNECT_SECONDS, "application_name": "mpm", **self._said()}
+        try:
+            connection = psycopg2.connect(
+                **self._where(), **settings, password=self.password, client_encoding="UTF8"
+            )
+        except psycopg2.Error as error:
+            message = first_line(error)
+            # The driver's error knows the arguments that it was given.
+            raise MpmError(f"{self.name} cannot be reached: {message}", self.advice(message)) from None
+        try:
+            connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+            client = PostgresClient(self, connection)
+            client.execute(self._settings())
+            yield client
+        finally:
+            connection.close()
+
+    def check(self, schema: str) -> None:
+        """See that the server is there, and that one may make the schema, or tables in it."""
+        with self.connected() as client:
+            ((may_make, may_use),) = client.rows(RIGHTS.format(schema=quoting.text(schema)))
+        place, user = quoting.name(schema), quoting.name(self.options.get("role") or self.user)
+        if may_use is None and not may_make:
+            raise MpmError(
+                f"{self.name} has no schema {schema}, and {user} may not make one",
+                f"let an administrator run: CREATE SCHEMA {place} AUTHORIZATION {user}",
+            )
+        if may_use is False:
+            raise MpmError(
+                f"{user} may not make tables in schema {schema} of {self.name}",
+                f"let its owner run: GRANT USAGE, CREATE ON SCHEMA {place} TO {user}",
+            )
+
+    @contextmanager
+    def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An empty DuckDB in memory."""
+        import duckdb
+
+        connection = duckdb.connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def bring(
+        self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]
+    ) -> None:
+        """Copy what the reader needs; what is not there is missed by its statements, as in a file."""
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoting.name(schema)}")
+        cursor = connection.cursor()
+        cursor.execute(f"SET schema = {quoting.text(schema)}")
+        with cursor, tempfile.TemporaryDirectory(prefix="mpm-") as folder, self.connected() as client:
+            stored = client.columns(schema)
+            for needed in reader.tables:
+                table = table_of(needed.table)
+                columns = [column for column in reader.columns(table) if (table.name, column.name) in stored]
+                if not columns:
+                    continue
+                names = [column.name for column in columns]
+                relation = f"{quoting.name(schema)}.{quoting.name(table.name)}"
+                file = Path(folder) / f"{table.name}.csv"
+                client.copy(query_of(needed, names, relation, cursor, monitors), file)
+                types = {column.name: DIALECTS["duckdb"].types[column.type] for column in columns}
+                rows = READ_CSV.format(columns=types)
+                cursor.execute(
+                    f"CREATE OR REPLACE TABLE {quoting.name(table.name)} AS {rows}", {"file": str(file)}
+                )
+                file.unlink()
+
+    def advice(self, message: str, schema: str = "") -> str:
+        """What to do about a message of the server."""
+        return advice(message, self, schema)
+
+    def _said(self) -> dict[str, Any]:
+        return {key: self.options[key] for key in OPTIONS if key in self.options}
+
+    def _where(self) -> dict[str, Any]:
+        return {"host": self.host, "port": self.port, "user": self.user, "dbname": self.database}
+
+    def _settings(self) -> Sequence[str]:
+        role = self.options.get("role")
+        return (*SETTINGS, f"SET ROLE {quoting.name(role)}") if role else SETTINGS
+
+
+def driver() -> Any:
+    """The module psycopg2."""
+    try:
+        import psycopg2
+    except ImportError as error:
+        raise MpmError("PostgreSQL is read through psycopg2, which is not installed", EXTRA) from error
+    return psycopg2

@@ -1,0 +1,142 @@
+"""An entry of dbt's profiles.yml: found and rendered as dbt does it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mpm_py.configuration.nearest import nearest
+from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.warehouse.chosen import DbtProfile
+from mpm_py.warehouse.database import Database
+from mpm_py.warehouse.duckdb_file import DuckDBFile
+from mpm_py.warehouse.postgres import EXTRA, OPTIONS, Postgres
+
+_OF_EVERY_TYPE = ("type", "schema", "threads")
+_OF_POSTGRES = ("role", "search_path", "application_name", "retries")
+_WHERE = ("host", "port", "user", "dbname", "database", "password", "pass")
+
+
+def read_profile(wanted: DbtProfile) -> Database:
+    """The database that a profile names.
+
+    Raises:
+        MpmError: it is not there, or cannot be rendered; an UnsupportedError for what mpm does not reach.
+    """
+    file = profiles_file()
+    target, output = _rendered(wanted, file)
+    place = f"profile {wanted.name}, target {target}, of {file}"
+    kind = output.get("type")
+    if kind == "duckdb":
+        return _duckdb(output, place)
+    if kind == "postgres":
+        return _postgres(output, place)
+    raise UnsupportedError(
+        "mpm without a dbt project",
+        f"{kind} ({place})",
+        next_step="use a profile of type duckdb or postgres, or add the mpm package to a dbt project",
+    )
+
+
+def profiles_file() -> Path:
+    """The profiles.yml that dbt would read: of DBT_PROFILES_DIR, of this folder, or of ~/.dbt."""
+    given = os.environ.get("DBT_PROFILES_DIR")
+    here = Path.cwd() if (Path.cwd() / "profiles.yml").is_file() else Path.home() / ".dbt"
+    file = (Path(given).expanduser() if given else here) / "profiles.yml"
+    if not file.is_file():
+        raise MpmError(
+            f"there is no {file}", "set DBT_PROFILES_DIR to the folder that holds your profiles.yml"
+        )
+    return file
+
+
+def _rendered(wanted: DbtProfile, file: Path) -> tuple[str, dict[str, Any]]:
+    """The name of the target and its values; only those of this target are asked of the environment.
+
+    What dbt says of a mistake is told only as far as it cannot repeat a value: one of them is a password.
+    """
+    try:
+        from dbt.config.profile import Profile, read_profile
+        from dbt.config.renderer import ProfileRenderer
+        from dbt.exceptions import DbtProfileError, EnvVarMissingError
+        from dbt_common.context import set_invocation_context
+        from dbt_common.exceptions import DbtBaseException
+    except ImportError as error:
+        raise MpmError("reading profiles.yml needs dbt, which is not installed", EXTRA) from error
+    set_invocation_context(os.environ)
+    try:
+        raw = _entry(read_profile(str(file.parent)), wanted.name, file)
+        named = wanted.target or (None if "target" in raw else "default")
+        target, output = Profile.render_profile(raw, wanted.name, named, ProfileRenderer({}))
+        return str(target), dict(output)
+    except EnvVarMissingError as error:
+        text, next_step = str(error).splitlines()[-1].strip(), "set it"
+    except DbtBaseException as error:
+        is_of_target = isinstance(error, DbtProfileError) and error.result_type == "invalid_target"
+        said = " ".join(str(error).split()).removeprefix("Runtime Error ")
+        text = said if is_of_target else "it cannot be read, or not be rendered"
+        next_step = "correct it; `dbt debug` in a dbt project that uses it says more"
+    raise MpmError(f"profile {wanted.name} of {file}: {text}", next_step)
+
+
+def _entry(profiles: Mapping[str, Any], name: str, file: Path) -> dict[str, Any]:
+    found = profiles.get(name)
+    if isinstance(found, dict):
+        return found
+    known = [other for other in profiles if other != "config"]
+    near = nearest(name, known)
+    raise MpmError(
+        f"{file} has no profile {name}",
+        f"did you mean {near}?" if near else f"it has {', '.join(known) or 'none'}",
+    )
+
+
+def _duckdb(output: Mapping[str, Any], place: str) -> Database:
+    _refuse_others(output, (*_OF_EVERY_TYPE, "path", "database"), place)
+    path = output.get("path")
+    if not path or str(path) == ":memory:":
+        raise MpmError(f"{place} names no file", "give it a `path`")
+    return DuckDBFile.of(str(path), str(output.get("schema") or "main"))
+
+
+def _postgres(output: Mapping[str, Any], place: str) -> Database:
+    _refuse_others(output, (*_OF_EVERY_TYPE, *_WHERE, *OPTIONS, *_OF_POSTGRES, "autocommit"), place)
+    password = str(output.get("password") or output.get("pass") or "")
+    if re.match(r"\{\{\s*env_var", password):  # dbt leaves a password as it is where it cannot render it.
+        raise MpmError(
+            f"the password in {place} cannot be rendered", "set the environment variable that it names"
+        )
+    try:
+        return Postgres(
+            host=str(output["host"]),
+            port=int(output["port"]),
+            user=str(output["user"]),
+            database=str(output.get("dbname") or output["database"]),
+            password=password,
+            options={
+                key: output[key]
+                for key in (*OPTIONS, *_OF_POSTGRES, "threads")
+                if output.get(key) is not None
+            },
+            profile=place,
+            default_schema=str(output.get("schema") or "public"),
+        )
+    except KeyError as error:
+        raise MpmError(
+            f"{place} does not say {error}", "give it host, port, user, password and dbname"
+        ) from None
+    except ValueError:
+        raise MpmError(f"the port in {place} is no number", "write a number, usually 5432") from None
+
+
+def _refuse_others(output: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
+    """What is not known is not passed on: it may be a secret, or change what is read."""
+    others = [key for key in output if key not in known]
+    if others:
+        raise MpmError(
+            f"{place} says {', '.join(others)}, which `mpm run` does not pass on",
+            "use another target, or add the mpm package to a dbt project",
+        )
