@@ -89,6 +89,10 @@ class RelationError(MpmError):
         )
 
 
+class BusyError(MpmError):
+    """Another process holds what is wanted, perhaps for a moment only."""
+
+
 class ExecutionError(MpmError):
     """A statement failed; its text is attached, not poured into the terminal."""
 

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-import duckdb
-
 from mpm_py.contract_notifications import NOTIFICATIONS
-from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.errors import BusyError
 from mpm_py.notify.due import fingerprint
 from mpm_py.notify.facts import State, Told
 from mpm_py.notify.plan import LEASE
 from mpm_py.results import ResultStore
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.duckdb_file import DuckDBFile
+from mpm_py.warehouse.database import Client
 
 ATTEMPTS, PAUSE_SECONDS = 100, 0.2
 """How long another process may hold the database, such as an `mpm run` that is about to end."""
@@ -50,22 +48,18 @@ class Ledger:
     """Reads and writes mpm_notifications, by statements that hold nothing that DuckDB alone has."""
 
     def __init__(self, store: ResultStore, pause: Callable[[float], None] = time.sleep) -> None:
-        if not isinstance(store.database, DuckDBFile):
-            raise UnsupportedError("mpm notify", store.given, next_step="run it on results in a DuckDB file")
         self.store = store
-        self.file = store.database.path
         self.pause = pause
         self.table = f"{quoting.name(store.schema)}.{NOTIFICATIONS.name}"
 
-    def memory(self, connection: duckdb.DuckDBPyConnection, channel: str) -> Memory:
+    def memory(self, client: Client, channel: str) -> Memory:
         """What is remembered of a channel; nothing where there is no table yet."""
-        try:
-            rows = connection.execute(
-                f"SELECT {', '.join(TOLD)}, checked_until FROM {self.table} "
-                f"WHERE channel = {quoting.text(channel)} ORDER BY event_number, changed_at, notification_id"
-            ).fetchall()
-        except duckdb.CatalogException:
+        if (self.store.schema, NOTIFICATIONS.name) not in client.tables():
             return Memory()
+        rows = client.rows(
+            f"SELECT {', '.join(TOLD)}, checked_until FROM {self.table} "
+            f"WHERE channel = {quoting.text(channel)} ORDER BY event_number, changed_at, notification_id"
+        )
         event, monitor = TOLD.index("event"), TOLD.index("monitor")
         return Memory(
             tuple(Told(*row[:-1]) for row in rows if row[event] != CHECKED),
@@ -73,21 +67,17 @@ class Ledger:
         )
 
     @contextmanager
-    def changed(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def changed(self) -> Iterator[Client]:
         """A transaction in which nobody else writes; the table is there."""
-        connection = self._connected()
-        try:
-            connection.execute("BEGIN")
+        with ExitStack() as stack:
+            client = self._writing(stack)
             columns = ", ".join(f"{column.name} {column.type}" for column in NOTIFICATIONS.columns)
-            connection.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({columns})")
-            yield connection
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
+            client.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({columns})")
+            yield client
 
     def remember(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        client: Client,
         channel: str,
         forgotten: Iterable[Told],
         rows: Iterable[Told],
@@ -111,52 +101,45 @@ class Ledger:
         replaced = [*(row.notification_id for row in forgotten), *(row["notification_id"] for row in looked)]
         if replaced:
             names = ", ".join(quoting.text(str(name)) for name in replaced)
-            connection.execute(f"DELETE FROM {self.table} WHERE notification_id IN ({names})")
-        self._insert(connection, [*looked, *(asdict(row) for row in rows)])
+            client.execute(f"DELETE FROM {self.table} WHERE notification_id IN ({names})")
+        self._insert(client, [*looked, *(asdict(row) for row in rows)])
 
     def take(self, message_id: str, now: datetime) -> bool:
         """Take a message to send it, so that no other run does; false where another one has it."""
-        with self.changed() as connection:
-            taken = connection.execute(
+        with self.changed() as client:
+            taken = client.rows(
                 f"UPDATE {self.table} SET status = 'sending', attempt_count = attempt_count + 1, "
                 f"changed_at = {_literal(now)} WHERE message_id = {_literal(message_id)} "
                 "AND (status IN ('waiting', 'unconfirmed') "
                 f"OR (status = 'sending' AND changed_at <= {_literal(now - LEASE)})) RETURNING message_id"
-            ).fetchall()
+            )
             return bool(taken)
 
     def put_down(self, message_id: str, status: State, reason: str | None, now: datetime) -> None:
         """Put down what has become of a message."""
         sent_at = now if status == "sent" else None
-        with self.changed() as connection:
-            connection.execute(
+        with self.changed() as client:
+            client.execute(
                 f"UPDATE {self.table} SET status = {_literal(status)}, reason = {_literal(reason)}, "
                 f"changed_at = {_literal(now)}, sent_at = {_literal(sent_at)} "
                 f"WHERE message_id = {_literal(message_id)}"
             )
 
-    def _insert(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _insert(self, client: Client, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
         names = [column.name for column in NOTIFICATIONS.columns]
         values = ", ".join(f"({', '.join(_literal(row.get(name)) for name in names)})" for row in rows)
-        connection.execute(f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {values}")
+        client.execute(f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {values}")
 
-    def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A connection that writes; another process may hold the file for a moment."""
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                self.pause(PAUSE_SECONDS)
+    def _writing(self, stack: ExitStack) -> Client:
+        """A connection that writes; another process may hold the file of a database for a moment."""
+        for _ in range(ATTEMPTS - 1):
             try:
-                return duckdb.connect(str(self.file))
-            except duckdb.Error as error:
-                reason = str(error).splitlines()[0]
-                if "lock" not in reason.lower():
-                    break
-        raise MpmError(
-            f"{self.store.given} could not be opened to write what was told: {reason}",
-            "close the program that holds it, or get the right to write it, and run mpm notify again",
-        )
+                return stack.enter_context(self.store.database.writing(self.store.schema))
+            except BusyError:
+                self.pause(PAUSE_SECONDS)
+        return stack.enter_context(self.store.database.writing(self.store.schema))
 
 
 def _literal(value: object) -> str:

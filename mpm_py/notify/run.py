@@ -23,6 +23,7 @@ from mpm_py.notify.senders import Sender, SendError, open_sender
 from mpm_py.results import ResultStore, find_results
 from mpm_py.status import Commands, Incident, MonitorStatus, read_incidents, read_status
 from mpm_py.warehouse.chosen import Chosen
+from mpm_py.warehouse.database import Client
 
 DONE, COULD_NOT_SEND = 0, 2
 
@@ -122,12 +123,12 @@ class _Run:
         if failure not in self.failures:
             self.failures.append(failure)
 
-    def plans(self, connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list[_ChannelPlan]:
+    def plans(self, client: Client, names: Sequence[str]) -> list[_ChannelPlan]:
         """What there is to do for some channels, by what is remembered now."""
-        return [self._plan(connection, name, self.clock()) for name in names]
+        return [self._plan(client, name, self.clock()) for name in names]
 
-    def _plan(self, connection: duckdb.DuckDBPyConnection, name: str, now: datetime) -> _ChannelPlan:
-        memory = self.ledger.memory(connection, name)
+    def _plan(self, client: Client, name: str, now: datetime) -> _ChannelPlan:
+        memory = self.ledger.memory(client, name)
         told = [row for row in memory.told if self.results.concerns(row.monitor)]
         alerts = alerts_of(self.results.incidents, told)
         notices = plan(name, self.channels[name], alerts, self.results.monitors, memory.windows, now)
@@ -144,11 +145,11 @@ class _Run:
 
     def put_down(self, names: Sequence[str]) -> list[_ChannelPlan]:
         """Put down what is due before any of it is sent, by what is remembered then."""
-        with self.ledger.changed() as connection:
-            plans = self.plans(connection, names)
+        with self.ledger.changed() as client:
+            plans = self.plans(client, names)
             for one in plans:
                 self.ledger.remember(
-                    connection, one.channel, one.forgotten, one.rows, one.checked_until, self.clock()
+                    client, one.channel, one.forgotten, one.rows, one.checked_until, self.clock()
                 )
         return plans
 
@@ -234,9 +235,10 @@ def notify(
     commands = Commands.of(str(monitors_file), database, schema)
     with store.opened() as connection:
         results = _read(connection, store.schema, declared, select)
-        run = _Run(store, channels, results, commands, clock, Ledger(store, pause), on_step)
-        senders = _open_senders(run, environment)
-        plans = run.plans(connection, list(channels) if is_dry_run else list(senders))
+    run = _Run(store, channels, results, commands, clock, Ledger(store, pause), on_step)
+    senders = _open_senders(run, environment)
+    with store.database.connected() as client:
+        plans = run.plans(client, list(channels) if is_dry_run else list(senders))
     if not is_dry_run and any(not one.is_idle or _has_work(one) for one in plans):
         plans = run.put_down(list(senders))
         plans = [replace(one, notices=tuple(run.send(one, senders[one.channel]))) for one in plans]

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 
 class Client(Protocol):
-    """An open connection that only reads. All writing is done by dbt, so that there is one way to write."""
+    """An open connection. Results are written by dbt alone, so that there is one way to write them."""
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query. For aggregates: rows of a user's relation are never asked for."""
+
+    def execute(self, statement: str) -> None:
+        """Run a statement for what it does."""
 
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
@@ -57,10 +60,18 @@ class Database(Protocol):
         """
 
     def connected(self) -> AbstractContextManager[Client]:
-        """Connect.
+        """Connect to read.
 
         Raises:
             MpmError: it cannot be reached.
+        """
+
+    def writing(self, schema: str) -> AbstractContextManager[Client]:
+        """Connect to write what is no result into a schema: one transaction, in which no other is under way.
+
+        Raises:
+            BusyError: another process holds it.
+            MpmError: it cannot be reached, or not be written.
         """
 
     def check(self, schema: str) -> None:

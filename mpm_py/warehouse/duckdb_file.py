@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from mpm_py.errors import ExecutionError, MpmError
+from mpm_py.errors import BusyError, ExecutionError, MpmError
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Client
 
@@ -32,6 +32,13 @@ class DuckDBClient:
             return self.connection.execute(query).fetchall()
         except duckdb.Error as error:
             raise ExecutionError(str(error).splitlines()[0], query) from error
+
+    def execute(self, statement: str) -> None:
+        """Run a statement for what it does."""
+        try:
+            self.connection.execute(statement)
+        except duckdb.Error as error:
+            raise ExecutionError(str(error).splitlines()[0], statement) from error
 
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
@@ -80,6 +87,25 @@ class DuckDBFile:
         """Open the file to read from."""
         with self.results() as connection:
             yield DuckDBClient(connection)
+
+    @contextmanager
+    def writing(self, schema: str) -> Iterator[Client]:
+        """Open the file to write, which one process alone can."""
+        try:
+            connection = duckdb.connect(str(self.path))
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            kind = BusyError if "lock" in reason.lower() else MpmError
+            raise kind(
+                f"{self.name} could not be opened to write: {reason}",
+                "close the program that holds it, or get the right to write it, and try again",
+            ) from error
+        try:
+            connection.begin()
+            yield DuckDBClient(connection)
+            connection.commit()
+        finally:
+            connection.close()
 
     def check(self, schema: str) -> None:
         """See that no other program has the file open to write."""

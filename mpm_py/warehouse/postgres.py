@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 EXTRA = "pip install 'mpm[postgres]'"
 RETRIES = 3
 CONNECT_SECONDS = 10
+LOCK_SECONDS = 20
+WRITERS = 7172205
+"""Name of the lock that those who write one after the other take: the letters mpm as a number."""
 
 OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "keepalives_idle")
 """What may be said beside where it is; libpq and dbt's adapter call them alike."""
@@ -69,10 +72,12 @@ READ_CSV = """
 
 @dataclass(frozen=True)
 class PostgresClient:
-    """An open connection, inside one transaction that sees one state of everything and only reads."""
+    """An open connection, inside one transaction."""
 
     database: Postgres
     connection: Any
+    schema: str = ""
+    """Where it writes; empty where it only reads."""
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query."""
@@ -80,11 +85,10 @@ class PostgresClient:
             cursor.execute(query)
             return list(cursor.fetchall())
 
-    def execute(self, statements: Sequence[str]) -> None:
-        """Run statements for their effect on the session."""
-        for statement in statements:
-            with self._cursor(statement) as cursor:
-                cursor.execute(statement)
+    def execute(self, statement: str) -> None:
+        """Run a statement for what it does."""
+        with self._cursor(statement) as cursor:
+            cursor.execute(statement)
 
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
@@ -109,7 +113,7 @@ class PostgresClient:
         except psycopg2.Error as error:
             message = first_line(error)
             raise ExecutionError(
-                f"{self.database.name}: {message}", statement, self.database.advice(message)
+                f"{self.database.name}: {message}", statement, self.database.advice(message, self.schema)
             ) from error
 
 
@@ -161,7 +165,21 @@ class Postgres:
 
     @contextmanager
     def connected(self) -> Iterator[PostgresClient]:
-        """Connect with psycopg2."""
+        """Connect to read one state of everything."""
+        with self._session("", isolation_level="REPEATABLE READ", readonly=True) as client:
+            yield client
+
+    @contextmanager
+    def writing(self, schema: str) -> Iterator[PostgresClient]:
+        """Connect to write, one after the other: who had to wait sees what the one before has written."""
+        with self._session(schema, isolation_level="READ COMMITTED", readonly=False) as client:
+            client.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            client.execute(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            yield client
+            client.execute("COMMIT")
+
+    @contextmanager
+    def _session(self, schema: str, **rules: object) -> Iterator[PostgresClient]:
         psycopg2 = driver()
         settings = {"connect_timeout": CONNECT_SECONDS, "application_name": "mpm", **self._said()}
         try:
@@ -173,9 +191,10 @@ class Postgres:
             # The driver's error knows the arguments that it was given.
             raise MpmError(f"{self.name} cannot be reached: {message}", self.advice(message)) from None
         try:
-            connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-            client = PostgresClient(self, connection)
-            client.execute(self._settings())
+            connection.set_session(**rules)
+            client = PostgresClient(self, connection, schema)
+            for setting in self._settings():
+                client.execute(setting)
             yield client
         finally:
             connection.close()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from postgres_server import HOST, PostgresServer, shared_server
+from receiver import receiver
 
 from mpm_py import cli
+from mpm_py.notify import notify
 
 DATABASE, WATCHER, SECRET = "watched", "run_watcher", "s3cr3t-Pl4nted"
 SCORED = """
@@ -61,13 +64,21 @@ def folder(server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def declare(folder: Path, monitors: dict[str, Any]) -> None:
-    (folder / "monitors.yml").write_text(yaml.safe_dump({"monitors": monitors}), encoding="utf-8")
+    declared = {
+        "monitors": monitors,
+        "notify": {"channels": {"team": {"url": {"env": "HOOK"}, "secret": {"env": "KEY"}}}},
+    }
+    (folder / "monitors.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
 
 
 @pytest.fixture
-def mpm(folder: Path, server: PostgresServer, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> Command:
+def address(server: PostgresServer) -> str:
+    return f"postgresql://{WATCHER}:{SECRET}@{HOST}:{server.port}/{DATABASE}"
+
+
+@pytest.fixture
+def mpm(folder: Path, address: str, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> Command:
     """Run a command as it is typed, with the password in the address: exit code, stdout, stderr, none of them with the password."""
-    address = f"postgresql://{WATCHER}:{SECRET}@{HOST}:{server.port}/{DATABASE}"
 
     def run(*words: str, database: str = address) -> tuple[int, str, str]:
         arguments = [*words, *(["--database", database] if database else [])]
@@ -85,7 +96,9 @@ def incidents(mpm: Command) -> list[dict[str, Any]]:
     return found
 
 
-def test_run_status_report_backtest_mark(mpm: Command, folder: Path, server: PostgresServer) -> None:
+def test_run_status_report_backtest_mark_notify(
+    mpm: Command, address: str, folder: Path, server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     declare(folder, {"moved": MOVED, "absent": MOVED | {"relation": "raw.scord"}})
     code, out, err = mpm("run", "--json", "run.json")
     told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -107,9 +120,19 @@ def test_run_status_report_backtest_mark(mpm: Command, folder: Path, server: Pos
     (incident,) = incidents(mpm)
     code, out, _ = mpm("backtest", "moved")
     assert code == 0 and "1 alarm at sensitivity 1" in out
+    with receiver() as phone, ThreadPoolExecutor(4) as several:
+        monkeypatch.setenv("HOOK", phone.address)
+        monkeypatch.setenv("KEY", "signs")
+        told_at_once = [several.submit(notify, "monitors.yml", address) for _ in range(4)]
+        assert {one.result().exit_code for one in told_at_once} == {0}
+        assert phone.told == [("opened", incident["incident_id"])], "four at once, and one has told it"
 
-    assert mpm("mark", incident["incident_id"][:8], "--expected", "--note", "a new sensor")[0] == 0
-    assert incidents(mpm) == [] and mpm("status")[0] == 0
+        assert mpm("mark", incident["incident_id"][:8], "--expected", "--note", "a new sensor")[0] == 0
+        assert incidents(mpm) == [] and mpm("status")[0] == 0
+        phone.forget()
+        code, out, _ = mpm("notify")
+        assert code == 0 and "resolved" in out and phone.told == [("resolved", incident["incident_id"])]
+        assert mpm("notify")[0] == 0 and len(phone.requests) == 1
     with server.connect(DATABASE) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT note, incident_id FROM mpm.mpm_marks")
         assert cursor.fetchall() == [("a new sensor", incident["incident_id"])]

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 from aiosmtpd.controller import Controller
-from notify_world import SECRET, Receiver, World, hook, incident, receiver
+from notify_world import SECRET, World, hook, incident
+from receiver import Receiver, receiver
 
 from mpm_py import cli
 from mpm_py.notify.senders import opening, pagers

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from notify_world import Receiver, World, hook, incident, receiver
+from notify_world import World, hook, incident
+from receiver import Receiver, receiver
 
 from mpm_py import cli
 from mpm_py.configuration.notify_rules import CHANNEL, NOTIFY_RULES, QUIET_HOURS

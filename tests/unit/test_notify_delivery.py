@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from notify_world import Receiver, World, hook, incident, outcomes, receiver
+from notify_world import World, hook, incident, outcomes
+from receiver import Receiver, receiver
 
 from mpm_py.errors import MpmError
 from mpm_py.notify.ledger import Ledger
@@ -226,7 +227,7 @@ def test_a_database_that_another_process_holds_is_waited_for(world: World) -> No
     holder.stdout.readline()
     waits: list[float] = []
     with (
-        pytest.raises(MpmError, match="could not be opened to write what was told"),
+        pytest.raises(MpmError, match="could not be opened to write"),
         Ledger(ledger_store, waits.append).changed(),
     ):
         pass
@@ -235,5 +236,5 @@ def test_a_database_that_another_process_holds_is_waited_for(world: World) -> No
     def let_go(seconds: float) -> None:
         holder.communicate()
 
-    with Ledger(ledger_store, let_go).changed() as connection:
-        assert connection.execute("SELECT COUNT(*) FROM mpm.mpm_notifications").fetchall() == [(0,)]
+    with Ledger(ledger_store, let_go).changed() as client:
+        assert client.rows("SELECT COUNT(*) FROM mpm.mpm_notifications") == [(0,)]

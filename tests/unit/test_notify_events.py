@@ -7,8 +7,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from notify_world import NEEDED, Receiver, World, hook, incident, outcomes, receiver
+from notify_world import NEEDED, World, hook, incident, outcomes
 from portfolio import portfolio
+from receiver import Receiver, receiver
 
 from mpm_py.monitor import QuietHours
 from mpm_py.notify.routing import quiet_until

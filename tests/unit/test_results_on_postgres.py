@@ -232,12 +232,19 @@ def test_what_is_missing_or_forbidden_says_so(mpm: Any, server: PostgresServer, 
     assert mpm("status", "flight_dely", "--database", address)[2].count("did you mean flight_delay?") == 1
 
 
-def test_what_only_a_file_can_do_says_so(mpm: Any, address: str, tmp_path: Path) -> None:
+def test_who_may_only_read_cannot_remember_what_was_told(
+    mpm: Any, server: PostgresServer, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.connect(DATABASE) as connection, connection.cursor() as cursor:
+        cursor.execute(f"REVOKE CREATE ON SCHEMA mpm FROM {READER}")
     (tmp_path / "monitors.yml").write_text(
-        "notify: {channels: {team: {url: {env: SLACK_URL}}}}\n", encoding="utf-8"
+        "notify: {channels: {team: {url: {env: HOOK}, secret: {env: KEY}}}}\n", encoding="utf-8"
     )
-    code, _, err = mpm("notify", "--dry-run", "--database", address, "--schema", "mpm")
-    assert code == 2 and f"mpm notify is not available on {address}" in err and "DuckDB file" in err
+    monkeypatch.setenv("HOOK", "http://127.0.0.1:1/hook")
+    monkeypatch.setenv("KEY", "signs")
+    assert mpm("notify", "--dry-run", "--database", address, "--schema", "mpm")[0] == 0
+    code, _, err = mpm("notify", "--database", address, "--schema", "mpm")
+    assert code == 2 and "permission denied for schema mpm" in err and "GRANT USAGE, CREATE ON SCHEMA" in err
 
 
 @pytest.mark.parametrize(
