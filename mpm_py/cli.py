@@ -205,7 +205,7 @@ def _compare(baseline: str, current: str, **options: Any) -> Comparison:
         return compare(baseline, current, on_step=on_step, **options)
 
 
-@cli.command("run")
+@cli.command("run", short_help="Observe what is new and say what is wrong.")
 @where_monitors_are
 @click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
 @click.option(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
 
 
-@click.command("backtest")
+@click.command("backtest", short_help="Say how often a monitor would have alarmed.")
 @click.argument("monitor")
 @click.option(
     "--sensitivity", metavar="X", type=float, help="Try this one; without it the declared one, usually 1."

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mpm_py.propose.initialise import Plan
 
 
-@click.command("init")
+@click.command("init", short_help="Look at a table, guess its columns, write monitors.yml.")
 @click.option(
     "--relation",
     "relations",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
 
 
-@click.command("notify")
+@click.command("notify", short_help="Tell channels what opened, worsened or was resolved.")
 @click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
 @click.option(
     "--dry-run", "is_dry_run", is_flag=True, help="Show what would be sent to whom, and send nothing."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
 
 
-@click.command("report")
+@click.command("report", short_help="Write one HTML file about every monitor.")
 @click.argument("names", metavar="[MONITOR]...", nargs=-1)
 @click.option(
     "--output",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
 
 
-@click.command("status")
+@click.command("status", short_help="Show what is wrong, since when and why.")
 @click.argument("names", metavar="[MONITOR]...", nargs=-1)
 @where_results_are
 @click.option("--all", "is_whole", is_flag=True, help="List every monitor and incident, however many.")
@@ -67,7 +67,7 @@ def status_command(
     return status.exit_code
 
 
-@click.command("mark")
+@click.command("mark", short_help="Mark an incident as expected.")
 @click.argument("incident")
 @click.option("--expected", is_flag=True, required=True, help="It was meant to be so.")
 @click.option("--note", metavar="TEXT", required=True, help="Why, for those who read it later.")

@@ -195,3 +195,14 @@ def test_reader_may_close_the_pipe(files):
     command = f"{sys.executable} -m mpm_py.cli compare train.parquet same.parquet --format json | head -1"
     found = subprocess.run(["bash", "-c", command], cwd=files, capture_output=True, text=True)
     assert found.stdout == "[\n" and found.stderr == ""
+
+
+def test_a_shell_completes_commands(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"_MPM_COMPLETE": "bash_complete", "COMP_WORDS": "mpm no", "COMP_CWORD": "1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["mpm"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert capfd.readouterr().out == "plain,notify\n"
