@@ -40,9 +40,9 @@ def declare_gaps(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
 
 
-@dataclass
+@dataclass(eq=False)
 class Recorder:
-    """Collects the outcomes of one session."""
+    """Collects the outcomes of one session. One of its kind, as pytest wants of a plugin."""
 
     config: pytest.Config
     about: dict[str, tuple[str, str]] = field(default_factory=dict)
