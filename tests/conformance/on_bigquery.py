@@ -27,7 +27,7 @@ MOST_BYTES = 10**12
 
 class BigQueryWarehouse(Warehouse):
     name = "bigquery"
-    nature = "stand-in"
+    nature = "analyser"
     size = TINY
 
     def start(self) -> None:
