@@ -43,13 +43,13 @@ WITH judged AS (
     r.rule_source,
     r.worst_status,
     CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
       WHEN a.scale = 'share' THEN a.value - a.center_value
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -65,6 +65,7 @@ WITH judged AS (
 ), ranked AS (
   SELECT
     j.*,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
@@ -201,13 +202,13 @@ WITH judged AS MATERIALIZED (
     r.rule_source,
     r.worst_status,
     CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
       WHEN a.scale = 'share' THEN a.value - a.center_value
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -223,6 +224,7 @@ WITH judged AS MATERIALIZED (
 ), ranked AS (
   SELECT
     j.*,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
@@ -359,13 +361,13 @@ WITH judged AS (
     r.rule_source,
     r.worst_status,
     CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
       WHEN a.scale = 'share' THEN a.value - a.center_value
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -381,6 +383,7 @@ WITH judged AS (
 ), ranked AS (
   SELECT
     j.*,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
@@ -517,13 +520,13 @@ WITH judged AS (
     r.rule_source,
     r.worst_status,
     CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
       WHEN a.scale = 'share' THEN a.value - a.center_value
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -539,6 +542,7 @@ WITH judged AS (
 ), ranked AS (
   SELECT
     j.*,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
@@ -675,13 +679,13 @@ WITH judged AS (
     r.rule_source,
     r.worst_status,
     CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
       WHEN a.scale = 'share' THEN a.value - a.center_value
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -697,6 +701,7 @@ WITH judged AS (
 ), ranked AS (
   SELECT
     j.*,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
@@ -833,13 +838,13 @@ WITH judged AS (
     r.rule_source,
     r.worst_status,
     CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
       WHEN a.scale = 'share' THEN a.value - a.center_value
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -855,6 +860,7 @@ WITH judged AS (
 ), ranked AS (
   SELECT
     j.*,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
@@ -991,13 +997,13 @@ WITH judged AS (
     r.rule_source AS rule_source,
     r.worst_status AS worst_status,
     CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
       WHEN a.scale = 'share' THEN a.value - a.center_value
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
     CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -1038,9 +1044,9 @@ WITH judged AS (
     j.effect AS effect,
     j.p_value AS p_value,
     j.is_whole AS is_whole,
-    j.side AS side,
     j.not_evaluated_reason AS not_evaluated_reason,
     j.is_counted AS is_counted,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     toInt64(ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series)) AS place
@@ -1073,9 +1079,9 @@ WITH judged AS (
     r.effect AS effect,
     r.p_value AS p_value,
     r.is_whole AS is_whole,
-    r.side AS side,
     r.not_evaluated_reason AS not_evaluated_reason,
     r.is_counted AS is_counted,
+    r.side AS side,
     r.judged_count AS judged_count,
     r.alike_count AS alike_count,
     r.place AS place,
@@ -1122,9 +1128,9 @@ WITH judged AS (
     c.effect AS effect,
     c.p_value AS p_value,
     c.is_whole AS is_whole,
-    c.side AS side,
     c.not_evaluated_reason AS not_evaluated_reason,
     c.is_counted AS is_counted,
+    c.side AS side,
     c.judged_count AS judged_count,
     c.alike_count AS alike_count,
     c.place AS place,
@@ -1166,9 +1172,9 @@ WITH judged AS (
     q.effect AS effect,
     q.p_value AS p_value,
     q.is_whole AS is_whole,
-    q.side AS side,
     q.not_evaluated_reason AS not_evaluated_reason,
     q.is_counted AS is_counted,
+    q.side AS side,
     q.judged_count AS judged_count,
     q.alike_count AS alike_count,
     q.place AS place,
@@ -1209,9 +1215,9 @@ WITH judged AS (
     l.effect AS effect,
     l.p_value AS p_value,
     l.is_whole AS is_whole,
-    l.side AS side,
     l.not_evaluated_reason AS not_evaluated_reason,
     l.is_counted AS is_counted,
+    l.side AS side,
     l.judged_count AS judged_count,
     l.alike_count AS alike_count,
     l.place AS place,
@@ -1256,9 +1262,9 @@ WITH judged AS (
     t.effect AS effect,
     t.p_value AS p_value,
     t.is_whole AS is_whole,
-    t.side AS side,
     t.not_evaluated_reason AS not_evaluated_reason,
     t.is_counted AS is_counted,
+    t.side AS side,
     t.judged_count AS judged_count,
     t.alike_count AS alike_count,
     t.place AS place,
@@ -1303,9 +1309,9 @@ WITH judged AS (
     a.effect AS effect,
     a.p_value AS p_value,
     a.is_whole AS is_whole,
-    a.side AS side,
     a.not_evaluated_reason AS not_evaluated_reason,
     a.is_counted AS is_counted,
+    a.side AS side,
     a.judged_count AS judged_count,
     a.alike_count AS alike_count,
     a.place AS place,

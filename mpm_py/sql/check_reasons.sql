@@ -69,9 +69,8 @@ WITH parameters AS (
       ELSE s.metric
     END || CASE WHEN s.category IS NULL OR s.metric = 'value_share' THEN '' ELSE ' (' || s.category || ')' END AS measure,
     t.value, t.center, t.lower, t.upper, t.effect, t.threshold, t.observed, t.baseline_observed,
-    -- What is usual to a billionth of the usual range lies on no side: sums in another order must not choose the word.
-    CASE WHEN s.effect < -1e-9 * COALESCE(s.upper - s.lower, 0.0) THEN 'below' ELSE 'above' END AS side,
-    CASE WHEN s.effect < -1e-9 * COALESCE(s.upper - s.lower, 0.0) THEN 'less' ELSE 'more' END AS comparative,
+    CASE WHEN s.effect < 0 THEN 'below' ELSE 'above' END AS side,
+    CASE WHEN s.effect < 0 THEN 'less' ELSE 'more' END AS comparative,
     CASE WHEN s.value < s.threshold THEN 'below' ELSE 'above' END AS side_of_limit,
     CASE WHEN s.scale = 'share' THEN ' %' ELSE '' END AS unit,
     CASE WHEN s.scale = 'relative' OR s.scale = 'none' THEN ' %' WHEN s.scale = 'share' THEN ' points' ELSE '' END AS unit_of_effect

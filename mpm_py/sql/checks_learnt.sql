@@ -13,11 +13,15 @@ WITH parameters AS (
     a.series, a.window_key, a.scale, a.value, a.baseline_value, a.row_count, a.sensitivity, a.center, a.center_value, a.lower_value,
     a.upper_value, a.deviation, a.z, a.spread_variance, a.degrees_of_freedom, a.window_count, a.autocorrelation, a.note,
     r.min_effect, r.direction, r.min_rows, r.rule_source, r.worst_status,
-    CASE WHEN a.scale = 'share' THEN a.value - a.center_value WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0 ELSE a.deviation - a.center END AS effect,
+    -- What is usual to a billionth is as usual as can be: sums in another order must choose neither the limit nor the words.
+    CASE
+      WHEN ABS(a.deviation - a.center) <= 1e-9 * (1.0 + ABS(a.center)) THEN 0.0
+      WHEN a.scale = 'share' THEN a.value - a.center_value
+      WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
+      ELSE a.deviation - a.center
+    END AS effect,
     CASE WHEN parameters.method = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
-    -- What is usual to a billionth has no side of its own: sums in another order must not choose the limit that is shown.
-    CASE WHEN a.deviation >= a.center - 1e-9 * (1.0 + ABS(a.center)) THEN 1.0 ELSE -1.0 END AS side,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
       WHEN a.deviation IS NULL THEN 'there is nothing to compare it with'
@@ -32,6 +36,7 @@ WITH parameters AS (
 ), ranked AS (
   SELECT
     j.*,
+    CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
