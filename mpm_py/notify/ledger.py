@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ ATTEMPTS, PAUSE_SECONDS = 100, 0.2
 
 CHECKED = "checked"
 """The event of rows that say how far was looked."""
-TOLD = tuple(field.name for field in fields(Told))
+TOLD = tuple(one.name for one in fields(Told))
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,8 @@ class Memory:
     """What is remembered of one channel."""
 
     told: tuple[Told, ...] = ()
-    checked_until: Mapping[str, datetime] | None = None
+    checked_until: Mapping[str, datetime] = field(default_factory=dict)
     """End of the newest window that was looked at, by monitor."""
-
-    @property
-    def windows(self) -> Mapping[str, datetime]:
-        """The same; empty where nothing was looked at yet."""
-        return self.checked_until or {}
 
 
 class Ledger:

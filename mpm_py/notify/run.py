@@ -21,7 +21,7 @@ from mpm_py.notify.message import compose
 from mpm_py.notify.plan import Notice, plan, rows_of
 from mpm_py.notify.senders import Sender, SendError, open_sender
 from mpm_py.results import ResultStore, find_results
-from mpm_py.status import Commands, Incident, MonitorStatus, read_incidents, read_status
+from mpm_py.status import Commands, Incident, MonitorStatus, narrowed, read_incidents, read_status
 from mpm_py.warehouse.chosen import Chosen
 from mpm_py.warehouse.database import Client
 
@@ -131,12 +131,14 @@ class _Run:
         memory = self.ledger.memory(client, name)
         told = [row for row in memory.told if self.results.concerns(row.monitor)]
         alerts = alerts_of(self.results.incidents, told)
-        notices = plan(name, self.channels[name], alerts, self.results.monitors, memory.windows, now)
+        notices = plan(name, self.channels[name], alerts, self.results.monitors, memory.checked_until, now)
         taken = {notice.alert.key for notice in notices if notice.outcome == "being_sent"}
         pending = [row for alert in alerts if alert.key not in taken for row in alert.pending]
         rows = [row for notice in notices for row in rows_of(notice, now)]
         newer = {
-            monitor: end for monitor, end in self.results.newest.items() if memory.windows.get(monitor) != end
+            monitor: end
+            for monitor, end in self.results.newest.items()
+            if memory.checked_until.get(monitor) != end
         }
         before = {row.notification_id: replace(row, changed_at=now) for row in pending}
         if before == {row.notification_id: row for row in rows}:
@@ -253,11 +255,10 @@ def _has_work(one: _ChannelPlan) -> bool:
 def _read(
     connection: duckdb.DuckDBPyConnection, schema: str, declared: Monitors, select: Sequence[str]
 ) -> _Results:
-    every = read_status(connection, schema)
-    wanted = read_status(connection, schema, select) if select else every
+    status = read_status(connection, schema)
+    monitors = {monitor.name: monitor for monitor in narrowed(status, select).monitors}
     if not declared.monitors:
-        _check_monitors(declared.notify, [monitor.name for monitor in every.monitors])
-    monitors = {monitor.name: monitor for monitor in wanted.monitors}
+        _check_monitors(declared.notify, [monitor.name for monitor in status.monitors])
     incidents = read_incidents(connection, schema)
     return _Results(
         monitors, tuple(one for one in incidents if one.monitor in monitors), is_part=bool(select)

@@ -81,17 +81,13 @@ def sensitive(facts: RelationFacts, taken: frozenset[str]) -> Guess | None:
         for column in facts.columns
         if column.name not in taken
         and column.base_kind not in ("nested", "boolean")
-        and _is_sensitive(column)
+        and words.is_sensitive(column.name)
     ]
     if not found:
         return None
     return Guess(
         "sensitive", found, "personal by their names: no values, sums or extremes of them are kept", False
     )
-
-
-def _is_sensitive(column: ColumnFacts) -> bool:
-    return words.is_personal(column.name) or words.is_demographic(column.name)
 
 
 def segments(facts: RelationFacts, taken: frozenset[str], window: Window) -> Guess | None:

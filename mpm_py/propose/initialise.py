@@ -24,7 +24,7 @@ from mpm_py.terminal.words import names
 from mpm_py.warehouse.chosen import beside
 from mpm_py.warehouse.duckdb import Session, session
 from mpm_py.warehouse.duckdb_file import check_names
-from mpm_py.warehouse.sources import looks_like_file
+from mpm_py.warehouse.sources import holds_rows, looks_like_file
 
 DATABASES = (".duckdb", ".ddb", ".db")
 OWN_DATABASE = "monitoring.duckdb"
@@ -191,7 +191,7 @@ def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequ
         raise UnsupportedError("mpm init", "a profile", next_step="write the monitor into the file by hand")
     if given is not None:
         path = Path(given).expanduser()
-        if looks_like_file(given) and path.suffix.lower() not in DATABASES and _is_data(path):
+        if holds_rows(given):
             raise MpmError(f"{given} is a file of rows, not a database", f"mpm init --relation {given}")
         if declared is not None and path.resolve() != declared:
             raise MpmError(
@@ -209,7 +209,7 @@ def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequ
     if found:
         listed = names([entry.name for entry in found])
         raise MpmError(f"several DuckDB files are here: {listed}", "name one of them with --database")
-    rows = sorted(entry.name for entry in file.resolve().parent.glob("*") if _is_data(entry))
+    rows = sorted(entry.name for entry in file.resolve().parent.glob("*") if holds_rows(entry.name))
     example = quote(rows[0]) if rows else "FILE"
     raise MpmError(
         "no database is given, and no DuckDB file is here",
@@ -219,20 +219,6 @@ def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequ
 
 def _are_files(relations: Sequence[str]) -> bool:
     return bool(relations) and all(looks_like_file(relation) for relation in relations)
-
-
-def _is_data(path: Path) -> bool:
-    return path.suffix.lower() in (
-        ".parquet",
-        ".pq",
-        ".csv",
-        ".tsv",
-        ".txt",
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".gz",
-    )
 
 
 def _only_candidate(opened: Session, results_schema: str) -> str:

@@ -10,6 +10,7 @@ from mpm_py.propose import words
 from mpm_py.propose.facts import ColumnFacts, RelationFacts
 from mpm_py.propose.guess import Guess
 from mpm_py.propose.read import MOST_CLASSES
+from mpm_py.terminal.words import count
 
 PREFIXES = ("p", "prob", "proba", "probability", "score")
 """First words of columns that hold the score of one class each."""
@@ -216,7 +217,7 @@ def model_version(facts: RelationFacts, taken: frozenset[str], has_prediction: b
         )
         has_few = 0 < (column.distinct_count or 0) <= MOST_VERSIONS
         if column.name not in taken and is_named and has_few and not column.is_time:
-            versions = f"{column.distinct_count} version" + ("" if column.distinct_count == 1 else "s")
+            versions = count(column.distinct_count or 0, "version")
             return Guess(
                 "model_version", column.name, f"by its name; {versions}", {"model", "version"} <= found
             )

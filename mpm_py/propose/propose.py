@@ -27,11 +27,7 @@ def propose(
         baseline: how `monitors.yml` names the relation of the baseline, if one was given.
     """
     guesses = _time(facts, history, baseline)
-    personal = {
-        column.name
-        for column in facts.columns
-        if words.is_personal(column.name) or words.is_demographic(column.name)
-    }
+    personal = {column.name for column in facts.columns if words.is_sensitive(column.name)}
     taken = frozenset({history.column} if history else ())
     grain = next((guess.value for guess in guesses if guess.key == "grain"), None)
     times = {column.name for column in time.columns_of_time(facts)}

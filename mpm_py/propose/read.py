@@ -119,7 +119,7 @@ def _asked(column: Column) -> dict[str, str]:
         return asked
     counted = "COUNT(DISTINCT" if column.base_kind == "boolean" else "APPROX_COUNT_DISTINCT("
     asked["distinct_count"] = f"{counted} {value})"
-    if words.is_personal(column.name) or words.is_demographic(column.name):
+    if words.is_sensitive(column.name):
         return asked
     if column.base_kind in ("integer", "numeric"):
         asked |= _asked_of_number(column, f"CAST({value} AS DOUBLE)")
@@ -208,9 +208,9 @@ def _may_be_class(column: ColumnFacts, predicted: Collection[frozenset[str]]) ->
         or words.is_label_beside(column.name)
         or any(about <= words.subject(column.name) for about in predicted)
     )
-    is_kept = words.is_personal(column.name) or words.is_demographic(column.name)
     has_few = 0 < (column.distinct_count or 0) <= MOST_CLASSES
-    return is_named and has_few and not is_kept and column.base_kind in ("text", "integer")
+    is_able = has_few and column.base_kind in ("text", "integer")
+    return is_named and is_able and not words.is_sensitive(column.name)
 
 
 def _changed(

@@ -16,9 +16,10 @@ from mpm_py.propose.views import View
 from mpm_py.translate.reserved import DBT_NAMES, RESERVED_WORDS
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.duckdb import Column, Session
-from mpm_py.warehouse.sources import file_query, looks_like_file, open_source
+from mpm_py.warehouse.sources import COMPRESSED, READERS, file_query, looks_like_file, open_source
 
 LONGEST_NAME = 50
+_SUFFIX = re.compile(rf"({'|'.join(map(re.escape, (*READERS, *COMPRESSED)))})\b")
 NO_NAMES = RESERVED_WORDS | DBT_NAMES | {"yes", "y", "n"}
 """Names that would have to be quoted in YAML, in SQL or in dbt."""
 
@@ -103,9 +104,7 @@ def _typed(rows: str, columns: Collection[Column]) -> str:
 def file_name(given: str) -> str:
     """The name of the view over a file: that of the file, or for a glob of what is constant in it."""
     parts = [part for part in Path(given).parts if not re.search(r"[*?\[]", part)]
-    stem = re.sub(
-        r"\.(parquet|pq|csv|tsv|txt|json|jsonl|ndjson|gz|zst)\b", "", Path(parts[-1]).name if parts else ""
-    )
+    stem = _SUFFIX.sub("", Path(parts[-1]).name if parts else "")
     return _fit(words.plain_name(stem, "rows"))
 
 

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mpm_py.configuration.rules import monitor_rules
 from mpm_py.propose import words
 from mpm_py.propose.facts import ColumnFacts, Day, History, RelationFacts
 from mpm_py.propose.guess import Guess
 from mpm_py.terminal.words import count
 
-MIN_ROWS = 100
+MIN_ROWS: int = monitor_rules()["min_rows"].default
 """Rows from which a window is judged, unless a monitor says otherwise."""
 PLENTY = 2 * MIN_ROWS
 """Rows a window should have on average, so that few are under `MIN_ROWS`."""
 FEW_WINDOWS, ENOUGH_WINDOWS = 4, 8
-MOST_WINDOWS = 400
+MOST_WINDOWS: int = monitor_rules()["max_windows_per_run"].default
 """Windows that the first run observes: as many as one run takes, unless a monitor says otherwise."""
 HOURLY_DAYS = 14
 """A history up to this long is cut into hours, if they have the rows."""
@@ -55,9 +56,8 @@ def _holds_times(column: ColumnFacts) -> bool:
 
 
 def _may_be_event_time(column: ColumnFacts, row_count: int) -> bool:
-    is_of_a_person = words.is_demographic(column.name) or words.is_personal(column.name)
     has_values = column.known_count > 0 or row_count == 0
-    return has_values and _holds_times(column) and not is_of_a_person
+    return has_values and _holds_times(column) and not words.is_sensitive(column.name)
 
 
 def _event_rank(column: ColumnFacts, facts: RelationFacts) -> int:

@@ -119,6 +119,11 @@ def is_demographic(name: str) -> bool:
     return has(name, DEMOGRAPHIC) or is_age
 
 
+def is_sensitive(name: str) -> bool:
+    """Whether it sounds like either: who somebody is, or what."""
+    return is_personal(name) or is_demographic(name)
+
+
 def plain_name(text: str, fallback: str = "monitor") -> str:
     """A text as a name that a monitor, a file and a view may have: letters, digits and `_` of ASCII."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

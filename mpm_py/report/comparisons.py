@@ -110,23 +110,9 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
         }
         for number, group in enumerate(groups)
     ]
-
-    def bars(name: str, **style: object) -> Specification:
-        return {
-            "data": {"values": values},
-            "mark": {"type": "rect", **style},
-            "encoding": {
-                "x": {**x, "field": name},
-                "x2": {"datum": 0},
-                "y": {**y, "field": f"{name}_top"},
-                "y2": {"field": f"{name}_end"},
-                **marks.TIPPED,
-            },
-        }
-
     layers: list[Specification] = [
-        bars("baseline", fill=colour("usual"), stroke=colour("baseline"), strokeWidth=1),
-        bars("now", fill=colour("now")),
+        _bars("baseline", values, x, y, fill=colour("usual"), stroke=colour("baseline"), strokeWidth=1),
+        _bars("now", values, x, y, fill=colour("now")),
         {
             "data": {"values": values},
             "mark": {
@@ -146,6 +132,21 @@ def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
         marks.names(values, y, frame),
     ]
     return Chart(specification(frame, layers), frame)
+
+
+def _bars(name: str, values: Sequence[Row], x: Row, y: Row, **style: object) -> Specification:
+    """One bar for each value, from zero to its field `name`."""
+    return {
+        "data": {"values": values},
+        "mark": {"type": "rect", **style},
+        "encoding": {
+            "x": {**x, "field": name},
+            "x2": {"datum": 0},
+            "y": {**y, "field": f"{name}_top"},
+            "y2": {"field": f"{name}_end"},
+            **marks.TIPPED,
+        },
+    }
 
 
 def calibration(groups: Sequence[Row]) -> Chart:

@@ -11,7 +11,7 @@ import duckdb
 
 from mpm_py.report import facts
 from mpm_py.report.facts import ColumnNow, Facts
-from mpm_py.summary import summarise
+from mpm_py.summary import Summary, summarise
 from mpm_py.warehouse.copied import MOST_WINDOWS
 from mpm_py.warehouse.stored import inside_schema, rows_of
 
@@ -84,13 +84,6 @@ def read_facts(
         some_windows = {**of_monitors, "windows": bounds.windows}
         columns = read("columns", facts.ColumnNow, **of_monitors, columns=bounds.columns)
         far = _first(_far(columns), bounds.distributions)
-        leading = [
-            group[0].check_id
-            for name in pages
-            for group in [group for group in summary.status.groups if group[0].monitor == name][
-                : bounds.lives
-            ]
-        ]
         return Facts(
             summary=summary,
             pages=tuple(pages),
@@ -116,10 +109,19 @@ def read_facts(
             fairness=read("fairness", facts.FairnessGroup, **of_monitors, groups=bounds.groups),
             quality=read("quality", facts.DataFinding, **of_monitors, rows=bounds.rows),
             checks=read("checks", facts.Check, **of_monitors, rows=bounds.rows),
-            lives=read("lives", facts.LifePoint, **some_windows, checks=leading),
+            lives=read(
+                "lives", facts.LifePoint, **some_windows, checks=_leading(summary, pages, bounds.lives)
+            ),
             operations=read("operations", facts.Operation, **some_windows, columns=bounds.profiles),
             sayings=read("sayings", facts.Saying, **of_monitors, rows=bounds.sayings),
         )
+
+
+def _leading(summary: Summary, pages: Sequence[str], most: int) -> list[str]:
+    """The checks that lead the first few groups of incidents of each monitor."""
+    groups = summary.status.groups
+    leads = [[group[0].check_id for group in groups if group[0].monitor == name] for name in pages]
+    return [check for checks in leads for check in checks[:most]]
 
 
 def is_far(column: ColumnNow) -> bool:

@@ -2,7 +2,7 @@
 
 from mpm_py.status.commands import Commands
 from mpm_py.status.facts import Incident, MonitorStatus, Status
-from mpm_py.status.read import find_group, find_incident, read_incidents, read_status
+from mpm_py.status.read import find_group, find_incident, narrowed, read_incidents, read_status
 from mpm_py.status.text import render_status
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Status",
     "find_group",
     "find_incident",
+    "narrowed",
     "read_incidents",
     "read_status",
     "render_status",

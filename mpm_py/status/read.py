@@ -29,21 +29,29 @@ def read_status(
     Raises:
         MpmError: a monitor that is named is not there.
     """
-    monitors = tuple(MonitorStatus(**row) for row in _rows(connection, schema, "monitors"))
-    known = [monitor.name for monitor in monitors]
-    for name in select:
-        if name not in known:
-            near = nearest(name, known)
-            raise MpmError(
-                f"monitor {name} has no results in schema {schema}",
-                f"did you mean {near}?" if near else f"the monitors there are {', '.join(known) or 'none'}",
-            )
     status = Status(
-        monitors,
+        tuple(MonitorStatus(**row) for row in _rows(connection, schema, "monitors")),
         _incidents(connection, schema, ["open"]),
         schema,
         _incidents(connection, schema, ["resolved"], is_recent=True),
     )
+    return narrowed(status, select)
+
+
+def narrowed(status: Status, select: Sequence[str]) -> Status:
+    """What concerns some monitors, or without any all of them.
+
+    Raises:
+        MpmError: a monitor that is named is not there.
+    """
+    known = [monitor.name for monitor in status.monitors]
+    for name in select:
+        if name not in known:
+            near = nearest(name, known)
+            raise MpmError(
+                f"monitor {name} has no results in schema {status.schema}",
+                f"did you mean {near}?" if near else f"the monitors there are {', '.join(known) or 'none'}",
+            )
     return status.of(select) if select else status
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,7 @@ class DuckDBClient:
 
     def execute(self, statement: str) -> None:
         """Run a statement for what it does."""
-        try:
-            self.connection.execute(statement)
-        except duckdb.Error as error:
-            raise ExecutionError(str(error).splitlines()[0], statement) from error
+        self.rows(statement)
 
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
@@ -100,12 +97,10 @@ class DuckDBFile:
                 f"{self.name} could not be opened to write: {reason}",
                 "close the program that holds it, or get the right to write it, and try again",
             ) from error
-        try:
+        with closing(connection):
             connection.begin()
             yield DuckDBClient(connection)
             connection.commit()
-        finally:
-            connection.close()
 
     def check(self, schema: str) -> None:
         """See that no other program has the file open to write."""
@@ -123,10 +118,8 @@ class DuckDBFile:
                 f"{self.path} could not be opened: {lines[0]}",
                 "close the program that holds it, or wait for it",
             ) from error
-        try:
+        with closing(connection):
             yield connection
-        finally:
-            connection.close()
 
     def bring(
         self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]

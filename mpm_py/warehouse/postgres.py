@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,14 +190,12 @@ class Postgres:
             message = first_line(error)
             # The driver's error knows the arguments that it was given.
             raise MpmError(f"{self.name} cannot be reached: {message}", self.advice(message)) from None
-        try:
+        with closing(connection):
             connection.set_session(**rules)
             client = PostgresClient(self, connection, schema)
             for setting in self._settings():
                 client.execute(setting)
             yield client
-        finally:
-            connection.close()
 
     def check(self, schema: str) -> None:
         """See that the server is there, and that one may make the schema, or tables in it."""
@@ -220,11 +218,8 @@ class Postgres:
         """An empty DuckDB in memory."""
         import duckdb
 
-        connection = duckdb.connect()
-        try:
+        with closing(duckdb.connect()) as connection:
             yield connection
-        finally:
-            connection.close()
 
     def bring(
         self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]

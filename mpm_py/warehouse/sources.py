@@ -113,13 +113,12 @@ def _rows_of(session: Session, given: object, alias: str, missing: Sequence[str]
 def looks_like_file(given: str) -> bool:
     """Whether a name is one of a file, a glob, a folder or an address, rather than of a relation."""
     path = Path(given).expanduser()
-    return (
-        _reader(given) is not None
-        or "://" in given
-        or path.exists()
-        or os.sep in given
-        or glob.has_magic(given)
-    )
+    return holds_rows(given) or "://" in given or path.exists() or os.sep in given or glob.has_magic(given)
+
+
+def holds_rows(given: str) -> bool:
+    """Whether a name ends as those of files of rows do."""
+    return _reader(given) is not None
 
 
 def _reader(given: str) -> str | None:

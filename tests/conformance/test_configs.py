@@ -42,12 +42,11 @@ def test_tables_are_configured_for_the_engine(expected: dict, built: Build):
 
 
 @pytest.fixture
-def sent(engine: str, built: Build) -> list[str]:
-    if engine != "snowflake":
-        pytest.skip(f"{engine} has no tags of queries")
+def sent(built: Build) -> list[str]:
     return [re.sub(r"\s+", " ", text) for text in built.warehouse.sent()]
 
 
+@pytest.mark.only_on("snowflake")
 def test_snowflake_tables_are_transient_and_clustered(sent: list[str]):
     for table in ("mpm_conformance.trips", "mpm_conformance_mpm.mpm_drift"):
         assert any(f"create or replace transient table MPM.{table} " in text for text in sent)
@@ -55,6 +54,7 @@ def test_snowflake_tables_are_transient_and_clustered(sent: list[str]):
         assert any(f"create or replace temporary table MPM.{table}__dbt_tmp " in text for text in sent)
 
 
+@pytest.mark.only_on("snowflake")
 def test_snowflake_queries_are_tagged_with_model_and_run(sent: list[str], built: Build):
     tags = [text for text in sent if "set query_tag" in text]
     for name in _nodes(built, "incremental"):
@@ -63,8 +63,7 @@ def test_snowflake_queries_are_tagged_with_model_and_run(sent: list[str], built:
     assert any("unset query_tag" in text for text in sent)
 
 
-def test_the_tag_in_the_configuration_does_not_change_from_run_to_run(engine: str, built: Build):
-    if engine != "snowflake":
-        pytest.skip(f"{engine} has no tags of queries")
+@pytest.mark.only_on("snowflake")
+def test_the_tag_in_the_configuration_does_not_change_from_run_to_run(built: Build):
     for name, config in _nodes(built, "incremental").items():
         assert config["query_tag"] == json.dumps({"app": "mpm", "model": name})

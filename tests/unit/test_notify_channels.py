@@ -6,7 +6,6 @@ import email
 import email.policy
 import json
 import socket
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 import requests
 from aiosmtpd.controller import Controller
 from notify_world import SECRET, World, hook, incident
-from receiver import Receiver, receiver
+from receiver import Receiver
 
 from mpm_py import cli
 from mpm_py.notify.senders import opening, pagers
@@ -24,24 +23,17 @@ HOSTILE = "<!channel> @everyone *bold* `code`\r\nBcc: all@example.org"
 
 
 @pytest.fixture
-def phone() -> Iterator[Receiver]:
-    with receiver() as made:
-        yield made
-
-
-@pytest.fixture
-def world(tmp_path: Path, phone: Receiver, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     apprise = pytest.importorskip("apprise")
     from apprise.plugins.base import NotifyBase
 
     assert apprise
     monkeypatch.setattr(NotifyBase, "request_rate_per_sec", 0)
-    made = World(tmp_path, phone.address)
-    made.holds(
+    world.holds(
         incident("a", reason="temp: values lie 0.8 sd above; since 2 windows"),
         incident("b", group="a", column="wind"),
     )
-    return made
+    return world
 
 
 def channel(world: World, address: str, **other: object) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from notify_world import World, hook, incident
-from receiver import Receiver, receiver
+from receiver import Receiver
 
 from mpm_py import cli
 from mpm_py.configuration.notify_rules import CHANNEL, NOTIFY_RULES, QUIET_HOURS
@@ -20,19 +19,12 @@ from mpm_py.monitor import Channel, Notify, QuietHours, Variable, load_monitors
 
 
 @pytest.fixture
-def phone() -> Iterator[Receiver]:
-    with receiver() as made:
-        yield made
-
-
-@pytest.fixture
-def world(tmp_path: Path, phone: Receiver, monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World(tmp_path, phone.address)
-    for name, value in made.environment.items():
+def world(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    for name, value in world.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    made.holds(incident("a", column="temp [€]"), incident("b", group="a"), incident("c", severity="low"))
-    return made
+    world.holds(incident("a", column="temp [€]"), incident("b", group="a"), incident("c", severity="low"))
+    return world
 
 
 @pytest.fixture

@@ -7,13 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
 from notify_world import World, hook, incident, outcomes
-from receiver import Receiver, receiver
+from receiver import Receiver
 
 from mpm_py.errors import MpmError
 from mpm_py.notify.ledger import Ledger
@@ -21,17 +19,6 @@ from mpm_py.notify.senders import base
 from mpm_py.results import find_results
 
 RUN = "import sys; from mpm_py.cli import main; main(sys.argv[1:])"
-
-
-@pytest.fixture
-def phone() -> Iterator[Receiver]:
-    with receiver() as made:
-        yield made
-
-
-@pytest.fixture
-def world(tmp_path: Path, phone: Receiver) -> World:
-    return World(tmp_path, phone.address)
 
 
 def started(world: World) -> subprocess.Popen:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timezone
-from pathlib import Path
 
 import pytest
 from notify_world import NEEDED, World, hook, incident, outcomes
 from portfolio import portfolio
-from receiver import Receiver, receiver
+from receiver import Receiver
 
 from mpm_py.monitor import QuietHours
 from mpm_py.notify.routing import quiet_until
-
-
-@pytest.fixture
-def phone() -> Iterator[Receiver]:
-    with receiver() as made:
-        yield made
-
-
-@pytest.fixture
-def world(tmp_path: Path, phone: Receiver) -> World:
-    return World(tmp_path, phone.address)
 
 
 def test_an_incident_is_told_when_it_opens_worsens_and_is_over_once_each(
