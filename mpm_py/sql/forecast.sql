@@ -53,7 +53,7 @@ SELECT
   c.window_count AS window_count,
   c.value AS value,
   c.slope AS slope,
-  c.horizon AS horizon,
+  CAST(c.horizon AS BIGINT) AS horizon,
   c.expected_value AS expected_value,
   c.lower AS lower,
   c.upper AS upper,
