@@ -197,7 +197,10 @@ WITH kept AS (
     END AS squares,
     CASE WHEN s.inner_squares > 1e-13 * s.v_squares THEN s.inner_squares ELSE 0.0 END AS inner_squares,
     s.products - s.v_sum / NULLIF(CAST(s.k AS DOUBLE), 0.0) * (s.pair_sum - s.v_sum / NULLIF(CAST(s.k AS DOUBLE), 0.0) * s.pair_count) AS outer_products,
-    (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0) AS between_phases
+    CASE
+      WHEN s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0) > 1e-13 * s.phase_squares THEN (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0)
+      ELSE 0.0
+    END AS between_phases
   FROM sums AS s
   WHERE
     s.is_judged = 1
@@ -597,7 +600,10 @@ WITH kept AS MATERIALIZED (
     END AS squares,
     CASE WHEN s.inner_squares > 1e-13 * s.v_squares THEN s.inner_squares ELSE 0.0 END AS inner_squares,
     s.products - s.v_sum / NULLIF(CAST(s.k AS DOUBLE PRECISION), 0.0) * (s.pair_sum - s.v_sum / NULLIF(CAST(s.k AS DOUBLE PRECISION), 0.0) * s.pair_count) AS outer_products,
-    (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0) AS between_phases
+    CASE
+      WHEN s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0) > 1e-13 * s.phase_squares THEN (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0)
+      ELSE 0.0
+    END AS between_phases
   FROM sums AS s
   WHERE
     s.is_judged = 1
@@ -997,7 +1003,10 @@ WITH kept AS (
     END AS squares,
     CASE WHEN s.inner_squares > 1e-13 * s.v_squares THEN s.inner_squares ELSE 0.0 END AS inner_squares,
     s.products - s.v_sum / NULLIF(CAST(s.k AS DOUBLE PRECISION), 0.0) * (s.pair_sum - s.v_sum / NULLIF(CAST(s.k AS DOUBLE PRECISION), 0.0) * s.pair_count) AS outer_products,
-    (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0) AS between_phases
+    CASE
+      WHEN s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0) > 1e-13 * s.phase_squares THEN (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE PRECISION), 0.0)
+      ELSE 0.0
+    END AS between_phases
   FROM sums AS s
   WHERE
     s.is_judged = 1
@@ -1397,7 +1406,10 @@ WITH kept AS (
     END AS squares,
     CASE WHEN s.inner_squares > 1e-13 * s.v_squares THEN s.inner_squares ELSE 0.0 END AS inner_squares,
     s.products - s.v_sum / NULLIF(CAST(s.k AS FLOAT64), 0.0) * (s.pair_sum - s.v_sum / NULLIF(CAST(s.k AS FLOAT64), 0.0) * s.pair_count) AS outer_products,
-    (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS FLOAT64), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS FLOAT64), 0.0) AS between_phases
+    CASE
+      WHEN s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS FLOAT64), 0.0) > 1e-13 * s.phase_squares THEN (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS FLOAT64), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS FLOAT64), 0.0)
+      ELSE 0.0
+    END AS between_phases
   FROM sums AS s
   WHERE
     s.is_judged = 1
@@ -1797,7 +1809,10 @@ WITH kept AS (
     END AS squares,
     CASE WHEN s.inner_squares > 1e-13 * s.v_squares THEN s.inner_squares ELSE 0.0 END AS inner_squares,
     s.products - s.v_sum / NULLIF(CAST(s.k AS DOUBLE), 0.0) * (s.pair_sum - s.v_sum / NULLIF(CAST(s.k AS DOUBLE), 0.0) * s.pair_count) AS outer_products,
-    (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0) AS between_phases
+    CASE
+      WHEN s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0) > 1e-13 * s.phase_squares THEN (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0)
+      ELSE 0.0
+    END AS between_phases
   FROM sums AS s
   WHERE
     s.is_judged = 1
@@ -2219,7 +2234,10 @@ WITH kept AS (
     END AS squares,
     CASE WHEN s.inner_squares > 1e-13 * s.v_squares THEN s.inner_squares ELSE 0.0 END AS inner_squares,
     s.products - s.v_sum / NULLIF(CAST(s.k AS Nullable(Float64)), 0.0) * (s.pair_sum - s.v_sum / NULLIF(CAST(s.k AS Nullable(Float64)), 0.0) * s.pair_count) AS outer_products,
-    (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS Nullable(Float64)), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS Nullable(Float64)), 0.0) AS between_phases
+    CASE
+      WHEN s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS Nullable(Float64)), 0.0) > 1e-13 * s.phase_squares THEN (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS Nullable(Float64)), 0.0)) / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS Nullable(Float64)), 0.0)
+      ELSE 0.0
+    END AS between_phases
   FROM sums AS s
   WHERE
     s.is_judged = 1

@@ -75,8 +75,10 @@ WITH parameters AS (
       THEN s.v_squares - s.v_sum * s.v_sum / NULLIF(CAST(s.k AS DOUBLE), 0.0) ELSE 0.0 END AS squares,
     CASE WHEN s.inner_squares > 1e-13 * s.v_squares THEN s.inner_squares ELSE 0.0 END AS inner_squares,
     s.products - s.v_sum / NULLIF(CAST(s.k AS DOUBLE), 0.0) * (s.pair_sum - s.v_sum / NULLIF(CAST(s.k AS DOUBLE), 0.0) * s.pair_count) AS outer_products,
-    (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0))
-      / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0) AS between_phases
+    CASE WHEN s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0) > 1e-13 * s.phase_squares
+      THEN (s.phase_squares - s.phase_sum * s.phase_sum / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0))
+        / NULLIF(s.phase_count - 1.0, 0.0) * s.k / NULLIF(CAST(s.phase_count AS DOUBLE), 0.0)
+      ELSE 0.0 END AS between_phases
   FROM sums AS s
   WHERE s.is_judged = 1
 ), seasons AS (

@@ -81,6 +81,14 @@ def test_noise_and_seasons_of_every_grain(
         assert_as_told(history(aspects(values, freq=freq), grain), series, judge([series])[0])
 
 
+def test_what_never_changed_has_no_season() -> None:
+    """What adding leaves of zero must not be taken for differences between weekdays."""
+    for level in (math.log(72.5), 0.1, 1 / 3):
+        variances = history(aspects([level] * 70, 0.01))["spread_variance"][8:]
+        expected = [0.01 * (1 + 1 / min(count, 56)) for count in range(8, 70)]
+        assert list(variances) == pytest.approx(expected)
+
+
 def test_level_shift_outlier_return_and_a_new_state() -> None:
     rng = np.random.default_rng(2)
     values = rng.normal(0, 0.05, 200)
