@@ -1,4 +1,7 @@
-"""Monitor machine-learning models from inside the data warehouse."""
+"""Monitor machine-learning models from inside the data warehouse.
+
+What is exported here is the library; everything else may change from version to version.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,38 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mpm_py.comparison import Comparison, compare
-    from mpm_py.errors import MpmError
+    from mpm_py.errors import ConfigurationError, MpmError
+    from mpm_py.monitor import Monitor, Monitors, load_monitors
+    from mpm_py.results import ResultStore, find_results
+    from mpm_py.runner import RunResult, run
 
-__all__ = ["Comparison", "MpmError", "compare"]
+__all__ = [
+    "Comparison",
+    "ConfigurationError",
+    "Monitor",
+    "Monitors",
+    "MpmError",
+    "ResultStore",
+    "RunResult",
+    "compare",
+    "find_results",
+    "load_monitors",
+    "run",
+]
 
-_HOMES = {"Comparison": "mpm_py.comparison", "MpmError": "mpm_py.errors", "compare": "mpm_py.comparison"}
+_HOMES = {
+    "Comparison": "comparison",
+    "ConfigurationError": "errors",
+    "Monitor": "monitor",
+    "Monitors": "monitor",
+    "MpmError": "errors",
+    "ResultStore": "results",
+    "RunResult": "runner",
+    "compare": "comparison",
+    "find_results": "results",
+    "load_monitors": "monitor",
+    "run": "runner",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -19,6 +49,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value: object = getattr(import_module(_HOMES[name]), name)
+    value: object = getattr(import_module(f"mpm_py.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

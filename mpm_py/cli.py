@@ -234,9 +234,15 @@ def run_command(
       mpm run --profile shop --target prod --select flight_delay
       mpm run --select flight_delay --from 2024-03-01 --to 2024-03-08
     """
-    from mpm_py.runner import run
+    from rich.console import Console
 
-    return run(monitors, database, select=select, since=since, until=until, json_path=json_file).exit_code
+    from mpm_py.runner import run, show
+    from mpm_py.status import Commands
+
+    result = run(monitors, database, select=select, since=since, until=until, json_path=json_file)
+    commands = Commands.of(monitors, database)
+    show(result, Console(highlight=False), Console(stderr=True, highlight=False), commands)
+    return result.exit_code
 
 
 cli.add_command(init_command)

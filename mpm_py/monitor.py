@@ -18,6 +18,7 @@ from mpm_py.configuration.yaml_file import YamlFile, read_yaml
 from mpm_py.errors import ConfigurationError, Problem
 
 __all__ = [
+    "USUAL_FILE",
     "Baseline",
     "Channel",
     "Exclusion",
@@ -39,6 +40,8 @@ __all__ = [
     "check_monitor_files",
     "load_monitors",
 ]
+
+USUAL_FILE = "monitors.yml"
 
 
 def _duration(text: object) -> object:

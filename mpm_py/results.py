@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
+from mpm_py.configuration.nearest import nearest
+from mpm_py.contract import Table, documented_tables
 from mpm_py.errors import MpmError
-from mpm_py.monitor import load_monitors
+from mpm_py.monitor import USUAL_FILE, load_monitors
+from mpm_py.status.read import check_names
+from mpm_py.warehouse import quoting
 from mpm_py.warehouse.chosen import Chosen, find_database
-from mpm_py.warehouse.copied import STATUS, Reader
+from mpm_py.warehouse.copied import STATUS, Needed, Reader, query_of
 from mpm_py.warehouse.database import Database
+from mpm_py.warehouse.stored import inside_schema
+
+if TYPE_CHECKING:
+    import pyarrow  # type: ignore[import-untyped,unused-ignore]
 
 USUAL_SCHEMA = "mpm"
 
@@ -44,6 +54,29 @@ class ResultStore:
             self.bring(connection, reader, monitors)
             yield connection
 
+    def table(self, name: str, monitors: Sequence[str] = (), since: date | None = None) -> pyarrow.Table:
+        """The rows of a result table, in no order; `.to_pandas()` and `polars.from_arrow()` go on from there.
+
+        Args:
+            name: a result table, for example `mpm_checks`; docs/result_tables.md has all of them.
+            monitors: only rows of these, and what concerns every monitor; without any all rows.
+            since: only rows of windows that start on this day or later, in the monitor's own time zone.
+
+        Raises:
+            MpmError: there is no such result table or monitor, its rows belong to no windows, or pyarrow
+                is missing.
+        """
+        found = _result_table(name)
+        part = Needed(name, _started_since(found, since))
+        reader = Reader((Needed("mpm_monitors", is_whole=True), part))
+        columns = [column.name for column in found.columns]
+        check_arrow()
+        with self.opened(reader, monitors) as connection, inside_schema(connection, self.schema) as cursor:
+            declared = cursor.execute("SELECT monitor FROM mpm_monitors ORDER BY ALL").fetchall()
+            check_names(monitors, [monitor for (monitor,) in declared], self.schema)
+            query = query_of(part, columns, quoting.name(name), cursor, monitors)
+            return cursor.sql(query).to_arrow_table()
+
     def bring(
         self, connection: duckdb.DuckDBPyConnection, reader: Reader, monitors: Sequence[str] = ()
     ) -> None:
@@ -51,8 +84,40 @@ class ResultStore:
         self.database.bring(connection, self.schema, reader, monitors)
 
 
+def check_arrow() -> None:
+    """See that pyarrow is there.
+
+    Raises:
+        MpmError: it is not.
+    """
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise MpmError(
+            "result tables are given as Arrow's, and pyarrow is not installed", "pip install pyarrow"
+        ) from error
+
+
+def _result_table(name: str) -> Table:
+    tables = {table.name: table for table in documented_tables()}
+    if name not in tables:
+        near = nearest(name, tables)
+        known = f"did you mean {near}?" if near else f"the result tables are {', '.join(tables)}"
+        raise MpmError(f"there is no result table {name}", known)
+    return tables[name]
+
+
+def _started_since(table: Table, since: date | None) -> str:
+    """The condition on the rows of a table."""
+    if since is None:
+        return "TRUE"
+    if "window_date" not in [column.name for column in table.columns]:
+        raise MpmError(f"the rows of {table.name} belong to no windows", "leave `since` out")
+    return f"t.window_date >= {quoting.day(since)}"
+
+
 def find_results(
-    monitors_file: Path | str, database: Chosen | None = None, schema: str | None = None
+    monitors_file: Path | str = USUAL_FILE, database: Chosen | None = None, schema: str | None = None
 ) -> ResultStore:
     """Find the result tables.
 

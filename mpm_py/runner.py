@@ -22,7 +22,7 @@ from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.invocation import Invocation, NodeResult, invoke, reason
 from mpm_py.lock import alone
-from mpm_py.monitor import Monitor, Monitors, load_monitors
+from mpm_py.monitor import USUAL_FILE, Monitor, Monitors, load_monitors
 from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.results import ResultStore
 from mpm_py.status import Commands, Status
@@ -109,7 +109,7 @@ class RunResult:
 
 
 def run(
-    monitors_file: Path | str,
+    monitors: Path | str | Monitors,
     database: Chosen | None = None,
     select: Sequence[str] = (),
     full_refresh: bool = False,
@@ -118,45 +118,41 @@ def run(
     schema: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    console: Console | None = None,
     project_folder: Path | None = None,
 ) -> RunResult:
-    """Observe what is new in the watched relations, compute the results, and say what they show.
+    """Observe what is new in the watched relations, and compute the results.
 
     Args:
-        monitors_file: a monitors.yml.
+        monitors: a monitors.yml, or what `load_monitors` made of a mapping.
         database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
-            that the file names under `warehouse:`.
+            that is declared under `warehouse:`, where files are relative to the monitors.yml.
         select: monitors to observe; without it all. Results are always brought up to date for all.
         full_refresh: learn new baselines and observe everything again.
         json_path: where to write what was done as JSON.
-        schema: where results are written; `mpm`, or what the file says, unless told otherwise.
+        schema: where results are written; `mpm`, or what `warehouse:` says, unless told otherwise.
         since: observe the windows again that start at this time or later, in the time zone of each monitor.
         until: and before this one; either may be left out.
-        console: where the summary goes; standard output unless told otherwise.
         project_folder: where the dbt project is made; the user's cache folder unless told otherwise.
 
     Raises:
         MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
     """
-    file = Path(monitors_file)
-    monitors = load_monitors(file)
-    found = find_database(database, monitors, file)
-    given_schema, schema = schema, schema or monitors.warehouse.schema_
-    selected = _selected(monitors, select)
+    file = Path(USUAL_FILE if isinstance(monitors, Monitors) else monitors)
+    declared = monitors if isinstance(monitors, Monitors) else load_monitors(file)
+    found = find_database(database, declared, file)
+    schema = schema or declared.warehouse.schema_
+    selected = _selected(declared, select)
     options = [*_range_options(since, until), *(["--full-refresh"] if full_refresh else [])]
     progress = Console(stderr=True, highlight=False)
     folder = project_folder or cache_folder(found, schema)
     with alone(folder):
         found.check(schema)
-        project = make_project(monitors, found, schema, folder)
-        result = _run_project(project, monitors, selected, options, progress)
+        project = make_project(declared, found, schema, folder)
+        result = _run_project(project, declared, selected, options, progress)
     if json_path is not None:
         Path(json_path).write_text(
             json.dumps(result.as_data(), indent=2, default=str) + "\n", encoding="utf-8"
         )
-    commands = Commands.of(str(monitors_file), database, given_schema)
-    show(result, console or Console(highlight=False), progress, commands)
     return result
 
 

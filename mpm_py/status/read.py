@@ -44,15 +44,23 @@ def narrowed(status: Status, select: Sequence[str]) -> Status:
     Raises:
         MpmError: a monitor that is named is not there.
     """
-    known = [monitor.name for monitor in status.monitors]
+    check_names(select, [monitor.name for monitor in status.monitors], status.schema)
+    return status.of(select) if select else status
+
+
+def check_names(select: Sequence[str], known: Sequence[str], schema: str) -> None:
+    """See that the monitors that are asked for have results.
+
+    Raises:
+        MpmError: one has none.
+    """
     for name in select:
         if name not in known:
             near = nearest(name, known)
             raise MpmError(
-                f"monitor {name} has no results in schema {status.schema}",
+                f"monitor {name} has no results in schema {schema}",
                 f"did you mean {near}?" if near else f"the monitors there are {', '.join(known) or 'none'}",
             )
-    return status.of(select) if select else status
 
 
 def read_incidents(connection: duckdb.DuckDBPyConnection, schema: str) -> tuple[Incident, ...]:

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from mpm_py.contract import Column, Table
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract import Column, Table, documented_tables
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.stored import IncompleteResults
 
@@ -177,7 +176,7 @@ def query_of(
 
 def table_of(name: str) -> Table:
     """A result table of the contract."""
-    return next(table for table in TABLES if table.name == name)
+    return next(table for table in documented_tables() if table.name == name)
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from mpm_py.errors import MpmError
 
@@ -20,6 +21,11 @@ def text(value: str) -> str:
 def number(value: float) -> str:
     """A literal of type double with every digit; bracketed, because ``x--3.2`` would open a comment."""
     return f"CAST({value:.17g} AS DOUBLE)"
+
+
+def day(value: date) -> str:
+    """A literal of type date; of a time its day."""
+    return f"CAST({text(value.isoformat()[:10])} AS DATE)"
 
 
 def text_list(values: Iterable[str]) -> str:

@@ -60,9 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(place / "f.duckdb")) as connection:
         connection.execute(SCORED)
     (place / "monitors.yml").write_text(yaml.safe_dump(MONITORS), encoding="utf-8")
-    result = run(
-        place / "monitors.yml", console=Console(file=io.StringIO()), project_folder=place / "project"
-    )
+    result = run(place / "monitors.yml", project_folder=place / "project")
     assert not result.failures
     return place
 

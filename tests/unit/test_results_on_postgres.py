@@ -151,6 +151,18 @@ def test_values_keep_their_types_and_every_digit(store: ResultStore, file: Path)
         assert repr(one.fetchall()) == repr(other.fetchall())
 
 
+@pytest.mark.parametrize("name", ["mpm_profile", "mpm_incidents", "mpm_health"])
+def test_a_table_is_the_same_as_arrow(store: ResultStore, file: Path, name: str) -> None:
+    for monitors in ([], ["flight_delay"]):
+        ours, theirs = (
+            each.table(name, monitors) for each in (store, find_results("none.yml", str(file), "mpm"))
+        )
+        assert ours.schema == theirs.schema and ours.num_rows > (
+            0 if name == "mpm_profile" and monitors else 1
+        )
+        assert repr(sorted(ours.to_pylist(), key=repr)) == repr(sorted(theirs.to_pylist(), key=repr))
+
+
 def test_no_more_is_copied_than_is_read(store: ResultStore) -> None:
     with store.opened(STATUS) as connection:
         tables = [

@@ -53,7 +53,8 @@ class Setting:
             yaml.safe_dump({"warehouse": {"database": "f.duckdb"}, "monitors": monitors}), encoding="utf-8"
         )
         console = Console(file=io.StringIO(), width=100)
-        result = run(file, console=console, project_folder=self.folder / "project", **options)
+        result = run(file, project_folder=self.folder / "project", **options)
+        show(result, console, Console(stderr=True), Commands.of(str(file)))
         self.printed = console.file.getvalue()  # type: ignore[attr-defined]
         return result
 
