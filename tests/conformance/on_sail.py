@@ -38,9 +38,7 @@ class SailWarehouse(Warehouse):
         self._running.close()
 
     def version(self) -> str:
-        return (
-            f"dbt-databricks {version('dbt-databricks')} on Sail {version('pysail')}, which is not Databricks"
-        )
+        return f"Sail {version('pysail')}, which is not Databricks"
 
     def profile(self) -> dict[str, Any]:
         return {
