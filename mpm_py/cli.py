@@ -14,6 +14,7 @@ from mpm_py.cli_backtest import backtest_command
 from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
 from mpm_py.cli_report import report_command
+from mpm_py.cli_schedule import schedule_command
 from mpm_py.cli_shared import progress, where_monitors_are
 from mpm_py.cli_status import mark_command, status_command
 
@@ -251,6 +252,7 @@ cli.add_command(mark_command)
 cli.add_command(report_command)
 cli.add_command(notify_command)
 cli.add_command(backtest_command)
+cli.add_command(schedule_command)
 
 
 @cli.group("dev")

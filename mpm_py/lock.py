@@ -44,6 +44,17 @@ def alone(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_held(folder: Path) -> bool:
+    """Whether another process holds the lock of a made project's folder at this moment."""
+    try:
+        with FileLock(folder / "lock", timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False  # There is no such folder: nothing was ever run.
+
+
 def _told(holder: Path) -> str:
     """Who holds the lock; it may just be coming or going, and not have said so."""
     try:

@@ -33,6 +33,7 @@ __all__ = [
     "Prediction",
     "QuietHours",
     "Relation",
+    "Schedule",
     "Threshold",
     "Value",
     "Variable",
@@ -279,6 +280,13 @@ class Notify(_Part):
     channels: dict[str, Channel] = Field(default_factory=dict)
 
 
+class Schedule(_Part):
+    """When `mpm schedule` runs the monitors; without `cron` whenever windows have closed."""
+
+    cron: str | None = None
+    timezone: str = "UTC"
+
+
 class Monitors(_Part):
     """A whole configuration. `warnings` holds what is allowed but unwise."""
 
@@ -287,6 +295,7 @@ class Monitors(_Part):
     exclusions: Exclusions = Exclusions()
     holidays: Holidays = Holidays()
     notify: Notify = Notify()
+    schedule: Schedule = Schedule()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -332,6 +341,7 @@ def _typed(document: Document) -> Monitors:
         exclusions=Exclusions.model_validate(_relation_or_list(document.project["exclusions"], "windows")),
         holidays=Holidays.model_validate(_relation_or_list(document.project["holidays"], "days")),
         notify=Notify.model_validate(document.notify),
+        schedule=Schedule.model_validate(document.schedule),
         warnings=tuple(warnings_of(document.specifications)),
     )
 

@@ -141,7 +141,7 @@ def run(
     declared = monitors if isinstance(monitors, Monitors) else load_monitors(file)
     found = find_database(database, declared, file)
     schema = schema or declared.warehouse.schema_
-    selected = _selected(declared, select)
+    selected = selected_monitors(declared, select)
     options = [*_range_options(since, until), *(["--full-refresh"] if full_refresh else [])]
     progress = Console(stderr=True, highlight=False)
     folder = project_folder or cache_folder(found, schema)
@@ -177,8 +177,12 @@ def _messages(result: RunResult) -> Iterator[tuple[str, str, str]]:
             yield "red", "failed", str(MpmError(f"{failure.name}: {failure.reason}", failure.next_step))
 
 
-def _selected(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
-    """The enabled monitors that are asked for, in declared order."""
+def selected_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
+    """The enabled monitors that are asked for, in declared order.
+
+    Raises:
+        MpmError: a monitor that is named is not declared, or not enabled.
+    """
     enabled = {name: monitor for name, monitor in monitors.monitors.items() if monitor.enabled}
     for name in select:
         if name not in enabled:

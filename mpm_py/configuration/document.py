@@ -15,25 +15,27 @@ from mpm_py.configuration.notify_rules import read_notify
 from mpm_py.configuration.project_rules import MARK, project_rules
 from mpm_py.configuration.rules import WAREHOUSE_RULES, monitor_rules
 from mpm_py.configuration.scalars import as_text, is_empty, scalar_text, shown
+from mpm_py.configuration.schedule_rules import read_schedule
 from mpm_py.errors import Problem
 
 PROJECT_KEYS = tuple(project_rules())
 # Key under which problems of the mapping as a whole are reported, with the keys it may have.
 DBT_KEYS = ("mpm", ("monitors", *PROJECT_KEYS))
 # `anchors` is read by nobody: it is where YAML anchors that monitors share may stand.
-STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors", *PROJECT_KEYS, "notify"))
+STAND_ALONE_KEYS = ("monitors.yml", ("warehouse", "anchors", "monitors", *PROJECT_KEYS, "notify", "schedule"))
 
 
 @dataclass
 class Document:
-    """What was read: normalised monitors, keys beside them, warehouse, notify, declarations as text, and the
-    problems."""
+    """What was read: normalised monitors, keys beside them, warehouse, notify, schedule,
+    declarations as text, and the problems."""
 
     specifications: dict[str, dict[str, Any]] = field(default_factory=dict)
     declarations: dict[str, dict[str, Any]] = field(default_factory=dict)
     project: dict[str, dict[str, Any]] = field(default_factory=dict)
     warehouse: dict[str, Any] = field(default_factory=dict)
     notify: dict[str, Any] = field(default_factory=dict)
+    schedule: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -52,6 +54,7 @@ def read_document(declared: Any, stand_alone: bool = False) -> Document:
     if stand_alone:
         document.warehouse = _read_warehouse(declared, document.problems)
         document.notify = _read_notify(declared, list(document.specifications), document.problems)
+        document.schedule = _read_schedule(declared, document.problems)
     return document
 
 
@@ -145,6 +148,13 @@ def _read_notify(declared: Any, names: list[str], problems: list[Problem]) -> di
         for name in (keys or {}).get("monitors") or []:
             if names:
                 check_monitor_name(check, name, names, f"channels.{channel}.monitors")
+    problems += check.problems
+    return found
+
+
+def _read_schedule(declared: Any, problems: list[Problem]) -> dict[str, Any]:
+    """Return the normalised `schedule:` mapping."""
+    found, check = read_schedule(declared.get("schedule") if isinstance(declared, Mapping) else None)
     problems += check.problems
     return found
 

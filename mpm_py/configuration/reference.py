@@ -15,6 +15,7 @@ from mpm_py.configuration.rules import (
     WAREHOUSE_RULES,
     monitor_rules,
 )
+from mpm_py.configuration.schedule_rules import SCHEDULE_RULES
 
 TYPE_NAMES: dict[str, str] = {
     "literal": "text",
@@ -74,6 +75,10 @@ def reference() -> str:
         "",
         *_table(NOTIFY_RULES),
         *_item_rows("channels.NAME", CHANNEL),
+        "",
+        "Keys of `schedule:` in a `monitors.yml`, for `mpm schedule` ([docs/schedule.md](docs/schedule.md)).",
+        "",
+        *_table(SCHEDULE_RULES),
         "",
         "Metrics that `thresholds` may name. What is judged by nothing has to be given a limit.",
         "",

@@ -1,0 +1,150 @@
+"""From a monitors.yml and what was chosen on the command line to a schedule at work."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from apscheduler.triggers.base import BaseTrigger
+
+from mpm_py.configuration.nearest import nearest
+from mpm_py.configuration.scalars import timezones
+from mpm_py.errors import MpmError
+from mpm_py.monitor import Monitor, Monitors, load_monitors
+from mpm_py.project import cache_folder
+from mpm_py.runner import selected_monitors
+from mpm_py.schedule.child import PROGRAM
+from mpm_py.schedule.log import Log
+from mpm_py.schedule.service import GRACE_SECONDS, RETRY_SECONDS, Service, Settings
+from mpm_py.schedule.times import closing_triggers, combined, cron_triggers
+from mpm_py.warehouse.chosen import Chosen, DbtProfile, find_database
+
+
+def schedule(
+    monitors_file: Path | str,
+    database: Chosen | None = None,
+    *,
+    select: Sequence[str] = (),
+    cron: str | None = None,
+    timezone: str | None = None,
+    trigger: BaseTrigger | None = None,
+    jitter: int = 0,
+    runs_at_start: bool = True,
+    notifies: bool = False,
+    retry_seconds: Sequence[float] = RETRY_SECONDS,
+    grace_seconds: float = GRACE_SECONDS,
+    log: Log | None = None,
+    program: Sequence[str] = PROGRAM,
+) -> Service:
+    """Make a schedule that runs the monitors of a file; its `serve` does so until its `stop` is called.
+
+    The monitors are read anew by every run; when to run is decided here.
+
+    Args:
+        monitors_file: a monitors.yml.
+        database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
+            that the file names under `warehouse:`.
+        select: names of monitors; without any all.
+        cron: when to run; without it what the file says under `schedule:`, else whenever windows have closed.
+        timezone: zone of `cron`.
+        trigger: any trigger of APScheduler, in place of `cron`.
+        jitter: begin up to so many seconds later, by chance.
+        runs_at_start: run at once, which makes up for all that was missed.
+        notifies: tell the channels of the file after each run.
+        retry_seconds: how long after a run that could not run it is tried again, one number for each try.
+        grace_seconds: how long a run may go on after `stop`.
+        log: where it says what it does; text on stderr unless told otherwise.
+        program: the command line of mpm.
+
+    Raises:
+        MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
+    """
+    file = Path(monitors_file)
+    monitors = load_monitors(file)
+    found = find_database(database, monitors, file)
+    chosen = selected_monitors(monitors, select)
+    if not chosen:
+        raise MpmError(f"{file.name} declares no monitor that is enabled", "add one: `mpm init` proposes it")
+    if notifies and not monitors.notify.channels:
+        raise MpmError(
+            f"{file.name} declares no channels, so there is nobody to tell",
+            "leave out --notify, or add notify: {channels: {team: {url: {env: SLACK_URL}}}}",
+        )
+    words, triggers = _times(monitors, list(chosen.values()), cron, timezone)
+    settings = Settings(
+        options=_options(file, database, select),
+        trigger=combined([trigger] if trigger is not None else triggers, jitter),
+        lock_folder=cache_folder(found, monitors.warehouse.schema_),
+        runs_at_start=runs_at_start,
+        notifies=notifies,
+        retry_seconds=retry_seconds,
+        grace_seconds=grace_seconds,
+        program=program,
+    )
+    # What it would say of a run that is due while one is at work is told by the log.
+    logging.getLogger("apscheduler").addHandler(logging.NullHandler())
+    service = Service(settings, log or Log())
+    told = str(trigger) if trigger is not None else words
+    names = ", ".join(chosen)
+    service.log.tell(
+        "starting",
+        f"mpm {version('mpm')} runs {names} on {found.name}: {told}",
+        monitors=list(chosen),
+        database=found.name,
+        schema=monitors.warehouse.schema_,
+        schedule=told,
+    )
+    return service
+
+
+def _options(file: Path, database: Chosen | None, select: Sequence[str]) -> tuple[str, ...]:
+    """The options of the commands that are run, as they were given; logs do not tell them."""
+    words = ["--monitors", str(file)]
+    if isinstance(database, DbtProfile):
+        words += database.options
+    elif database is not None:
+        words += ["--database", database]
+    return (*words, *(word for name in select for word in ("--select", name)))
+
+
+def _times(
+    monitors: Monitors, chosen: Sequence[Monitor], cron: str | None, timezone: str | None
+) -> tuple[str, Sequence[BaseTrigger]]:
+    """When to run, in words and as triggers: what was given, else what the file says, else the windows."""
+    expression = cron or monitors.schedule.cron
+    if expression is None:
+        if timezone is not None:
+            raise MpmError(
+                "--timezone means nothing without --cron", "add --cron; windows close in their own zone"
+            )
+        closing = closing_triggers(chosen)
+        return "; ".join(str(trigger) for trigger in closing), closing
+    zone = timezone or monitors.schedule.timezone
+    if zone not in timezones():
+        near = nearest(zone, timezones())
+        raise MpmError(
+            f"'{zone}' is not a time zone of the IANA list",
+            f"write {near}, if that is what you mean"
+            if near
+            else "write for example --timezone Europe/Vienna",
+        )
+    try:
+        triggers = cron_triggers(expression, zone)
+    except ValueError as error:
+        raise MpmError(
+            f"'{expression}' is not a cron expression: {error}", "write for example --cron '5 * * * *'"
+        ) from error
+    return f"{expression} ({zone})", triggers
+
+
+@contextmanager
+def stopped_by_signals(service: Service) -> Iterator[None]:
+    """Stop a schedule when the process is told to end: SIGTERM, or ctrl-C."""
+    with ExitStack() as stack:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            stack.callback(signal.signal, number, signal.signal(number, lambda *_: service.stop()))
+        yield
