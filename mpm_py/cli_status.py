@@ -9,6 +9,7 @@ import click
 from mpm_py.cli_shared import ON_STDOUT, status_data, where_results_are, write_json
 
 if TYPE_CHECKING:
+    from mpm_py.status import Status
     from mpm_py.warehouse.chosen import Chosen
 
 
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     flag_value=ON_STDOUT,
     help="Print JSON in place of the table; with a name, write it to that file beside the table.",
 )
+@click.option(
+    "--prometheus",
+    "metrics_file",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value=ON_STDOUT,
+    help="The same as metrics of Prometheus: printed, or written to that file at once.",
+)
 def status_command(
     names: tuple[str, ...],
     monitors: str,
@@ -31,6 +40,7 @@ def status_command(
     schema: str | None,
     is_whole: bool,
     json_file: str | None,
+    metrics_file: str | None,
 ) -> int:
     """Show how every monitor is, what is wrong, since when and why. Reads results; runs nothing.
 
@@ -44,16 +54,21 @@ def status_command(
       mpm status flight_delay --database shop.duckdb
       mpm status --database warehouse.duckdb --schema main_mpm --json | jq .incidents
       mpm status flight_delay churn --all
+      mpm status --prometheus /var/lib/node_exporter/mpm.prom
     """
     from mpm_py.results import find_results
     from mpm_py.status import Commands, read_status, render_status
 
+    if json_file == metrics_file == ON_STDOUT:
+        raise click.UsageError("--json and --prometheus are both to be printed: name a file for one of them")
     store = find_results(monitors, database, schema)
     with store.opened() as connection:
         status = read_status(connection, store.schema, names)
     if json_file is not None:
         write_json(json_file, status_data(store, status))
-    if json_file != ON_STDOUT:
+    if metrics_file is not None:
+        _write_metrics(metrics_file, status)
+    if ON_STDOUT not in (json_file, metrics_file):
         from rich.console import Console
 
         render_status(
@@ -65,6 +80,18 @@ def status_command(
             commands=Commands.of(monitors, database, schema),
         )
     return status.exit_code
+
+
+def _write_metrics(file: str, status: Status) -> None:
+    from pathlib import Path
+
+    from mpm_py.metrics import metrics_text, result_metrics, write_metrics
+
+    metrics = result_metrics(status.as_data())
+    if file == ON_STDOUT:
+        click.echo(metrics_text(metrics), nl=False)
+    else:
+        write_metrics(Path(file).expanduser(), metrics)
 
 
 @click.command("mark", short_help="Mark an incident as expected.")
