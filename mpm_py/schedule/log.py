@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from threading import Lock
@@ -47,5 +48,6 @@ class Log:
         else:
             head = "" if level == "info" else f"{level.upper()}: "
             line = f"{utc_now():%Y-%m-%d %H:%M:%S} UTC  {head}{line}"
-        with self._lock:
+        # Whoever read the log may be gone: runs are still made.
+        with self._lock, suppress(OSError):
             print(line, file=self.stream, flush=True)

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Lock
@@ -159,30 +159,30 @@ class Service:
 
     def _run(self) -> bool:
         """Run the monitors once; whether it is worth another try."""
-        with TemporaryDirectory(prefix="mpm-schedule-") as folder:
-            artifact = Path(folder) / "run.json"
-            begun, started_at = time.monotonic(), utc_now()
-            try:
+        begun, started_at = time.monotonic(), utc_now()
+        found = None
+        try:
+            with TemporaryDirectory(prefix="mpm-schedule-") as folder:
+                artifact = Path(folder) / "run.json"
                 child = self._start("run", folder, "--json", str(artifact))
-            except OSError as error:
-                run = Run(started_at, 0.0, 2, "could_not_run", reason=f"it could not be started: {error}")
-                return self._finish(run, None)
-            if child is None:
-                return False
-            self.log.tell("started", f"run started (process {child.process_id})", process=child.process_id)
-            code = child.wait()
-            self._child = None
-            found = _read(artifact)
-            outcome = self._outcome(code, found)
-            run = Run(
-                started_at,
-                time.monotonic() - begun,
-                code,
-                outcome,
-                None if found is None or not found["status"] else len(found["status"]["incidents"]),
-                "" if outcome in ("healthy", "failing", "stopped") else child.last_words,
-            )
-        return self._finish(run, found)
+                if child is None:
+                    return False
+                self.log.tell(
+                    "started", f"run started (process {child.process_id})", process=child.process_id
+                )
+                code = child.wait()
+                self._child = None
+                found = _read(artifact)
+                outcome = self._outcome(code, found)
+                reason = child.last_words if outcome in ("could_not_run", "busy") else ""
+        except OSError as error:  # A full disk, too many processes: the schedule goes on.
+            code, outcome, reason = 2, "could_not_run", f"it could not be started: {error}"
+        status = found["status"] if found is not None else None
+        if status is not None:
+            self.state.results = status
+        open_incidents = None if status is None else len(status["incidents"])
+        seconds = time.monotonic() - begun
+        return self._finish(Run(started_at, seconds, code, outcome, open_incidents, reason))
 
     def _start(self, command: str, folder: str, *others: str) -> Child | None:
         """Start a command; none where the schedule is being stopped."""
@@ -203,12 +203,10 @@ class Service:
             return "failing" if code else "healthy"
         return "busy" if is_held(self.settings.lock_folder) else "could_not_run"
 
-    def _finish(self, run: Run, found: Mapping[str, Any] | None) -> bool:
+    def _finish(self, run: Run) -> bool:
         """Remember and tell what became of a run; whether it is worth another try."""
         self.state.last_run = run
         self.state.run_counts[run.exit_code] += 1
-        if found is not None and found["status"]:
-            self.state.results = found["status"]
         level, words = _WORDS[run.outcome]
         text = f"{words} (exit code {run.exit_code}{_signal(run)}), {run.seconds:.1f} s"
         if run.open_incidents is not None:
@@ -218,31 +216,32 @@ class Service:
         return run.outcome in ("could_not_run", "busy", "killed")
 
     def _notify(self) -> None:
-        with TemporaryDirectory(prefix="mpm-schedule-") as folder:
-            begun = time.monotonic()
-            try:
+        begun = time.monotonic()
+        try:
+            with TemporaryDirectory(prefix="mpm-schedule-") as folder:
                 child = self._start("notify", folder)
-            except OSError as error:
-                self.log.tell("notified", f"mpm notify could not be started: {error}", "error", exit_code=2)
-                return
-            if child is None:
-                return
-            code = child.wait()
-            self._child = None
-            seconds = round(time.monotonic() - begun, 1)
-            if code == 0:
-                self.log.tell("notified", f"channels were told, {seconds} s", exit_code=0, seconds=seconds)
-                return
-            said = child.last_words
-            text = f"not every channel was told (exit code {code}), the next run tries again: {said}"
-            self.log.tell("notified", text, "error", exit_code=code, seconds=seconds, reason=said)
+                if child is None:
+                    return
+                code = child.wait()
+                self._child = None
+                said = child.last_words
+        except OSError as error:
+            code, said = 2, f"it could not be started: {error}"
+        seconds = round(time.monotonic() - begun, 1)
+        if code == 0:
+            self.log.tell("notified", f"channels were told, {seconds} s", exit_code=0, seconds=seconds)
+            return
+        text = f"not every channel was told (exit code {code}), the next run tries again: {said}"
+        self.log.tell("notified", text, "error", exit_code=code, seconds=seconds, reason=said)
 
     def _tell_next(self) -> None:
         due = self.state.next_run_at
         if due is None:
             self.log.tell("next", "no run is due ever again", "warning", next_run_at=None)
         else:
-            self.log.tell("next", f"next run at {due:%Y-%m-%d %H:%M:%S} UTC", next_run_at=utc_text(due))
+            local = f" ({due:%H:%M} {due.tzinfo})" if due.utcoffset() else ""
+            text = f"next run at {due.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC{local}"
+            self.log.tell("next", text, next_run_at=utc_text(due))
 
 
 def _signal(run: Run) -> str:

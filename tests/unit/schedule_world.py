@@ -32,7 +32,7 @@ with open(f"{folder}/calls.jsonl", "a") as calls:
     print(json.dumps({"words": words, "process": os.getpid(), "begun": begun}), file=calls, flush=True)
 time.sleep(todo.get("seconds", 0))
 print(todo.get("says", ""), file=sys.stderr)
-code = todo.get("code", 0) if command == "run" else 0
+code = todo.get("code" if command == "run" else "notify_code", 0)
 if command == "run" and todo.get("artifact", code != 2):
     found = {"exit_code": code, "status": {"monitors": [], "incidents": [{"monitor": "m", "severity": "high"}] * code}}
     json.dump(found, open(words[words.index("--json") + 1], "w"))

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import tempfile
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta, timezone
@@ -58,6 +59,17 @@ def test_without_a_run_at_start_the_next_one_is_told(world: World) -> None:
         world.until(lambda: world.named("next")[-1]["next_run_at"] is None)
 
 
+def test_the_next_run_is_told_in_utc_and_in_the_zone_of_the_expression(world: World) -> None:
+    world.plan({})
+    options = {"trigger": None, "cron": "30 7 * * *", "timezone": "Asia/Tokyo"}
+    with world.serving(runs_at_start=False, **options) as service:
+        world.until(lambda: world.named("next"))
+        told = world.named("next")[0]
+        assert told["message"].endswith(" 22:30:00 UTC (07:30 Asia/Tokyo)")
+        assert told["next_run_at"].endswith("T22:30:00Z") and service.state.next_run_at is not None
+    assert world.named("starting")[0]["schedule"] == "30 7 * * * (Asia/Tokyo)"
+
+
 def test_no_two_runs_overlap_and_none_is_lost(world: World) -> None:
     world.plan({"seconds": 0.3})
     with world.serving(trigger=Often()):
@@ -104,10 +116,20 @@ def test_a_crash_is_no_failing_check(world: World) -> None:
     assert world.outcomes == ["could_not_run"] and "Traceback" in world.named("finished")[0]["message"]
 
 
-def test_a_run_that_cannot_be_started_is_told(world: World) -> None:
-    with world.serving(retry_seconds=(), program=("/nowhere/python",)):
-        world.until(lambda: world.outcomes)
+def test_a_run_that_cannot_be_started_is_told_and_the_schedule_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.plan({})
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    with world.serving(retry_seconds=(0.5,)):
+        world.until(lambda: world.named("retry"))
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        world.until(lambda: world.named("next"))
+    assert world.outcomes == ["could_not_run", "healthy"]
     assert "could not be started" in world.named("finished")[0]["reason"]
+    with world.serving(retry_seconds=(), program=("/nowhere/python",)):
+        world.until(lambda: len(world.outcomes) == 3)
+    assert "/nowhere/python" in world.named("finished")[-1]["reason"]
 
 
 def test_busy_with_another_run(world: World) -> None:
@@ -169,6 +191,12 @@ def test_people_are_told_after_each_run(world: World) -> None:
     assert [call["words"][:3] for call in world.calls] == [
         [command, "--monitors", file] for command in ("run", "notify")
     ]
+    world.plan({"notify_code": 2, "says": "Error: channel team: it answers 500"})
+    with world.serving(notifies=True):
+        world.until(lambda: world.named("notified")[-1]["exit_code"] == 2)
+    told = world.named("notified")[-1]
+    assert told["level"] == "error" and "team: it answers 500" in told["reason"]
+    assert world.outcomes == ["failing", "healthy"], "who could not be told is another matter"
 
 
 def test_health_by_the_last_run_and_the_next() -> None:
