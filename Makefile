@@ -6,14 +6,16 @@ BIN := $(VENV)/bin
 # Each engine has an environment of its own: their clients do not agree on the versions of what they share.
 # Grammars need none; they read what is translated and rendered for engines that cannot run here.
 ENGINES := postgres snowflake bigquery clickhouse spark-3.5 spark-4 databricks grammars
+ORCHESTRATORS := airflow dagster prefect
 SPARK_TESTS := $(addprefix tests/translate/,test_spark_parser.py test_spark_times.py test_statements_on_spark.py)
 
-.PHONY: help demo test test-engines lint generate bench bench-quality bench-decisions bench-scale clean
+.PHONY: help demo test test-engines test-examples lint generate bench bench-quality bench-decisions bench-scale clean
 
 help:
 	@echo "make demo      build a warehouse from the flights of 2013, monitor a model in it, print what changed"
 	@echo "make test      install what the tests need and run them, with the linter and the type checker"
 	@echo "make test-engines  the same project on every engine, results compared with DuckDB's (some: ENGINES='postgres spark-4')"
+	@echo "make test-examples  the examples for Airflow, Dagster, Prefect and cron, run by these libraries themselves"
 	@echo "make generate  write macros/generated/ and the model documentation from mpm_py/"
 	@echo "make bench     measure a scan against reading the same columns once and against SUMMARIZE"
 	@echo "make bench-quality  measure model quality from observations beside scikit-learn, and how often estimates hold"
@@ -64,6 +66,17 @@ $(VENV)-engines/%/.ready: tests/conformance/requirements/%.txt tests/conformance
 	$(VENV)-engines/$*/bin/python -m pip install --quiet --editable '.[test]' -r $<
 	@touch $@
 
+test-examples: $(VENV)/.test $(ORCHESTRATORS:%=$(VENV)-examples/%/.ready)
+	$(BIN)/python -m pytest -n 0 -m "" tests/examples $(ARGS)
+
+.PRECIOUS: $(VENV)-examples/%/.ready
+$(VENV)-examples/%/.ready: tests/examples/requirements/%.txt
+	@echo "Installing $* into $(VENV)-examples/$* (once) ..."
+	$(PYTHON) -m venv $(VENV)-examples/$*
+	$(VENV)-examples/$*/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)-examples/$*/bin/python -m pip install --quiet -r $<
+	@touch $@
+
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -88,5 +101,5 @@ bench-scale: $(VENV)/.test $(VENV)-engines/spark-4/.ready
 	$(VENV)-engines/spark-4/bin/python tests/benchmarks/spark_scaling.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-engines .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-engines $(VENV)-examples .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf demo/*.duckdb demo/report.html demo/target demo/dbt_packages demo/logs
