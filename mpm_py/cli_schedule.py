@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     metavar="WHEN",
     help="Minute, hour, day of month, month, day of week; without it what the file says, else see below.",
 )
-@click.option("--timezone", metavar="ZONE", help="Time zone of --cron, such as Europe/Vienna; else UTC.")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="Time zone of the expression, such as Europe/Vienna; else what the file says, else UTC.",
+)
 @click.option(
     "--jitter",
     metavar="SECONDS",

@@ -52,7 +52,7 @@ def test_a_run_at_start_makes_up_for_what_was_missed(world: World) -> None:
 
 def test_without_a_run_at_start_the_next_one_is_told(world: World) -> None:
     world.plan({})
-    with world.serving(runs_at_start=False, trigger=Once(0.5)):
+    with world.serving(runs_at_start=False, trigger=Once(1)):
         world.until(lambda: world.named("next"))
         assert not world.calls
         world.until(lambda: world.outcomes == ["healthy"])
@@ -70,15 +70,20 @@ def test_the_next_run_is_told_in_utc_and_in_the_zone_of_the_expression(world: Wo
     assert world.named("starting")[0]["schedule"] == "30 7 * * * (Asia/Tokyo)"
 
 
-def test_no_two_runs_overlap_and_none_is_lost(world: World) -> None:
-    world.plan({"seconds": 0.3})
+def test_no_two_runs_overlap(world: World) -> None:
+    world.plan({"seconds": 0.25})
     with world.serving(trigger=Often()):
-        world.until(lambda: len(world.outcomes) >= 4)
+        world.until(lambda: len(world.outcomes) >= 3)
     ends = [float(line) for line in (world.folder / "ends.txt").read_text().split()]
-    begins = [call["begun"] for call in world.calls][: len(ends)]
+    begins = [call["begun"] for call in world.calls]
     assert all(end <= begun for end, begun in zip(ends, begins[1:], strict=False))
-    gaps = [begun - end for end, begun in zip(ends, begins[1:], strict=False)]
-    assert world.named("due") and sorted(gaps)[1] < 0.2, "what was due meanwhile is run at once"
+
+
+def test_a_run_that_is_due_while_one_is_at_work_is_made_after_it(world: World) -> None:
+    world.plan({"seconds": 0.8}, {})
+    with world.serving(trigger=Once(0.3)):
+        world.until(lambda: world.named("next"))
+    assert world.outcomes == ["healthy"] * 2 and len(world.named("due")) == 1
 
 
 def test_a_killed_run_is_told_and_tried_again(world: World) -> None:
@@ -180,6 +185,16 @@ def test_stopped_while_it_waits_to_try_again(world: World) -> None:
     assert len(world.calls) == 1
 
 
+def test_a_password_is_not_told(world: World) -> None:
+    world.plan({})
+    address = "postgresql://watcher:geheim@localhost/shop"
+    with world.serving(database=address) as service:
+        world.until(lambda: world.named("next"))
+    assert address in world.calls[0]["words"] and service.settings.options[-1] == address
+    assert "geheim" not in world.said.getvalue()
+    assert world.named("starting")[0]["database"] == "postgresql://watcher@localhost:5432/shop"
+
+
 def test_people_are_told_after_each_run(world: World) -> None:
     world.plan({"code": 1})
     with pytest.raises(MpmError, match="declares no channels"):
@@ -240,21 +255,21 @@ def samples(text: str) -> dict[tuple[str, ...], float]:
 def test_health_and_metrics_over_http(world: World) -> None:
     world.plan({"code": 2, "says": "Error: no luck"}, {"code": 1})
     with (
-        world.serving(retry_seconds=(), trigger=Once(1.5)) as service,
+        world.serving(retry_seconds=(1.5,)) as service,
         health_endpoint(service.state, "127.0.0.1", 0) as address,
     ):
-        world.until(lambda: world.named("next"))
+        world.until(lambda: world.named("retry"))
         status, kind, body = get(f"{address}/healthz")
         assert (status, kind) == (503, "application/json")
         found = json.loads(body)
         assert (found["status"], found["last_run"]["reason"]) == ("unhealthy", "Error: no luck")
         assert samples(get(f"{address}/metrics")[2])["mpm_run_exit_code",] == 2
-        world.until(lambda: len(world.named("next")) == 2)
+        world.until(lambda: world.named("next"))
         values = samples(get(f"{address}/metrics")[2])
         assert values["mpm_run_exit_code",] == 1 and values["mpm_run_duration_seconds",] > 0
         assert (values["mpm_runs_total", "1"], values["mpm_runs_total", "2"]) == (1, 1)
         status, _, body = get(f"{address}/healthz")
-        assert status == 503 and json.loads(body)["is_overdue"], "no other run will ever come"
+        assert status == 200 and json.loads(body)["last_run"]["open_incidents"] == 1
         assert get(f"{address}/metrics", Accept="application/openmetrics-text")[1].startswith(
             "application/openm"
         )
