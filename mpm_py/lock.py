@@ -46,13 +46,14 @@ def alone(folder: Path) -> Iterator[None]:
 
 def is_held(folder: Path) -> bool:
     """Whether another process holds the lock of a made project's folder at this moment."""
+    file = folder / "lock"
+    if not file.exists():
+        return False  # Nothing was ever run; to look would make the folder.
     try:
-        with FileLock(folder / "lock", timeout=0):
+        with FileLock(file, timeout=0):
             return False
     except Timeout:
         return True
-    except OSError:
-        return False  # There is no such folder: nothing was ever run.
 
 
 def _told(holder: Path) -> str:

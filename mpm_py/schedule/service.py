@@ -174,6 +174,7 @@ class Service:
                 self._child = None
                 found = _read(artifact)
                 outcome = self._outcome(code, found)
+                code = 2 if outcome == "could_not_run" else code
                 reason = child.last_words if outcome in ("could_not_run", "busy") else ""
         except OSError as error:  # A full disk, too many processes: the schedule goes on.
             code, outcome, reason = 2, "could_not_run", f"it could not be started: {error}"
@@ -198,7 +199,7 @@ class Service:
             return "stopped"
         if code > 128:
             return "killed"
-        # Without its artifact it has come to nothing, whatever its code: Python itself ends with 1.
+        # Without its artifact it has come to nothing: Python itself ends with 1 where it crashes.
         if code in (0, 1) and found is not None:
             return "failing" if code else "healthy"
         return "busy" if is_held(self.settings.lock_folder) else "could_not_run"

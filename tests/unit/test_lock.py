@@ -16,7 +16,7 @@ import pytest
 
 from mpm_py import cli
 from mpm_py.errors import MpmError
-from mpm_py.lock import alone
+from mpm_py.lock import alone, is_held
 from mpm_py.project import cache_folder
 from mpm_py.warehouse.duckdb_file import DuckDBFile
 
@@ -63,6 +63,13 @@ def test_the_second_says_who_is_at_it(
     assert sorted(path.name for path in folder.iterdir()) == ["lock", "lock.json"], "nothing was made"
     with alone(cache_folder(DuckDBFile.of("shop.duckdb"), "other")):
         """Another schema is another matter."""
+
+
+def test_whether_it_is_held_can_be_asked(folder: Path) -> None:
+    assert not is_held(folder) and not folder.exists(), "nothing is made by asking"
+    with alone(folder):
+        assert is_held(folder)
+    assert not is_held(folder)
 
 
 def test_a_killed_process_holds_nothing(holder: subprocess.Popen[str], folder: Path) -> None:

@@ -118,7 +118,8 @@ def test_a_crash_is_no_failing_check(world: World) -> None:
     world.plan({"code": 1, "artifact": False, "says": "Traceback"})
     with world.serving(retry_seconds=()):
         world.until(lambda: world.outcomes)
-    assert world.outcomes == ["could_not_run"] and "Traceback" in world.named("finished")[0]["message"]
+    (told,) = world.named("finished")
+    assert (told["outcome"], told["exit_code"]) == ("could_not_run", 2) and "Traceback" in told["message"]
 
 
 def test_a_run_that_cannot_be_started_is_told_and_the_schedule_goes_on(
