@@ -135,6 +135,9 @@ class Service:
                 if not self._is_due_again or self._is_stopping.is_set():
                     break
                 self.log.tell("due", "a run was due meanwhile: it is made now")
+        except Exception as error:
+            reason = f"mpm met something that it did not foresee: {type(error).__name__}: {error}"
+            self._finish(Run(utc_now(), 0.0, 2, "could_not_run", reason=reason))
         finally:
             self.state.at_work_since = None
         if not self._is_stopping.is_set():

@@ -20,7 +20,7 @@ from schedule_world import Often, Once, World
 from mpm_py import cli
 from mpm_py.errors import MpmError
 from mpm_py.lock import alone
-from mpm_py.schedule import child
+from mpm_py.schedule import child, service
 from mpm_py.schedule.health import health_endpoint
 from mpm_py.schedule.state import Run, State
 
@@ -138,6 +138,19 @@ def test_a_run_that_cannot_be_started_is_told_and_the_schedule_goes_on(
     assert "/nowhere/python" in world.named("finished")[-1]["reason"]
 
 
+def test_what_was_not_foreseen_is_told_and_the_schedule_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_read", lambda artifact: {"status": "odd"}["odd"])
+    world.plan({})
+    with world.serving(trigger=Once(1)):
+        world.until(lambda: world.outcomes)
+        monkeypatch.undo()
+        world.until(lambda: len(world.outcomes) == 2)
+    assert world.outcomes == ["could_not_run", "healthy"] and len(world.named("next")) == 2
+    assert "did not foresee: KeyError: 'odd'" in world.named("finished")[0]["message"]
+
+
 def test_busy_with_another_run(world: World) -> None:
     world.plan({"code": 2, "says": "Error: these results are being written by another mpm"}, {})
     service = world.service()
@@ -159,7 +172,8 @@ def test_stopped_while_a_run_is_at_work_it_may_end_in_grace(world: World) -> Non
 def test_after_the_grace_the_run_is_ended(
     world: World, is_stubborn: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child, "KILL_AFTER_SECONDS", 0.3)
+    if is_stubborn:
+        monkeypatch.setattr(child, "KILL_AFTER_SECONDS", 0.3)
     world.plan({"seconds": 60, "stubborn": is_stubborn})
     with world.serving(grace_seconds=0.2):
         world.until(lambda: world.calls)
