@@ -43,12 +43,15 @@ sys.exit(code)
 
 
 class Once(BaseTrigger):
-    """Comes once, so many seconds from now; far away unless told otherwise."""
+    """Comes once, so many seconds after it is first asked: when the schedule, or its run at start, begins."""
 
     def __init__(self, seconds: float = 1000) -> None:
-        self.at = datetime.now().astimezone() + timedelta(seconds=seconds)
+        self.seconds = seconds
+        self.at: datetime | None = None
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        if self.at is None:
+            self.at = now + timedelta(seconds=self.seconds)
         return self.at if previous_fire_time is None or previous_fire_time < self.at else None
 
 
