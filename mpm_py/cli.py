@@ -13,8 +13,9 @@ import click
 from mpm_py.cli_backtest import backtest_command
 from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
+from mpm_py.cli_plan import plan_command
 from mpm_py.cli_report import report_command
-from mpm_py.cli_shared import progress, where_monitors_are
+from mpm_py.cli_shared import TIMES, progress, where_monitors_are
 from mpm_py.cli_status import mark_command, status_command
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from mpm_py.comparison import Comparison
     from mpm_py.errors import ExecutionError
     from mpm_py.warehouse.chosen import Chosen
-
-TIMES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -246,6 +245,7 @@ def run_command(
 
 
 cli.add_command(init_command)
+cli.add_command(plan_command)
 cli.add_command(status_command)
 cli.add_command(mark_command)
 cli.add_command(report_command)

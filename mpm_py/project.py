@@ -47,8 +47,9 @@ class Project:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables that dbt needs: the secrets of the profile, which no file holds."""
-        return {_variable(key): value for key, value in self.database.secrets.items()}
+        """Variables that dbt needs: the secrets of the profile, which no file holds, and the driver's."""
+        secrets = {_variable(key): value for key, value in self.database.secrets.items()}
+        return {**secrets, **self.database.environment}
 
     @property
     def target(self) -> Path:

@@ -24,6 +24,14 @@ class Client(Protocol):
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
 
+    def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
+        """Estimate how many bytes are read of one row of a relation; nothing of it is read for that.
+
+        Args:
+            relation: its quoted name.
+            data_types: the types of the columns that are needed.
+        """
+
 
 class Database(Protocol):
     """Where results are and how it is reached, by dbt and by mpm itself."""
@@ -51,6 +59,13 @@ class Database(Protocol):
     @property
     def secrets(self) -> Mapping[str, str]:
         """Keys of the profile that must not be written into any file, and their values."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Variables that the driver is to find while dbt runs."""
+
+    def read_only(self) -> Database:
+        """The same database; dbt cannot change anything in it."""
 
     def output(self, schema: str) -> dict[str, Any]:
         """Its entry in dbt's profiles.yml, without the secrets; `schema` is where results are written.

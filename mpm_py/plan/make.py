@@ -1,0 +1,175 @@
+"""What a run would do, by what the monitors tell of it, with estimates of how much is read.
+
+Which windows are stale is decided by the macros that a run uses, and nowhere else. What is read to decide is
+what a run reads first: counts of the windows inside `lookback`, and on a first run those of the baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from mpm_py.contract_tables import TABLES
+from mpm_py.lock import alone
+from mpm_py.monitor import load_monitors
+from mpm_py.plan.ask import Answers, ask_monitors, ask_results
+from mpm_py.plan.facts import MonitorPlan, Plan, Reading, Window
+from mpm_py.project import Project, cache_folder, make_project
+from mpm_py.runner import failure_of, range_variables, select_monitors, variables_option
+from mpm_py.warehouse.chosen import Chosen, find_database
+from mpm_py.warehouse.database import Client
+
+REASONS = (
+    "first_run",
+    "new",
+    "declaration",
+    "late_rows",
+    "fewer_rows",
+    "predictions",
+    "labels",
+    "forced",
+    "schema",
+    "gap",
+    "gone",
+)
+"""Why windows are observed, in the order in which they are shown."""
+
+TIMES_OF_BASELINE = 2
+"""To learn bins, and to observe it by them. A rolling one is only learnt from: it is observed as windows."""
+
+_RESULTS = tuple(table.name for table in TABLES)
+
+
+def plan(
+    monitors_file: Path | str,
+    database: Chosen | None = None,
+    select: Sequence[str] = (),
+    *,
+    schema: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    has_statements: bool = False,
+    on_step: Callable[[str], None] = lambda step: None,
+    project_folder: Path | None = None,
+) -> Plan:
+    """Say what a run with the same arguments would read and write. Nothing is changed in the database.
+
+    Args:
+        monitors_file: a monitors.yml.
+        database: as of `run`.
+        select: monitors to plan; without it all.
+        schema: where results are written; `mpm`, or what the file says, unless told otherwise.
+        since: observe the windows again that start at this time or later, in the time zone of each monitor.
+        until: and before this one; either may be left out.
+        has_statements: whether the statements are told, too.
+        on_step: is told what is under way.
+        project_folder: where the dbt project is made; the user's cache folder unless told otherwise.
+
+    Raises:
+        MpmError: nothing could be planned. A ConfigurationError lists everything that is wrong in the file.
+    """
+    file = Path(monitors_file)
+    monitors = load_monitors(file)
+    found = find_database(database, monitors, file)
+    schema = schema or monitors.warehouse.schema_
+    selected = list(select_monitors(monitors, select))
+    variables = range_variables(since, until) | {"mpm_plan": "statements" if has_statements else "windows"}
+    option = variables_option(variables)
+    # A folder of its own: dbt parses anew whenever variables differ from those of the last time.
+    folder = project_folder or cache_folder(found, schema) / "plan"
+    with alone(folder):
+        found.check(schema)
+        project = make_project(monitors, found.read_only(), schema, folder)
+        answers = ask_monitors(project, selected, option, on_step)
+        results = ask_results(project, option, on_step) if has_statements else ()
+        on_step("Estimating")
+        with found.connected() as client:
+            planned = tuple(_monitors(selected, answers, project, client))
+    return Plan(
+        database=found.name,
+        schema=schema,
+        monitors=planned,
+        result_tables=_RESULTS,
+        warnings=tuple(str(warning) for warning in monitors.warnings),
+        results=results,
+    )
+
+
+def _monitors(
+    selected: Sequence[str], answers: Answers, project: Project, client: Client
+) -> Iterator[MonitorPlan]:
+    for name in selected:
+        if name in answers.told:
+            yield _monitor(name, answers, project.schema, client)
+        else:
+            failure = failure_of(project, answers.failed.get(name), client, name)
+            yield MonitorPlan(name, "failed", failure=failure)
+
+
+def _monitor(name: str, answers: Answers, schema: str, client: Client) -> MonitorPlan:
+    told = answers.told[name]
+    windows = tuple(Window(**window) for window in told["windows"]) if told["is_written"] else ()
+    compared = [("compare", text) for text in answers.sent.get(name, ())]
+    return MonitorPlan(
+        name=name,
+        status=_status(told, windows),
+        relation=told["relation"],
+        table=f"{schema}.{name}",
+        is_first_run=told["is_first_run"],
+        grain=told["grain"],
+        readings=tuple(_readings(told, windows, client)) if told["is_written"] else (),
+        windows=windows,
+        left_window_count=told["left_window_count"],
+        compared_row_count=told["compared_row_count"],
+        baseline_row_count=told["baseline"]["row_count"] if told["baseline"] else 0,
+        issues=tuple(told["issues"]),
+        statements=(*compared, *((what, text) for what, text in told["statements"])),
+    )
+
+
+def _status(told: Mapping[str, Any], windows: Sequence[Window]) -> Any:
+    if told["is_written"]:
+        return "observes" if windows or told["is_first_run"] else "notes"
+    return "waits" if told["is_first_run"] else "nothing_new"
+
+
+def _readings(told: Mapping[str, Any], windows: Sequence[Window], client: Client) -> Iterator[Reading]:
+    """What is read, by reason; the baseline of a first run first."""
+    baseline = told["baseline"]
+    if baseline:
+        times = TIMES_OF_BASELINE if baseline["is_observed"] else 1
+        yield _reading(
+            "baseline", baseline["relation"], baseline["row_count"] * times, baseline["columns"], client
+        )
+    by_reason = sorted(windows, key=lambda window: (REASONS.index(window.reason), window.start))
+    for (reason, is_relabelled), group in groupby(
+        by_reason, key=lambda window: (window.reason, window.is_relabelled)
+    ):
+        found = list(group)
+        columns = [column for column in told["columns"] if not (is_relabelled and column["is_carried"])]
+        row_count = sum(window.row_count for window in found)
+        yield _reading(reason, told["relation"], row_count, columns, client, found)
+
+
+def _reading(
+    reason: str,
+    relation: str,
+    row_count: int,
+    columns: Sequence[Mapping[str, Any]],
+    client: Client,
+    windows: Sequence[Window] = (),
+) -> Reading:
+    row_bytes = client.row_bytes(relation, [column["data_type"] for column in columns]) if row_count else 0
+    return Reading(
+        reason=reason,
+        relation=relation,
+        row_count=row_count,
+        column_count=len(columns) if row_count else 0,
+        byte_count=round(row_count * row_bytes),
+        window_count=len(windows),
+        first_window=min((window.start for window in windows), default=None),
+        last_window=max((window.end for window in windows), default=None),
+    )
