@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_grants import grants_command
 from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
 from mpm_py.cli_plan import plan_command
@@ -251,6 +252,7 @@ cli.add_command(mark_command)
 cli.add_command(report_command)
 cli.add_command(notify_command)
 cli.add_command(backtest_command)
+cli.add_command(grants_command)
 
 
 @cli.group("dev")

@@ -225,6 +225,13 @@ class _SourceNames:
         return {"source": source, "table": table}
 
 
+def watched(configuration: Monitors, default_schema: str) -> tuple[Relation, ...]:
+    """Every relation that a run reads: what enabled monitors watch, baselines, known windows and holidays."""
+    enabled = [monitor for monitor in configuration.monitors.values() if monitor.enabled]
+    beside = (configuration.exclusions.relation, configuration.holidays.relation)
+    return _watched(enabled, filter(None, beside), default_schema)
+
+
 def _watched(
     monitors: Iterable[Monitor], others: Iterable[Relation], default_schema: str
 ) -> tuple[Relation, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -33,6 +34,20 @@ class Client(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Login:
+    """Whose rights count in a database."""
+
+    dialect: str
+    """The type of its dbt adapter."""
+    user: str = ""
+    """User or role; empty where there are none, or none is known."""
+    catalog: str = ""
+    """What the database is called on its server; empty where it has none, or it is not known."""
+    default_schema: str = ""
+    """Where a relation is that is named without a schema; empty where that is not known."""
+
+
 class Database(Protocol):
     """Where results are and how it is reached, by dbt and by mpm itself."""
 
@@ -59,6 +74,10 @@ class Database(Protocol):
     @property
     def secrets(self) -> Mapping[str, str]:
         """Keys of the profile that must not be written into any file, and their values."""
+
+    @property
+    def login(self) -> Login:
+        """Whose rights count in it."""
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ import duckdb
 from mpm_py.columns import base_kind
 from mpm_py.errors import BusyError, ExecutionError, MpmError
 from mpm_py.warehouse.copied import Reader
-from mpm_py.warehouse.database import Client
+from mpm_py.warehouse.database import Client, Login
 
 TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
@@ -90,6 +90,11 @@ class DuckDBFile:
     def secrets(self) -> Mapping[str, str]:
         """A file needs none."""
         return {}
+
+    @property
+    def login(self) -> Login:
+        """A file has no users."""
+        return Login("duckdb", default_schema=self.default_schema)
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.copied import Reader, query_of, table_of
+from mpm_py.warehouse.database import Login
 from mpm_py.warehouse.postgres_advice import advice, first_line
 
 if TYPE_CHECKING:
@@ -166,6 +167,12 @@ class Postgres:
     def secrets(self) -> Mapping[str, str]:
         """The password. It may be empty: then libpq looks into its own file of passwords."""
         return {"password": self.password}
+
+    @property
+    def login(self) -> Login:
+        """The role that is taken after connecting, else the user."""
+        user = self.options.get("role") or self.user
+        return Login("postgres", user, self.database, self.default_schema)
 
     @property
     def environment(self) -> Mapping[str, str]:
