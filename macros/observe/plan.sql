@@ -19,7 +19,7 @@
     {{ exceptions.raise_compiler_error("mpm: monitor '" ~ specification.name ~ "' watches " ~ relation
       ~ ", which does not exist in this target. Build or load it first, or correct `relation`.") }}
   {%- endif -%}
-  {%- set catalog = mpm._catalog(relation) -%}
+  {%- set catalog = mpm._readable_catalog(specification, 'watches', relation) -%}
   {%- set bins = mpm._read_bins() -%}
   {%- set plan = {
     'specification': specification, 'relation': relation, 'catalog': catalog, 'this': this, 'now': mpm._now_text(),
@@ -172,7 +172,18 @@
     {{ exceptions.raise_compiler_error("mpm: monitor '" ~ plan.specification.name ~ "': baseline relation " ~ baseline_relation
       ~ " does not exist in this target. Build or load it first, or correct `baseline`.") }}
   {%- endif -%}
-  {{ return(mpm._catalog(baseline_relation)) }}
+  {{ return(mpm._readable_catalog(plan.specification, 'compares with', baseline_relation)) }}
+{%- endmacro %}
+
+
+{% macro _readable_catalog(specification, verb, relation) -%}
+  {#- The columns of a relation that is there; some engines show none of what one may not read. -#}
+  {%- set catalog = mpm._catalog(relation) -%}
+  {%- if not catalog -%}
+    {{ exceptions.raise_compiler_error("mpm: monitor '" ~ specification.name ~ "' " ~ verb ~ ' ' ~ relation
+      ~ ", of which no column is shown: the user of this target may not read it. Let its owner grant SELECT on it; mpm grants prints the statement.") }}
+  {%- endif -%}
+  {{ return(catalog) }}
 {%- endmacro %}
 
 

@@ -63,6 +63,8 @@ class MonitorPlan:
     baseline_row_count: int = 0
     """Rows of the baseline, which were counted as well; 0 after the first run."""
     issues: tuple[str, ...] = ()
+    reason: str | None = None
+    """Why it waits."""
     failure: Failure | None = None
     statements: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What for, and the statement; in the order in which they are sent."""

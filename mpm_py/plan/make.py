@@ -14,11 +14,12 @@ from typing import Any
 
 from mpm_py.contract_tables import TABLES
 from mpm_py.lock import alone
-from mpm_py.monitor import load_monitors
+from mpm_py.monitor import USUAL_FILE, Monitors, load_monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
 from mpm_py.plan.facts import MonitorPlan, Plan, Reading, Window
 from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.runner import failure_of, range_variables, select_monitors, variables_option
+from mpm_py.terminal.words import count
 from mpm_py.warehouse.chosen import Chosen, find_database
 from mpm_py.warehouse.database import Client
 
@@ -44,7 +45,7 @@ _RESULTS = tuple(table.name for table in TABLES)
 
 
 def plan(
-    monitors_file: Path | str,
+    monitors: Path | str | Monitors,
     database: Chosen | None = None,
     select: Sequence[str] = (),
     *,
@@ -58,7 +59,7 @@ def plan(
     """Say what a run with the same arguments would read and write. Nothing is changed in the database.
 
     Args:
-        monitors_file: a monitors.yml.
+        monitors: a monitors.yml, or what `load_monitors` made of a mapping.
         database: as of `run`.
         select: monitors to plan; without it all.
         schema: where results are written; `mpm`, or what the file says, unless told otherwise.
@@ -71,18 +72,18 @@ def plan(
     Raises:
         MpmError: nothing could be planned. A ConfigurationError lists everything that is wrong in the file.
     """
-    file = Path(monitors_file)
-    monitors = load_monitors(file)
-    found = find_database(database, monitors, file)
-    schema = schema or monitors.warehouse.schema_
-    selected = list(select_monitors(monitors, select))
+    file = Path(USUAL_FILE if isinstance(monitors, Monitors) else monitors)
+    declared = monitors if isinstance(monitors, Monitors) else load_monitors(file)
+    found = find_database(database, declared, file)
+    schema = schema or declared.warehouse.schema_
+    selected = list(select_monitors(declared, select))
     variables = range_variables(since, until) | {"mpm_plan": "statements" if has_statements else "windows"}
     option = variables_option(variables)
     # A folder of its own: dbt parses anew whenever variables differ from those of the last time.
     folder = project_folder or cache_folder(found, schema) / "plan"
     with alone(folder):
         found.check(schema)
-        project = make_project(monitors, found.read_only(), schema, folder)
+        project = make_project(declared, found.read_only(), schema, folder)
         answers = ask_monitors(project, selected, option, on_step)
         results = ask_results(project, option, on_step) if has_statements else ()
         on_step("Estimating")
@@ -93,7 +94,7 @@ def plan(
         schema=schema,
         monitors=planned,
         result_tables=_RESULTS,
-        warnings=tuple(str(warning) for warning in monitors.warnings),
+        warnings=tuple(str(warning) for warning in declared.warnings),
         results=results,
     )
 
@@ -126,6 +127,7 @@ def _monitor(name: str, answers: Answers, schema: str, client: Client) -> Monito
         compared_row_count=told["compared_row_count"],
         baseline_row_count=told["baseline"]["row_count"] if told["baseline"] else 0,
         issues=tuple(told["issues"]),
+        reason=None if told["is_written"] or not told["is_first_run"] else _why_it_waits(told),
         statements=(*compared, *((what, text) for what, text in told["statements"])),
     )
 
@@ -134,6 +136,13 @@ def _status(told: Mapping[str, Any], windows: Sequence[Window]) -> Any:
     if told["is_written"]:
         return "observes" if windows or told["is_first_run"] else "notes"
     return "waits" if told["is_first_run"] else "nothing_new"
+
+
+def _why_it_waits(told: Mapping[str, Any]) -> str:
+    if not told["windows"] and not told["baseline"]["is_observed"]:
+        return "no window is complete yet; if the rows are older, set begin"
+    found = count(told["baseline"]["row_count"], "row")
+    return f"its baseline has {found}, and nothing is observed until it has as many as min_rows says"
 
 
 def _readings(told: Mapping[str, Any], windows: Sequence[Window], client: Client) -> Iterator[Reading]:

@@ -118,6 +118,8 @@ def _paragraphs(plan: Plan) -> Iterator[str]:
         if monitor.left_window_count:
             left = f"{monitor.left_window_count:,} more are left for the next run (max_windows_per_run)"
             yield f"[yellow]{escape(monitor.name)}: {left}[/]"
+        if monitor.reason:
+            yield f"[yellow]{escape(monitor.name)}: {escape(monitor.reason)}[/]"
         for issue in monitor.issues:
             yield f"[yellow]{escape(monitor.name)}: {escape(issue)}[/]"
     made = [
