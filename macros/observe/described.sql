@@ -55,10 +55,12 @@
 
 {% macro _statements_of(plan) -%}
   {#- The statements that a run sends for a monitor once it has decided, as far as they are known before it: [(what for, statement)].
-      What observes on a first run needs the bins, which the statements before it learn. -#}
+      What observes on a first run needs the bins, which the statements before it learn. A salt is a secret. -#}
   {%- set statements = [] -%}
   {%- if not plan.is_first_run -%}
-    {{ return([('observe: dbt writes these rows in the place of those of the same windows', mpm._observing_statement(plan))]) }}
+    {%- set statement = mpm._observing_statement(plan) -%}
+    {%- if plan.specification.salt -%}{%- set statement = statement | replace(mpm._text(plan.specification.salt), mpm._text('(the salt)')) -%}{%- endif -%}
+    {{ return([('observe: dbt writes these rows in the place of those of the same windows', statement)]) }}
   {%- endif -%}
   {%- for part in mpm._learning_parts(plan, mpm._texts_to_learn(plan), 'learn_texts') -%}
     {%- do statements.append(('learn which texts are free', part)) -%}

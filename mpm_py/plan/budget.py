@@ -30,8 +30,8 @@ class Budget:
             return
         most = max(plan.monitors, key=self._read)
         raise MpmError(
-            f"the run would read {self._told(self._read(plan))}, and the budget is {self._told(self.amount)};"
-            f" monitor {most.name} alone reads {self._told(self._read(most))}",
+            f"the run would read {self._read_text(plan)}, and the budget is {self._text(self.amount)};"
+            f" monitor {most.name} alone reads {self._read_text(most)}",
             "read less at a time (max_windows_per_run, a later begin, fewer features), leave monitors out"
             " with --select, or raise --budget",
         )
@@ -39,8 +39,11 @@ class Budget:
     def _read(self, planned: Plan | MonitorPlan) -> int:
         return planned.row_count if self.is_rows else planned.byte_count
 
-    def _told(self, amount: float) -> str:
-        return f"{amount:,.0f} rows" if self.is_rows else f"about {byte_text(amount)}"
+    def _read_text(self, planned: Plan | MonitorPlan) -> str:
+        return ("" if self.is_rows else "about ") + self._text(self._read(planned))
+
+    def _text(self, amount: float) -> str:
+        return f"{amount:,.0f} rows" if self.is_rows else byte_text(amount)
 
 
 def read_budget(given: str) -> Budget:

@@ -81,7 +81,7 @@ def plan(
     option = variables_option(variables)
     # A folder of its own: dbt parses anew whenever variables differ from those of the last time.
     folder = project_folder or cache_folder(found, schema) / "plan"
-    with alone(folder):
+    with alone(folder, "a plan for these results is being made"):
         found.check(schema)
         project = make_project(declared, found.read_only(), schema, folder)
         answers = ask_monitors(project, selected, option, on_step)

@@ -100,13 +100,13 @@ def _line(reading: Reading, name: str, monitor: MonitorPlan) -> Line:
     why = WORDS[reading.reason]
     if reading.reason == "baseline" and monitor.baseline_row_count < reading.row_count:
         why += ", read twice"
-    shown = 16 if monitor.grain == "hour" else 10
-    start, end = (reading.first_window or "")[:shown], (reading.last_window or "")[:shown]
+    ends = [text for text in (reading.first_window, reading.last_window) if text]
+    shown = len("2024-01-31") if all(text.endswith(" 00:00:00") for text in ends) else len("2024-01-31 00:00")
     return Line(
         name,
         why,
         f"{reading.window_count:,}" if reading.window_count else "",
-        f"{start} – {end}" if start else "",
+        " – ".join(text[:shown] for text in ends),
         f"{reading.row_count:,}",
         f"{reading.column_count:,}" if reading.column_count else "",
         byte_text(reading.byte_count),

@@ -69,5 +69,5 @@ def byte_text(number: float) -> str:
     for unit, size in (("PB", 1e15), ("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if number >= size:
             scaled = number / size
-            return f"{scaled:.0f} {unit}" if scaled >= 100 else f"{scaled:.2g} {unit}"
+            return f"{scaled:,.0f} {unit}" if scaled >= 10 else f"{scaled:.1f} {unit}"
     return f"{number:.0f} B"

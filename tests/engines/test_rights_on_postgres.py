@@ -187,6 +187,6 @@ def test_the_printed_rights_are_enough_and_each_is_needed(world: World, mpm: Com
 def test_a_plan_cannot_write(world: World) -> None:
     monitors = load_monitors("monitors.yml")
     database = find_database(world.address, monitors, Path("monitors.yml")).read_only()
-    project = make_project(monitors, database, "mpm", Path("cannot").resolve())
-    (node,) = invoke(project, ["run", "--select", "mpm_marks"]).nodes
+    project = make_project(monitors, database, "mpm", cache_folder(database, "mpm") / "plan")
+    (node,) = invoke(project, ["run", "--vars", '{"mpm_plan": "windows"}', "--select", "mpm_marks"]).nodes
     assert node.status == "error" and "read-only transaction" in node.message

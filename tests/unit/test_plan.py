@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import json
@@ -22,6 +23,7 @@ from mpm_py.monitor import load_monitors
 from mpm_py.plan import MonitorPlan, Plan, Reading, plan, read_budget, render_plan
 from mpm_py.project import make_project
 from mpm_py.runner import Failure, range_variables, variables_option
+from mpm_py.terminal.words import byte_text
 from mpm_py.warehouse.duckdb_file import DuckDBFile
 
 # Ten days of a hundred rows; of the last two no label is known yet.
@@ -171,6 +173,15 @@ def test_what_has_changed_is_read_and_nothing_else(shop: Shop, first_plan: Plan)
     assert windows_of(planned) == shop.observe()
 
 
+def test_what_a_plan_opens_cannot_be_written(shop: Shop, first_plan: Plan) -> None:
+    database = DuckDBFile.of(str(shop.database)).read_only()
+    project = make_project(load_monitors(shop.file), database, "mpm", shop.folder / "planned")
+    variables = range_variables(**FORCED) | {"mpm_plan": "windows"}
+    with pytest.raises(MpmError, match="attached in read-only mode"):
+        invoke(project, ["run", *variables_option(variables), "--select", "mpm_marks"])
+    gc.collect()  # The error holds the connection, and another kind of connection is refused for as long.
+
+
 def test_a_terminal_of_80_columns_without_colour(first_plan: Plan) -> None:
     console = Console(file=io.StringIO(), width=80, no_color=True, force_terminal=False)
     failed = MonitorPlan("absent", "failed", failure=Failure("absent", "it is not there", "load it"))
@@ -197,7 +208,7 @@ def test_the_command_line_prints_statements_tells_what_fails_and_keeps_to_a_budg
     here.execute("insert into late select id + 2000, seen_at, amount, score, outcome from late where id < 10")
     trained = {"relation": "training", **WATCHED, "baseline": {"relation": "training"}}
     absent = {"relation": "trainign", **WATCHED}
-    late = {"relation": "late", **WATCHED}
+    late = {"relation": "late", **WATCHED, "salt": "pl4nted"}
     here.declare({"absent": absent, "late": late, "trained": trained, "waits": trained | {"min_rows": 1001}})
     assert cli.invoke(["plan", "--sql", "--json", "plan.json", "--budget", "3109 rows"]) == 2
     script, said = capsys.readouterr()
@@ -215,6 +226,7 @@ def test_the_command_line_prints_statements_tells_what_fails_and_keeps_to_a_budg
         "its baseline has 1,000 rows, and nothing is observed until"
     )
     assert "-- trained: learn the bins of numbers" in script and "-- mpm_drift: " in script
+    assert "pl4nted" not in script and "'(the salt)'" in script
     of_late = script[script.index("-- late: compare") : script.index("-- trained: compare")]
     with duckdb.connect(str(here.database), read_only=True) as connection:
         observed = connection.execute(of_late).fetchall()
@@ -248,5 +260,13 @@ def test_a_budget_of_bytes() -> None:
     small = MonitorPlan("small", "observes", readings=(reading,))
     made = Plan("shop.duckdb", "mpm", (small, replace(small, name="large", readings=(reading, reading))), ())
     read_budget("7.5MB").check(made)
-    with pytest.raises(MpmError, match=r"about 7.5 MB, and the budget is about 7.4 MB; monitor large alone"):
+    with pytest.raises(MpmError, match=r"about 7.5 MB, and the budget is 7.4 MB; monitor large alone"):
         read_budget("7400kB").check(made)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (99_600, "100 kB"), (7.4e6, "7.4 MB"), (2e18, "2,000 PB")],
+)
+def test_an_amount_of_bytes(amount: float, text: str) -> None:
+    assert byte_text(amount) == text
