@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from mpm_py.runner import COULD_NOT_RUN, HEALTHY, Failure
 
+Outcome = Literal["observes", "notes", "nothing_new", "waits", "failed"]
+
 
 @dataclass(frozen=True)
 class Window:
@@ -47,7 +49,7 @@ class MonitorPlan:
     """What a run would do for one monitor."""
 
     name: str
-    status: Literal["observes", "notes", "nothing_new", "waits", "failed"]
+    status: Outcome
     """`notes`: only what cannot be judged has changed; `waits`: there are too few rows to learn from."""
     relation: str = ""
     table: str = ""

@@ -16,7 +16,7 @@ from mpm_py.contract_tables import TABLES
 from mpm_py.lock import alone
 from mpm_py.monitor import USUAL_FILE, Monitors, load_monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
-from mpm_py.plan.facts import MonitorPlan, Plan, Reading, Window
+from mpm_py.plan.facts import MonitorPlan, Outcome, Plan, Reading, Window
 from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.runner import failure_of, range_variables, select_monitors, variables_option
 from mpm_py.terminal.words import count
@@ -123,7 +123,7 @@ def _monitor(name: str, answers: Answers, schema: str, client: Client) -> Monito
         grain=told["grain"],
         readings=tuple(_readings(told, windows, client)) if told["is_written"] else (),
         windows=windows,
-        left_window_count=told["left_window_count"],
+        left_window_count=told["left_window_count"] if told["is_written"] else 0,
         compared_row_count=told["compared_row_count"],
         baseline_row_count=told["baseline"]["row_count"] if told["baseline"] else 0,
         issues=tuple(told["issues"]),
@@ -132,7 +132,7 @@ def _monitor(name: str, answers: Answers, schema: str, client: Client) -> Monito
     )
 
 
-def _status(told: Mapping[str, Any], windows: Sequence[Window]) -> Any:
+def _status(told: Mapping[str, Any], windows: Sequence[Window]) -> Outcome:
     if told["is_written"]:
         return "observes" if windows or told["is_first_run"] else "notes"
     return "waits" if told["is_first_run"] else "nothing_new"
@@ -153,14 +153,17 @@ def _readings(told: Mapping[str, Any], windows: Sequence[Window], client: Client
         yield _reading(
             "baseline", baseline["relation"], baseline["row_count"] * times, baseline["columns"], client
         )
-    by_reason = sorted(windows, key=lambda window: (REASONS.index(window.reason), window.start))
-    for (reason, is_relabelled), group in groupby(
-        by_reason, key=lambda window: (window.reason, window.is_relabelled)
-    ):
+    by_reason = sorted(windows, key=_kind)
+    for (place, is_relabelled), group in groupby(by_reason, key=_kind):
         found = list(group)
         columns = [column for column in told["columns"] if not (is_relabelled and column["is_carried"])]
         row_count = sum(window.row_count for window in found)
-        yield _reading(reason, told["relation"], row_count, columns, client, found)
+        yield _reading(REASONS[place], told["relation"], row_count, columns, client, found)
+
+
+def _kind(window: Window) -> tuple[int, bool]:
+    """What windows are put together by, and in which order."""
+    return REASONS.index(window.reason), window.is_relabelled
 
 
 def _reading(
