@@ -10,14 +10,21 @@
   {%- if specification.baseline.kind == 'relation' -%}{%- set baseline_relation = mpm._declared_relation(specification.baseline.relation) -%}{%- endif -%}
   {{- mpm._configure_monitor(specification) -}}
   {{- mpm._drop_scan_steps_afterwards() -}}
-  {%- if not mpm._may_query() or specification.enabled != 'true' -%}
+  {%- if mpm._only_plans() and specification.enabled == 'true' -%}
+    {%- do mpm._describe(mpm._decided_plan(specification, relation, baseline_relation)) -%}
+    {{- mpm._empty_observations() -}}
+  {%- elif not mpm._may_query() or specification.enabled != 'true' -%}
     {{- mpm._kept_observations() -}}
   {%- else -%}
     {%- set plan = mpm._tagged_plan(specification, relation, baseline_relation) -%}
-    {{- mpm._empty_observations() if plan is none else
-      mpm._in_order(mpm._observation_columns() | map('first') | list,
-        mpm._within_text_limit(mpm._computed_once(mpm._with_rest_of_dates(plan, mpm._scan(plan))))) -}}
+    {{- mpm._empty_observations() if plan is none else mpm._observing_statement(plan) -}}
   {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _observing_statement(plan) -%}
+  {{ return(mpm._in_order(mpm._observation_columns() | map('first') | list,
+    mpm._within_text_limit(mpm._computed_once(mpm._with_rest_of_dates(plan, mpm._scan(plan)))))) }}
 {%- endmacro %}
 
 
@@ -39,6 +46,12 @@
     and not invocation_args_dict.get('empty')
     and not invocation_args_dict.get('sample')
   ) }}
+{%- endmacro %}
+
+
+{% macro _only_plans() -%}
+  {#- Whether `mpm plan` asks: dbt compile --vars '{mpm_plan: windows}', which compares and writes nothing. -#}
+  {{ return(execute and flags.WHICH == 'compile' and var('mpm_plan', none) is not none) }}
 {%- endmacro %}
 
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_grants import grants_command
 from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
+from mpm_py.cli_plan import plan_command
 from mpm_py.cli_report import report_command
 from mpm_py.cli_schedule import schedule_command
-from mpm_py.cli_shared import progress, where_monitors_are
+from mpm_py.cli_shared import TIMES, progress, where_monitors_are
 from mpm_py.cli_status import mark_command, status_command
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from mpm_py.comparison import Comparison
     from mpm_py.errors import ExecutionError
     from mpm_py.warehouse.chosen import Chosen
-
-TIMES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -247,12 +247,14 @@ def run_command(
 
 
 cli.add_command(init_command)
+cli.add_command(plan_command)
 cli.add_command(status_command)
 cli.add_command(mark_command)
 cli.add_command(report_command)
 cli.add_command(notify_command)
 cli.add_command(backtest_command)
 cli.add_command(schedule_command)
+cli.add_command(grants_command)
 
 
 @cli.group("dev")

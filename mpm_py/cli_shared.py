@@ -20,6 +20,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 ON_STDOUT = "-"
 
+TIMES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+"""How a time may be typed."""
+
 SILENT_SECONDS = 0.8
 """What takes no longer than this needs no word that it is under way."""
 

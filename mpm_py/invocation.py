@@ -19,6 +19,8 @@ from mpm_py.errors import MpmError
 from mpm_py.project import Project
 
 Listener = Callable[[str], None]
+Callback = Callable[[Any], None]
+"""Is given every event of dbt."""
 
 # dbt appends the macros that it came through, from the innermost out.
 _MACRO_TRACE = re.compile(r"\n\s*\n?\s*> in (macro|model|test) .*", re.DOTALL)
@@ -65,16 +67,25 @@ def invoke(project: Project, command: Sequence[str], listener: Listener | None =
     Raises:
         MpmError: dbt is not installed, or could not run at all. What failed inside a run is in its result.
     """
-    if not project.has_package:
-        _invoke(project, ["deps"], None)
-        project.confirm_package()
     results = project.target / "run_results.json"
     results.unlink(missing_ok=True)
-    _invoke(project, command, listener)
+    run_command(project, command, [relay(listener)] if listener else [])
     return _read_results(results)
 
 
-def _invoke(project: Project, command: Sequence[str], listener: Listener | None) -> None:
+def run_command(project: Project, command: Sequence[str], callbacks: Sequence[Callback] = ()) -> None:
+    """Run one dbt command on a made project, for what its events tell.
+
+    Raises:
+        MpmError: dbt is not installed, or could not run at all.
+    """
+    if not project.has_package:
+        _invoke(project, ["deps"], ())
+        project.confirm_package()
+    _invoke(project, command, callbacks)
+
+
+def _invoke(project: Project, command: Sequence[str], callbacks: Sequence[Callback]) -> None:
     try:
         from dbt.cli.main import dbtRunner
     except ImportError as error:
@@ -92,7 +103,7 @@ def _invoke(project: Project, command: Sequence[str], listener: Listener | None)
     ]
     try:
         with _surroundings(project.environment, ["dbt", *command, *folders, *quiet]):
-            outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(sys.argv[1:])
+            outcome = dbtRunner(callbacks=list(callbacks)).invoke(sys.argv[1:])
     finally:
         _release()
     if outcome.exception is not None:
@@ -124,7 +135,7 @@ def _surroundings(variables: Mapping[str, str], command: Sequence[str]) -> Itera
                 os.environ[name] = value
 
 
-def _relay(listener: Listener) -> Callable[[Any], None]:
+def relay(listener: Listener) -> Callback:
     """A callback of dbt that passes on what a person waits for: what a macro says, what is through."""
 
     def hear(event: Any) -> None:

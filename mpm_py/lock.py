@@ -16,7 +16,7 @@ from mpm_py.errors import MpmError
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, under_way: str = "these results are being written") -> Iterator[None]:
     """Hold the lock of a made project's folder, which is one of a database and a schema for each user.
 
     Of a process that was killed nothing is left to be cleared away: its lock went with it.
@@ -30,7 +30,7 @@ def alone(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise MpmError(
-            f"these results are being written by {_told(holder)}",
+            f"{under_way} by {_told(holder)}",
             "wait until it is done, or end it; what it has not done the next run does",
         ) from None
     try:

@@ -47,8 +47,9 @@ class Project:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables that dbt needs: the secrets of the profile, which no file holds."""
-        return {_variable(key): value for key, value in self.database.secrets.items()}
+        """Variables that dbt needs: the secrets of the profile, which no file holds, and the driver's."""
+        secrets = {_variable(key): value for key, value in self.database.secrets.items()}
+        return {**secrets, **self.database.environment}
 
     @property
     def target(self) -> Path:
@@ -222,6 +223,13 @@ class _SourceNames:
         """A relation as the project declares it."""
         source, table = self.name_of(_placed(relation, self.default_schema))
         return {"source": source, "table": table}
+
+
+def watched(configuration: Monitors, default_schema: str) -> tuple[Relation, ...]:
+    """Every relation that a run reads: what enabled monitors watch, baselines, known windows and holidays."""
+    enabled = [monitor for monitor in configuration.monitors.values() if monitor.enabled]
+    beside = (configuration.exclusions.relation, configuration.holidays.relation)
+    return _watched(enabled, filter(None, beside), default_schema)
 
 
 def _watched(

@@ -141,8 +141,9 @@ def run(
     declared = monitors if isinstance(monitors, Monitors) else load_monitors(file)
     found = find_database(database, declared, file)
     schema = schema or declared.warehouse.schema_
-    selected = selected_monitors(declared, select)
-    options = [*_range_options(since, until), *(["--full-refresh"] if full_refresh else [])]
+    selected = select_monitors(declared, select)
+    forced = range_variables(since, until)
+    options = [*variables_option(forced), *(["--full-refresh"] if full_refresh else [])]
     progress = Console(stderr=True, highlight=False)
     folder = project_folder or cache_folder(found, schema)
     with alone(folder):
@@ -177,7 +178,7 @@ def _messages(result: RunResult) -> Iterator[tuple[str, str, str]]:
             yield "red", "failed", str(MpmError(f"{failure.name}: {failure.reason}", failure.next_step))
 
 
-def selected_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
+def select_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
     """The enabled monitors that are asked for, in declared order.
 
     Raises:
@@ -197,13 +198,17 @@ def selected_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Mo
     return {name: monitor for name, monitor in enabled.items() if not select or name in select}
 
 
-def _range_options(since: datetime | None, until: datetime | None) -> list[str]:
-    """What asks dbt to observe a range again."""
+def range_variables(since: datetime | None, until: datetime | None) -> dict[str, str]:
+    """The variables that ask dbt to observe a range again."""
     if since is not None and until is not None and since >= until:
         raise MpmError(f"nothing lies between {since} and {until}", "give a --from that is before --to")
     ends = {"mpm_from": since, "mpm_to": until}
-    given = {name: f"{end:%Y-%m-%d %H:%M:%S}" for name, end in ends.items() if end is not None}
-    return ["--vars", json.dumps(given)] if given else []
+    return {name: f"{end:%Y-%m-%d %H:%M:%S}" for name, end in ends.items() if end is not None}
+
+
+def variables_option(variables: Mapping[str, str]) -> list[str]:
+    """The option by which dbt is told variables."""
+    return ["--vars", json.dumps(dict(variables))] if variables else []
 
 
 def _run_project(
@@ -222,7 +227,7 @@ def _run_project(
         computed = invoke(project, ["build", *options, "--select", "mpm_observations+"], listener)
     with project.database.connected() as client:
         runs = _monitor_runs(client, project, selected, observed)
-        failures = tuple(_failure(project, node, client) for node in computed.nodes if node.is_failed)
+        failures = tuple(failure_of(project, node, client) for node in computed.nodes if node.is_failed)
     return RunResult(
         database=project.database.name,
         schema=project.schema,
@@ -259,7 +264,7 @@ def _monitor_runs(
         if node is not None and node.status == "success":
             runs.append(_observed(client, project, node, observed.invocation_id))
         else:
-            runs.append(MonitorRun(name, "failed", failure=_failure(project, node, client, name)))
+            runs.append(MonitorRun(name, "failed", failure=failure_of(project, node, client, name)))
     return tuple(runs)
 
 
@@ -283,7 +288,7 @@ def _observed(client: Client, project: Project, node: NodeResult, invocation_id:
     )
 
 
-def _failure(project: Project, node: NodeResult | None, client: Client, name: str = "") -> Failure:
+def failure_of(project: Project, node: NodeResult | None, client: Client, name: str = "") -> Failure:
     """Why a model failed. The statement goes to a file: it is long, and whoever needs it wants to run it."""
     log = project.folder / "logs" / "dbt.log"
     if node is None:

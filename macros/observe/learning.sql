@@ -6,24 +6,15 @@
 
 {% macro _learn_bins(plan) -%}
   {#- Learns the bins of all columns. Sets value_kind of text columns. -#}
-  {%- set texts = [] -%}
-  {%- for column in plan.columns if column.value_kind == 'categorical' and column.base_kind == 'text' and column.role == 'feature' -%}
-    {%- do texts.append({'column': column, 'missing': []}) -%}
-  {%- endfor -%}
+  {%- set texts = mpm._texts_to_learn(plan) -%}
   {%- for part in mpm._learning_parts(plan, texts, 'learn_texts') -%}
     {%- for row in mpm._query(part) if row.distinct_count | int > 50 and 2 * row.distinct_count | int > row.value_count | int -%}
       {%- do mpm._make_free_text(mpm._learnt_column(texts, row)) -%}
     {%- endfor -%}
   {%- endfor -%}
   {%- set learnt = {} -%}
-  {%- set numbers = [] -%}
-  {%- for column in plan.columns -%}
-    {%- do learnt.update({column.name: mpm._new_bins()}) -%}
-    {%- if mpm._is_numeric_kind(column.value_kind) and column.value_kind != 'nested' -%}
-      {%- do numbers.append({'column': column, 'missing': mpm._missing_values(plan, column),
-        'kind': 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') else 'numeric')}) -%}
-    {%- endif -%}
-  {%- endfor -%}
+  {%- for column in plan.columns -%}{%- do learnt.update({column.name: mpm._new_bins()}) -%}{%- endfor -%}
+  {%- set numbers = mpm._numbers_to_learn(plan) -%}
   {%- set found = {} -%}
   {%- for quantiles in mpm._stored_parts('quantiles', mpm._learning_parts(plan, numbers, 'learn_quantiles')) -%}
     {%- set steps = [] -%}
@@ -35,6 +26,27 @@
   {%- endfor -%}
   {%- for column in plan.columns -%}{%- do mpm._settle_bins(plan, column, learnt[column.name], found.get(column.name, {})) -%}{%- endfor -%}
   {{ return(learnt) }}
+{%- endmacro %}
+
+
+{% macro _texts_to_learn(plan) -%}
+  {#- Columns that may turn out to be free text. -#}
+  {%- set texts = [] -%}
+  {%- for column in plan.columns if column.value_kind == 'categorical' and column.base_kind == 'text' and column.role == 'feature' -%}
+    {%- do texts.append({'column': column, 'missing': []}) -%}
+  {%- endfor -%}
+  {{ return(texts) }}
+{%- endmacro %}
+
+
+{% macro _numbers_to_learn(plan) -%}
+  {#- Columns of which quantiles are learnt; among them free texts, once they are known, by their length. -#}
+  {%- set numbers = [] -%}
+  {%- for column in plan.columns if mpm._is_numeric_kind(column.value_kind) and column.value_kind != 'nested' -%}
+    {%- do numbers.append({'column': column, 'missing': mpm._missing_values(plan, column),
+      'kind': 'score' if column.is_score else ('integer' if column.value_kind in ('integer', 'text') else 'numeric')}) -%}
+  {%- endfor -%}
+  {{ return(numbers) }}
 {%- endmacro %}
 
 

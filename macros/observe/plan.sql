@@ -1,13 +1,25 @@
 {#- The plan of one run: everything that the scan needs, resolved against the catalog and the monitor's own table. -#}
 
 {% macro _plan(specification, relation, baseline_relation) -%}
-  {#- The plan, or none when there is nothing to write. -#}
+  {#- The plan with the bins to observe by, or none when there is nothing to write. -#}
+  {%- set plan = mpm._decided_plan(specification, relation, baseline_relation) -%}
+  {%- if not plan.is_written -%}{{ return(none) }}{%- endif -%}
+  {%- if plan.is_first_run -%}
+    {%- do plan.update({'bins': mpm._learn_bins(plan)}) -%}
+    {%- do mpm._choose_joint(plan) -%}
+  {%- endif -%}
+  {{ return(plan) }}
+{%- endmacro %}
+
+
+{% macro _decided_plan(specification, relation, baseline_relation) -%}
+  {#- Everything about a run that is known before bins are learnt: above all what it reads, and whether it writes anything. -#}
   {%- set existing = load_relation(relation) -%}
   {%- if existing is none -%}
     {{ exceptions.raise_compiler_error("mpm: monitor '" ~ specification.name ~ "' watches " ~ relation
       ~ ", which does not exist in this target. Build or load it first, or correct `relation`.") }}
   {%- endif -%}
-  {%- set catalog = mpm._catalog(relation) -%}
+  {%- set catalog = mpm._readable_catalog(specification, 'watches', relation) -%}
   {%- set bins = mpm._read_bins() -%}
   {%- set plan = {
     'specification': specification, 'relation': relation, 'catalog': catalog, 'this': this, 'now': mpm._now_text(),
@@ -45,11 +57,9 @@
   {%- do plan.update({'issues_changed': plan.issues | map(attribute='text') | sort | list != schema.issues | sort}) -%}
   {%- do mpm._report(plan) -%}
   {%- if plan.is_first_run -%}
-    {%- if not plan.windows and not plan.baseline.is_observed or mpm._lacks_baseline(plan) -%}{{ return(none) }}{%- endif -%}
-    {%- do plan.update({'bins': mpm._learn_bins(plan)}) -%}
-    {%- do mpm._choose_joint(plan) -%}
-  {%- elif not plan.windows and not plan.issues_changed -%}
-    {{ return(none) }}
+    {%- do plan.update({'is_written': (plan.windows or plan.baseline.is_observed) and not mpm._lacks_baseline(plan)}) -%}
+  {%- else -%}
+    {%- do plan.update({'is_written': plan.windows or plan.issues_changed}) -%}
   {%- endif -%}
   {{ return(plan) }}
 {%- endmacro %}
@@ -162,7 +172,18 @@
     {{ exceptions.raise_compiler_error("mpm: monitor '" ~ plan.specification.name ~ "': baseline relation " ~ baseline_relation
       ~ " does not exist in this target. Build or load it first, or correct `baseline`.") }}
   {%- endif -%}
-  {{ return(mpm._catalog(baseline_relation)) }}
+  {{ return(mpm._readable_catalog(plan.specification, 'compares with', baseline_relation)) }}
+{%- endmacro %}
+
+
+{% macro _readable_catalog(specification, verb, relation) -%}
+  {#- The columns of a relation that is there; some engines show none of what one may not read. -#}
+  {%- set catalog = mpm._catalog(relation) -%}
+  {%- if not catalog -%}
+    {{ exceptions.raise_compiler_error("mpm: monitor '" ~ specification.name ~ "' " ~ verb ~ ' ' ~ relation
+      ~ ", of which no column is shown: the user of this target may not read it. Let its owner grant SELECT on it; mpm grants prints the statement.") }}
+  {%- endif -%}
+  {{ return(catalog) }}
 {%- endmacro %}
 
 
@@ -201,6 +222,7 @@
   {%- set nothing = [{'alias': 'label_value', 'expression': none, 'type': 'double'}, {'alias': 'prediction_value', 'expression': none, 'type': 'double'}] -%}
   {%- set counts = mpm._query(mpm.window_counts(relation_rows=mpm._baseline_rows(plan, nothing))) -%}
   {%- set row_count = counts | map(attribute='row_count') | map('int') | sum -%}
+  {%- do plan.baseline.update({'row_count': row_count}) -%}
   {%- if row_count >= plan.specification.min_rows | int -%}{{ return(false) }}{%- endif -%}
   {%- do exceptions.warn("mpm: monitor '" ~ plan.specification.name ~ "': its baseline has " ~ (row_count or 'no') ~ ' rows; nothing is observed until it has '
     ~ plan.specification.min_rows ~ ' (min_rows). Load it, or correct `baseline`.') -%}

@@ -54,6 +54,20 @@
 {%- endmacro %}
 
 
+{% macro _reason_to_read(plan, window, stored, forced) -%}
+  {#- Why a complete window with rows is observed, in a word that `mpm plan` shows; none where it is as stored (none: not stored).
+      Of a window with two reasons that one counts for which all of it is read. -#}
+  {%- if stored is none -%}{{ return('first_run' if plan.is_first_run else 'new') }}{%- endif -%}
+  {%- if mpm._rows_have_changed(plan, window, stored) -%}
+    {%- if stored.spec_hash != plan.spec_hash -%}{{ return('declaration') }}{%- endif -%}
+    {%- set added = window.row_count | int - stored.row_count | int -%}
+    {{ return('late_rows' if added > 0 else ('fewer_rows' if added < 0 else 'predictions')) }}
+  {%- endif -%}
+  {%- if forced is not none and window.start >= forced[0] and window.start < forced[1] -%}{{ return('forced') }}{%- endif -%}
+  {{ return('labels' if mpm._labels_have_changed(plan, window, stored) else none) }}
+{%- endmacro %}
+
+
 {% macro _is_complete(plan, window) -%}
   {%- if plan.event is none -%}{{ return(true) }}{%- endif -%}
   {%- if plan.specification.include_open_window == 'true' -%}{{ return(window.start < plan.now) }}{%- endif -%}
@@ -78,11 +92,11 @@
 {%- endmacro %}
 
 
-{% macro _empty_window(plan, start) -%}
+{% macro _empty_window(plan, start, reason) -%}
   {%- set zone = 'UTC' if plan.specification.grain == 'hour' else plan.specification.timezone -%}
   {{ return({
     'at': mpm._local_text(start, zone), 'start': start, 'end': mpm._next_window(start, plan.specification.grain, zone),
-    'row_count': 0, 'is_empty': true, 'is_relabelled': false,
+    'row_count': 0, 'is_empty': true, 'is_relabelled': false, 'reason': reason,
   }) }}
 {%- endmacro %}
 
@@ -97,7 +111,7 @@
   {%- set zone = 'UTC' if plan.specification.grain == 'hour' else plan.specification.timezone -%}
   {%- for _ in range(4000) if cursor.start < known[-1] -%}
     {%- if cursor.start not in known and cursor.start not in stored -%}
-      {%- do gaps.append(mpm._empty_window(plan, cursor.start)) -%}
+      {%- do gaps.append(mpm._empty_window(plan, cursor.start, 'gap')) -%}
     {%- endif -%}
     {%- set cursor.start = mpm._next_window(cursor.start, plan.specification.grain, zone) -%}
   {%- endfor -%}
@@ -123,7 +137,7 @@
   {%- set kept = [] -%}
   {%- for start in missing -%}
     {%- if present and oldest and start >= mpm._unmark(oldest[0].oldest_at) -%}
-      {%- do emptied.append(mpm._empty_window(plan, start)) -%}
+      {%- do emptied.append(mpm._empty_window(plan, start, 'gone')) -%}
     {%- else -%}
       {%- do kept.append(start) -%}
     {%- endif -%}
@@ -171,11 +185,9 @@
       {%- set future.row_count = future.row_count + window.row_count | int -%}
     {%- elif mpm._is_complete(plan, window) -%}
       {%- do present.append(window) -%}
-      {%- set is_forced = forced is not none and window.start >= forced[0] and window.start < forced[1] -%}
-      {%- if is_forced or window.start not in stored or mpm._rows_have_changed(plan, window, stored[window.start]) -%}
-        {%- do stale.append(window) -%}
-      {%- elif mpm._labels_have_changed(plan, window, stored[window.start]) -%}
-        {%- do window.update({'is_relabelled': true}) -%}
+      {%- set reason = mpm._reason_to_read(plan, window, stored.get(window.start), forced) -%}
+      {%- if reason is not none -%}
+        {%- do window.update({'reason': reason, 'is_relabelled': reason == 'labels'}) -%}
         {%- do stale.append(window) -%}
       {%- endif -%}
     {%- endif -%}
@@ -185,11 +197,16 @@
       'text': 'future_rows: ' ~ future.row_count ~ ' rows lie in the future and are not observed'}) -%}
   {%- endif -%}
   {%- set stale = stale + mpm._gaps(plan, present, stored, range_start) + mpm._vanished(plan, present, stored, range_start) -%}
-  {%- if plan.schema_changed and not stale and present -%}{%- do stale.append(present[-1]) -%}{%- endif -%}
+  {%- if plan.schema_changed and not stale and present -%}
+    {%- do present[-1].update({'reason': 'schema'}) -%}
+    {%- do stale.append(present[-1]) -%}
+  {%- endif -%}
   {%- do mpm._note_labels(plan, present) -%}
   {%- do mpm._note_silence(plan, present, stored) -%}
   {%- set declared = plan.specification.max_windows_per_run | int -%}
   {%- set most = [declared, mpm._most_windows()] | min -%}
+  {%- do plan.update({'compared_row_count': all_present | map(attribute='row_count') | map('int') | sum,
+    'left_window_count': [stale | length - most, 0] | max}) -%}
   {%- if stale | length > most -%}
     {%- do log('mpm: ' ~ plan.specification.name ~ ': ' ~ (stale | length - most) ~ ' more windows are left for the next run ('
       ~ ('max_windows_per_run: ' ~ most if most == declared else target.type ~ ' changes at most 4000 partitions by one job, so that '

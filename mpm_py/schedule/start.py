@@ -16,7 +16,7 @@ from mpm_py.configuration.scalars import timezones
 from mpm_py.errors import MpmError
 from mpm_py.monitor import Monitor, Monitors, load_monitors
 from mpm_py.project import cache_folder
-from mpm_py.runner import selected_monitors
+from mpm_py.runner import select_monitors
 from mpm_py.schedule.child import PROGRAM
 from mpm_py.schedule.log import Log
 from mpm_py.schedule.service import GRACE_SECONDS, RETRY_SECONDS, Service, Settings
@@ -66,7 +66,7 @@ def schedule(
     file = Path(monitors_file)
     monitors = load_monitors(file)
     found = find_database(database, monitors, file)
-    chosen = selected_monitors(monitors, select)
+    chosen = select_monitors(monitors, select)
     if not chosen:
         raise MpmError(f"{file.name} declares no monitor that is enabled", "add one: `mpm init` proposes it")
     if notifies and not monitors.notify.channels:

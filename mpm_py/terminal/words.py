@@ -62,3 +62,12 @@ def cut(text: str, width: int) -> str:
     if len(text) <= width:
         return text
     return text[: width - 1].rsplit(" ", 1)[0].rstrip(" ,;:(") + " …"
+
+
+def byte_text(number: float) -> str:
+    """An amount of bytes in its largest unit: `391 kB`; a kB has 1,000."""
+    for unit, size in (("PB", 1e15), ("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= size:
+            scaled = number / size
+            return f"{scaled:,.0f} {unit}" if scaled >= 10 else f"{scaled:.1f} {unit}"
+    return f"{number:.0f} B"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -23,6 +24,28 @@ class Client(Protocol):
 
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
+
+    def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
+        """Estimate how many bytes are read of one row of a relation; nothing of it is read for that.
+
+        Args:
+            relation: its quoted name.
+            data_types: the types of the columns that are needed.
+        """
+
+
+@dataclass(frozen=True)
+class Login:
+    """Whose rights count in a database."""
+
+    dialect: str
+    """The type of its dbt adapter."""
+    user: str = ""
+    """User or role; empty where there are none, or none is known."""
+    catalog: str = ""
+    """What the database is called on its server; empty where it has none, or it is not known."""
+    default_schema: str = ""
+    """Where a relation is that is named without a schema; empty where that is not known."""
 
 
 class Database(Protocol):
@@ -51,6 +74,17 @@ class Database(Protocol):
     @property
     def secrets(self) -> Mapping[str, str]:
         """Keys of the profile that must not be written into any file, and their values."""
+
+    @property
+    def login(self) -> Login:
+        """Whose rights count in it."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Variables that the driver is to find while dbt runs."""
+
+    def read_only(self) -> Database:
+        """The same database; dbt cannot change anything in it."""
 
     def output(self, schema: str) -> dict[str, Any]:
         """Its entry in dbt's profiles.yml, without the secrets; `schema` is where results are written.

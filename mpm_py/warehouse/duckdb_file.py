@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from mpm_py.columns import base_kind
 from mpm_py.errors import BusyError, ExecutionError, MpmError
 from mpm_py.warehouse.copied import Reader
-from mpm_py.warehouse.database import Client
+from mpm_py.warehouse.database import Client, Login
 
 TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
     WHERE table_catalog = current_database() ORDER BY 1, 2
 """
+
+
+# https://duckdb.org/docs/stable/sql/data_types/numeric
+BYTES = {
+    **dict.fromkeys(("boolean", "tinyint", "utinyint"), 1),
+    **dict.fromkeys(("smallint", "usmallint"), 2),
+    **dict.fromkeys(("integer", "uinteger", "float", "date"), 4),
+    **dict.fromkeys(("hugeint", "uhugeint"), 16),
+}
+"""Bytes of a value, where they are not eight."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,10 @@ class DuckDBClient:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]
 
+    def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
+        """The columns that are needed, as long as they are in memory; on disk they are compressed."""
+        return float(sum(map(_column_bytes, data_types)))
+
 
 @dataclass(frozen=True)
 class DuckDBFile:
@@ -50,6 +65,8 @@ class DuckDBFile:
     name: str
     default_schema: str = "main"
     shell: str = "DuckDB"
+    is_read_only: bool = False
+    """Whether dbt opens it to read alone; mpm itself does by `connected`."""
 
     @classmethod
     def of(cls, given: str, default_schema: str = "main") -> DuckDBFile:
@@ -74,10 +91,25 @@ class DuckDBFile:
         """A file needs none."""
         return {}
 
+    @property
+    def login(self) -> Login:
+        """A file has no users."""
+        return Login("duckdb", default_schema=self.default_schema)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """DuckDB looks at none."""
+        return {}
+
+    def read_only(self) -> DuckDBFile:
+        """The same file, opened to read."""
+        return replace(self, is_read_only=True)
+
     def output(self, schema: str) -> dict[str, Any]:
         """Its entry in profiles.yml."""
         check_names(self.path, schema)
-        return {"type": "duckdb", "path": str(self.path), "schema": schema}
+        mode = {"config_options": {"access_mode": "READ_ONLY"}} if self.is_read_only else {}
+        return {"type": "duckdb", "path": str(self.path), "schema": schema, **mode}
 
     @contextmanager
     def connected(self) -> Iterator[Client]:
@@ -129,6 +161,12 @@ class DuckDBFile:
     def advice(self, message: str, schema: str) -> str:
         """DuckDB's messages say enough."""
         return ""
+
+
+def _column_bytes(data_type: str) -> int:
+    """Bytes of a value by its type; of a text those that DuckDB keeps in place."""
+    name = data_type.partition("(")[0].strip().lower()
+    return 16 if base_kind(data_type) in ("text", "nested") else BYTES.get(name, 8)
 
 
 def check_names(database: Path, schema: str) -> None:

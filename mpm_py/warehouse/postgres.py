@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -14,6 +15,7 @@ from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.copied import Reader, query_of, table_of
+from mpm_py.warehouse.database import Login
 from mpm_py.warehouse.postgres_advice import advice, first_line
 
 if TYPE_CHECKING:
@@ -23,8 +25,12 @@ EXTRA = "pip install 'mpm[postgres]'"
 RETRIES = 3
 CONNECT_SECONDS = 10
 LOCK_SECONDS = 20
+ROW_HEADER = 28
+"""Bytes that a row takes beside its columns: https://www.postgresql.org/docs/current/storage-page-layout.html"""
 WRITERS = 7172205
 """Name of the lock that those who write one after the other take: the letters mpm as a number."""
+
+READ_ONLY = "-c default_transaction_read_only=on"
 
 OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "keepalives_idle")
 """What may be said beside where it is; libpq and dbt's adapter call them alike."""
@@ -94,6 +100,11 @@ class PostgresClient:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]
 
+    def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
+        """The whole row, because rows are stored one after the other, by what the planner expects of it."""
+        ((plan,),) = self.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
+        return float(plan[0]["Plan"]["Plan Width"]) + ROW_HEADER
+
     def columns(self, schema: str) -> set[tuple[str, str]]:
         """Table and name of every column of a schema."""
         return {(table, name) for table, name in self.rows(COLUMNS.format(schema=quoting.text(schema)))}
@@ -131,6 +142,8 @@ class Postgres:
     """Where the profile is that says all this; empty for an address."""
     default_schema: str = "public"
     shell: str = "psql"
+    is_read_only: bool = False
+    """Whether transactions of dbt are read-only; those of mpm by `connected` are."""
 
     @property
     def name(self) -> str:
@@ -154,6 +167,22 @@ class Postgres:
     def secrets(self) -> Mapping[str, str]:
         """The password. It may be empty: then libpq looks into its own file of passwords."""
         return {"password": self.password}
+
+    @property
+    def login(self) -> Login:
+        """The role that is taken after connecting, else the user."""
+        user = self.options.get("role") or self.user
+        return Login("postgres", user, self.database, self.default_schema)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What libpq finds: dbt's adapter has no option for this."""
+        given = os.environ.get("PGOPTIONS", "")
+        return {"PGOPTIONS": f"{given} {READ_ONLY}".strip()} if self.is_read_only else {}
+
+    def read_only(self) -> Postgres:
+        """The same database, with transactions that can only read."""
+        return replace(self, is_read_only=True)
 
     def output(self, schema: str) -> dict[str, Any]:
         """Its entry in profiles.yml, without the password."""

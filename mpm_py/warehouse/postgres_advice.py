@@ -18,6 +18,7 @@ _UNREACHABLE = re.compile(
     re.IGNORECASE,
 )
 _NO_RIGHT = re.compile(r"(?:permission denied for|must be owner of) (\w+)(?: \"?([^\"\n]+)\"?)?")
+_NO_TEMPORARY = re.compile(r"permission denied to create temporary tables in database \"([^\"]+)\"")
 _UNKNOWN = re.compile(r"(database|role) \"[^\"]+\" does not exist")
 
 
@@ -45,6 +46,10 @@ def advice(message: str, database: Postgres, schema: str = "") -> str:
     if unknown:
         place = database.profile or "--database, postgresql://user@host:port/database"
         return f"check the name of the {'user' if unknown[1] == 'role' else 'database'} in {place}"
+    temporary = _NO_TEMPORARY.search(message)
+    if temporary:
+        place, user = quoting.name(temporary[1]), quoting.name(database.user)
+        return f"let an administrator run: GRANT TEMPORARY ON DATABASE {place} TO {user}"
     missing = _NO_RIGHT.search(message)
     return _about_rights(missing[1], missing[2] or "", database, schema) if missing else ""
 

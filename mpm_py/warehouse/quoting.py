@@ -13,6 +13,16 @@ def name(value: str) -> str:
     return '"' + _without_nul(value).replace('"', '""') + '"'
 
 
+def name_in(dialect: str, value: str) -> str:
+    """An identifier, quoted as a warehouse wants it, by the type of its dbt adapter."""
+    from mpm_py.translate.dialects import DIALECTS
+
+    found, escaped = DIALECTS[dialect], _without_nul(value)
+    for character, escape in found.name_escapes.items():
+        escaped = escaped.replace(character, escape)
+    return f"{found.name_quote}{escaped}{found.name_quote}"
+
+
 def text(value: str) -> str:
     """A text literal."""
     return "'" + _without_nul(value).replace("'", "''") + "'"
