@@ -146,6 +146,11 @@ class Postgres:
         return self.name.partition("?")[0]
 
     @property
+    def acting_user(self) -> str:
+        """Who needs the rights: the role that is taken on, else the user."""
+        return str(self.options.get("role") or self.user)
+
+    @property
     def short_name(self) -> str:
         """The name of the database, as far as it can stand in a path."""
         return "".join(letter if letter.isalnum() else "_" for letter in self.database)
@@ -201,7 +206,7 @@ class Postgres:
         """See that the server is there, and that one may make the schema, or tables in it."""
         with self.connected() as client:
             ((may_make, may_use),) = client.rows(RIGHTS.format(schema=quoting.text(schema)))
-        place, user = quoting.name(schema), quoting.name(self.options.get("role") or self.user)
+        place, user = quoting.name(schema), quoting.name(self.acting_user)
         if may_use is None and not may_make:
             raise MpmError(
                 f"{self.name} has no schema {schema}, and {user} may not make one",

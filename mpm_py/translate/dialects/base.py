@@ -59,6 +59,7 @@ class Dialect:
     grouping_sets_setting: str = ""
     signed: str = "{0}"
     printer: str = ""
+    safe_timestamp: str = ""
     name_quote: str = '"'
     name_escapes: Mapping[str, str] = field(default_factory=lambda: {'"': '""'})
     text_escapes: Mapping[str, str] = field(default_factory=lambda: {"'": "''"})
