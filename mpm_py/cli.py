@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_doctor import doctor_command
 from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
 from mpm_py.cli_report import report_command
@@ -253,6 +254,7 @@ cli.add_command(report_command)
 cli.add_command(notify_command)
 cli.add_command(backtest_command)
 cli.add_command(schedule_command)
+cli.add_command(doctor_command)
 
 
 @cli.group("dev")

@@ -46,6 +46,15 @@ RIGHTS = """
             FROM pg_catalog.pg_namespace AS n WHERE n.nspname = {schema}
         )
 """
+# Only its owner replaces a table.
+STRANGE = """
+    SELECT c.relname, pg_get_userbyid(c.relowner)
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = {schema} AND c.relkind IN ('r', 'v') AND c.relname LIKE 'mpm\\_%'
+        AND NOT pg_has_role(c.relowner, 'USAGE')
+    ORDER BY 1 LIMIT 1
+"""
 # The catalog also shows what one may not read, which is an error of its own; information_schema does not.
 TABLES = """
     SELECT n.nspname, c.relname
@@ -206,6 +215,8 @@ class Postgres:
         """See that the server is there, and that one may make the schema, or tables in it."""
         with self.connected() as client:
             ((may_make, may_use),) = client.rows(RIGHTS.format(schema=quoting.text(schema)))
+            strange = client.rows(STRANGE.format(schema=quoting.text(schema)))
+            ((is_standby,),) = client.rows("SELECT pg_is_in_recovery()")
         place, user = quoting.name(schema), quoting.name(self.acting_user)
         if may_use is None and not may_make:
             raise MpmError(
@@ -217,6 +228,13 @@ class Postgres:
                 f"{user} may not make tables in schema {schema} of {self.name}",
                 f"let its owner run: GRANT USAGE, CREATE ON SCHEMA {place} TO {user}",
             )
+        for table, owner in strange:
+            raise MpmError(
+                f"{table} in schema {schema} of {self.name} belongs to {owner}, who alone may replace it",
+                f"let an administrator run: GRANT {quoting.name(owner)} TO {user}",
+            )
+        if is_standby:
+            raise MpmError(f"{self.name} is a standby that can only be read", "name the primary server")
 
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
