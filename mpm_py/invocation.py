@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ Listener = Callable[[str], None]
 
 # dbt appends the macros that it came through, from the innermost out.
 _MACRO_TRACE = re.compile(r"\n\s*\n?\s*> in (macro|model|test) .*", re.DOTALL)
+_TOLD_BY_MPM = ("MainEncounteredError", "MainStackTrace")
+"""Events of dbt about an error that ends it, and where in its own code."""
 _HEADLINE = re.compile(r"^(Compilation|Database|Runtime|Parsing|Dbt Runtime|Internal) Error( in \w+ .*)?$")
 
 
@@ -59,22 +61,33 @@ class Invocation:
     nodes: tuple[NodeResult, ...]
 
 
-def invoke(project: Project, command: Sequence[str], listener: Listener | None = None) -> Invocation:
+def invoke(
+    project: Project, command: Sequence[str], listener: Listener | None = None, lines: Listener | None = None
+) -> Invocation:
     """Run one dbt command on a made project.
 
+    Args:
+        project: the project.
+        command: the command of dbt and its options.
+        listener: is told what is under way.
+        lines: is told every line that dbt itself would print.
+
     Raises:
+        KeyboardInterrupt: somebody has pressed ctrl-C; dbt has cancelled what it had sent.
         MpmError: dbt is not installed, or could not run at all. What failed inside a run is in its result.
     """
+    heard = [_relay(listener)] if listener else []
+    heard += [_repeat(lines, project.environment.values())] if lines else []
     if not project.has_package:
-        _invoke(project, ["deps"], None)
+        _invoke(project, ["deps"], heard)
         project.confirm_package()
     results = project.target / "run_results.json"
     results.unlink(missing_ok=True)
-    _invoke(project, command, listener)
+    _invoke(project, command, heard)
     return _read_results(results)
 
 
-def _invoke(project: Project, command: Sequence[str], listener: Listener | None) -> None:
+def _invoke(project: Project, command: Sequence[str], callbacks: list[Callable[[Any], None]]) -> None:
     try:
         from dbt.cli.main import dbtRunner
     except ImportError as error:
@@ -92,9 +105,11 @@ def _invoke(project: Project, command: Sequence[str], listener: Listener | None)
     ]
     try:
         with _surroundings(project.environment, ["dbt", *command, *folders, *quiet]):
-            outcome = dbtRunner(callbacks=[_relay(listener)] if listener else []).invoke(sys.argv[1:])
+            outcome = dbtRunner(callbacks=callbacks).invoke(sys.argv[1:])
     finally:
         _release()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
     if outcome.exception is not None:
         text = reason(str(outcome.exception))
         raise MpmError(
@@ -132,6 +147,24 @@ def _relay(listener: Listener) -> Callable[[Any], None]:
             listener(event.info.msg.removeprefix("mpm: "))
         elif event.info.name == "LogStartLine":
             listener(f"{event.data.index} of {event.data.total}: {event.data.node_info.node_name}")
+
+    return hear
+
+
+def _repeat(lines: Listener, secrets: Iterable[str]) -> Callable[[Any], None]:
+    """A callback of dbt that passes on its lines without colours and secrets."""
+    from rich.text import Text
+
+    hidden = [secret for secret in secrets if secret]
+
+    def hear(event: Any) -> None:
+        is_wanted = event.info.level in ("info", "warn", "error") and event.info.name not in _TOLD_BY_MPM
+        if not is_wanted or not event.info.msg.strip():
+            return
+        text = Text.from_ansi(event.info.msg).plain
+        for secret in hidden:
+            text = text.replace(secret, "*****")
+        lines(text)
 
     return hear
 

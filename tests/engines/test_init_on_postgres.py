@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -190,6 +194,39 @@ def test_from_a_table_to_a_report(mpm: Mpm, address: str, server: PostgresServer
     assert windows >= 6 and rows == 3000
     code, _, err = mpm("init", "--yes", "--relation", relation)
     assert code == 2 and "is watched already" in err, "the view has the name that it had"
+
+
+@pytest.mark.heavy
+def test_ctrl_c_ends_a_run_and_the_next_one_heals(
+    mpm: Mpm, address: str, server: PostgresServer, tmp_path: Path
+) -> None:
+    """A run that says what dbt says, and ctrl-C in the middle of it: it ends, and leaves nothing behind."""
+    assert mpm("init", "--yes", "--database", address, "--relation", "raw.days")[0] == 0
+    arguments = [sys.executable, "-m", "mpm_py.cli", "run", "--verbose"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    said = ""
+    with subprocess.Popen(
+        arguments, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stderr is not None and run.stdout is not None
+        while "START sql" not in said and (line := run.stderr.readline()):
+            said += line
+        run.send_signal(signal.SIGINT)
+        said += run.stderr.read()
+        out = run.stdout.read()
+        assert run.wait(60) == 130 and out == "", said
+    assert "Running with dbt" in said and "Registered adapter: postgres" in said
+    assert said.endswith("interrupted\n") and "Traceback" not in said and SECRET not in said
+    with server.connect(DATABASE) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT query FROM pg_stat_activity WHERE usename = '{WATCHER}' AND state <> 'idle'")
+        assert cursor.fetchall() == [], "nothing goes on at the server"
+    assert mpm("run", "--quiet")[0] in (0, 1)
+    with server.connect(DATABASE) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT SUM(row_count) FROM mpm.mpm_observations WHERE monitor = 'days' AND column_name = '__relation__'"
+            " AND dataset = 'current' AND segment_key = '__all__' AND bin_kind = 'total'"
+        )
+        assert cursor.fetchall() == [(3000,)]
 
 
 def test_a_profile_is_kept_as_the_head(mpm: Mpm, server: PostgresServer, tmp_path: Path) -> None:
