@@ -21,6 +21,7 @@ import yaml
 from mpm_py import cli
 from mpm_py.doctor import machine
 from mpm_py.doctor.extras import EXTRAS
+from mpm_py.doctor.facts import Finding
 from mpm_py.doctor.relations import declared_columns
 from mpm_py.lock import alone
 from mpm_py.monitor import Monitor
@@ -254,6 +255,11 @@ def test_a_check_that_dies_is_a_line(doctor: Doctor, monkeypatch: pytest.MonkeyP
     code, findings = doctor()
     assert code == 2 and "disk space: the check itself failed: RuntimeError" in bad(findings)[0]
     assert "planted" not in str(findings) and levels(findings)["relation"] == "ok"
+
+
+def test_what_others_say_of_a_secret_is_struck_out() -> None:
+    told = Finding("connection", "no user with planted", "error", "planted is wrong").without(["", "planted"])
+    assert (told.text, told.next_step) == ("no user with ***", "*** is wrong")
 
 
 def test_what_the_last_run_left(doctor: Doctor) -> None:
