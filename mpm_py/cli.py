@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mpm_py.cli_backtest import backtest_command
+from mpm_py.cli_doctor import doctor_command
 from mpm_py.cli_grants import grants_command
 from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
@@ -218,6 +219,8 @@ def _compare(baseline: str, current: str, **options: Any) -> Comparison:
 )
 @click.option("--to", "until", metavar="TIME", type=click.DateTime(TIMES), help="And before this one.")
 @click.option("--json", "json_file", metavar="FILE", help="Also write what was done and found to this file.")
+@click.option("--quiet", "-q", "is_quiet", is_flag=True, help="Print nothing but what is wrong.")
+@click.option("--verbose", "-v", "is_verbose", is_flag=True, help="Also print what dbt says, on stderr.")
 def run_command(
     monitors: str,
     database: Chosen | None,
@@ -225,6 +228,8 @@ def run_command(
     since: datetime | None,
     until: datetime | None,
     json_file: str | None,
+    is_quiet: bool,
+    is_verbose: bool,
 ) -> int:
     """Observe what is new, compute the results, and say what is wrong.
 
@@ -234,15 +239,32 @@ def run_command(
       mpm run --database postgresql://watcher@localhost/shop
       mpm run --profile shop --target prod --select flight_delay
       mpm run --select flight_delay --from 2024-03-01 --to 2024-03-08
+      mpm run --quiet --json run.json
     """
+    if is_quiet and is_verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
     from rich.console import Console
 
     from mpm_py.runner import run, show
     from mpm_py.status import Commands
 
-    result = run(monitors, database, select=select, since=since, until=until, json_path=json_file)
+    result = run(
+        monitors,
+        database,
+        select=select,
+        since=since,
+        until=until,
+        json_path=json_file,
+        verbosity="quiet" if is_quiet else "verbose" if is_verbose else "usual",
+    )
     commands = Commands.of(monitors, database)
-    show(result, Console(highlight=False), Console(stderr=True, highlight=False), commands)
+    show(
+        result,
+        Console(highlight=False),
+        Console(stderr=True, highlight=False),
+        commands,
+        is_quiet=is_quiet,
+    )
     return result.exit_code
 
 
@@ -254,6 +276,7 @@ cli.add_command(report_command)
 cli.add_command(notify_command)
 cli.add_command(backtest_command)
 cli.add_command(schedule_command)
+cli.add_command(doctor_command)
 cli.add_command(grants_command)
 
 

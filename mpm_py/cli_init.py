@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import progress
+from mpm_py.cli_shared import progress, where_relations_are
 
 if TYPE_CHECKING:
     from mpm_py.propose.initialise import Plan
+    from mpm_py.warehouse.chosen import Chosen
 
 
 @click.command("init", short_help="Look at a table, guess its columns, write monitors.yml.")
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Table or view to watch, or a .parquet, .csv or .json file, a glob or a folder of them; repeatable.",
 )
-@click.option(
-    "--database",
-    metavar="FILE",
-    help="DuckDB file; without it the one that the monitors file names, or the only one here.",
-)
+@where_relations_are
 @click.option(
     "--monitors",
     metavar="FILE",
@@ -42,7 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option("--yes", "-y", "is_agreed", is_flag=True, help="Ask nothing: write what is guessed.")
 def init_command(
-    relations: tuple[str, ...], database: str | None, monitors: str, baseline: str | None, is_agreed: bool
+    relations: tuple[str, ...], database: Chosen | None, monitors: str, baseline: str | None, is_agreed: bool
 ) -> int:
     """Look at a table, guess what its columns are, and write monitors.yml.
 
@@ -50,8 +47,8 @@ def init_command(
     personal, and columns that are no features. The reason of each guess stands beside it in the file, and
     what else it may be as a comment. Then: mpm run, and mpm report.
 
-    Reads counts, and extremes of times, in one pass over the table, some columns twice. Values are read of
-    columns alone that may be a label or a class. No row is.
+    Reads counts, and extremes of times, in one pass over the table, some columns twice; on PostgreSQL of some
+    200,000 rows at most. Values are read of columns alone that may be a label or a class. No row is.
 
     Over a file a view is made in a DuckDB file, monitoring.duckdb unless --database names another. Times
     that are text or milliseconds are made timestamps by a view in the schema of the results.
@@ -62,6 +59,8 @@ def init_command(
       mpm init --database shop.duckdb --relation main.scored --relation main.churn
       mpm init --relation scored.parquet --baseline train.parquet
       mpm init --relation 'scored/*.parquet' --yes
+      mpm init --database postgresql://watcher@localhost/shop --relation sales.scored
+      mpm init --profile shop --target prod --relation sales.scored
     """
     from rich.console import Console
 
@@ -104,6 +103,8 @@ def _next_steps(found: Plan, monitors: str) -> None:
     if unsure:
         lines = "1 line says" if unsure == 1 else f"{unsure} lines say"
         click.echo(f'\nLook at {monitors} first: {lines} "not sure".')
+    if found.place.advice:
+        click.echo(f"\n{found.place.advice}")
     click.echo("\nNext:")
     steps = {
         shlex.join(["mpm", "run", *options]): "observe the windows, say what is wrong",

@@ -53,6 +53,11 @@ _MONITORS = click.option(
 
 def where_monitors_are(command: Command) -> Command:
     """The options `--monitors`, and `--database` or `--profile`: either becomes the argument `database`."""
+    return _MONITORS(where_relations_are(command))
+
+
+def where_relations_are(command: Command) -> Command:
+    """The options `--database` and `--profile`: either becomes the argument `database`."""
 
     @wraps(command)
     def with_database(
@@ -60,7 +65,7 @@ def where_monitors_are(command: Command) -> Command:
     ) -> Any:
         return command(*given, database=_chosen(database, profile, target), **others)
 
-    return cast(Command, _MONITORS(_DATABASE(_PROFILE(_TARGET(with_database)))))
+    return cast(Command, _DATABASE(_PROFILE(_TARGET(with_database))))
 
 
 def _chosen(database: str | None, profile: str | None, target: str | None) -> Chosen | None:

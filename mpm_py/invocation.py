@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ Callback = Callable[[Any], None]
 
 # dbt appends the macros that it came through, from the innermost out.
 _MACRO_TRACE = re.compile(r"\n\s*\n?\s*> in (macro|model|test) .*", re.DOTALL)
+_TOLD_BY_MPM = ("MainEncounteredError", "MainStackTrace")
+"""Events of dbt about an error that ends it, and where in its own code."""
 _HEADLINE = re.compile(r"^(Compilation|Database|Runtime|Parsing|Dbt Runtime|Internal) Error( in \w+ .*)?$")
 
 
@@ -61,15 +63,26 @@ class Invocation:
     nodes: tuple[NodeResult, ...]
 
 
-def invoke(project: Project, command: Sequence[str], listener: Listener | None = None) -> Invocation:
+def invoke(
+    project: Project, command: Sequence[str], listener: Listener | None = None, lines: Listener | None = None
+) -> Invocation:
     """Run one dbt command on a made project.
 
+    Args:
+        project: the project.
+        command: the command of dbt and its options.
+        listener: is told what is under way.
+        lines: is told every line that dbt itself would print.
+
     Raises:
+        KeyboardInterrupt: somebody has pressed ctrl-C; dbt has cancelled what it had sent.
         MpmError: dbt is not installed, or could not run at all. What failed inside a run is in its result.
     """
+    heard = [relay(listener)] if listener else []
+    heard += [_repeat(lines, project.database.secrets.values())] if lines else []
     results = project.target / "run_results.json"
     results.unlink(missing_ok=True)
-    run_command(project, command, [relay(listener)] if listener else [])
+    run_command(project, command, heard)
     return _read_results(results)
 
 
@@ -77,10 +90,11 @@ def run_command(project: Project, command: Sequence[str], callbacks: Sequence[Ca
     """Run one dbt command on a made project, for what its events tell.
 
     Raises:
+        KeyboardInterrupt: somebody has pressed ctrl-C; dbt has cancelled what it had sent.
         MpmError: dbt is not installed, or could not run at all.
     """
     if not project.has_package:
-        _invoke(project, ["deps"], ())
+        _invoke(project, ["deps"], callbacks)
         project.confirm_package()
     _invoke(project, command, callbacks)
 
@@ -106,6 +120,8 @@ def _invoke(project: Project, command: Sequence[str], callbacks: Sequence[Callba
             outcome = dbtRunner(callbacks=list(callbacks)).invoke(sys.argv[1:])
     finally:
         _release()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
     if outcome.exception is not None:
         text = reason(str(outcome.exception))
         raise MpmError(
@@ -143,6 +159,24 @@ def relay(listener: Listener) -> Callback:
             listener(event.info.msg.removeprefix("mpm: "))
         elif event.info.name == "LogStartLine":
             listener(f"{event.data.index} of {event.data.total}: {event.data.node_info.node_name}")
+
+    return hear
+
+
+def _repeat(lines: Listener, secrets: Iterable[str]) -> Callable[[Any], None]:
+    """A callback of dbt that passes on its lines without colours and secrets."""
+    from rich.text import Text
+
+    hidden = [secret for secret in secrets if secret]
+
+    def hear(event: Any) -> None:
+        is_wanted = event.info.level in ("info", "warn", "error") and event.info.name not in _TOLD_BY_MPM
+        if not is_wanted or not event.info.msg.strip():
+            return
+        text = Text.from_ansi(event.info.msg).plain
+        for secret in hidden:
+            text = text.replace(secret, "*****")
+        lines(text)
 
     return hear
 

@@ -46,14 +46,19 @@ def alone(folder: Path, under_way: str = "these results are being written") -> I
 
 def is_held(folder: Path) -> bool:
     """Whether another process holds the lock of a made project's folder at this moment."""
+    return holder_of(folder) is not None
+
+
+def holder_of(folder: Path) -> str | None:
+    """Who holds the lock of a made project's folder at this moment; none where nobody does."""
     file = folder / "lock"
     if not file.exists():
-        return False  # Nothing was ever run; to look would make the folder.
+        return None  # Nothing was ever run; to look would make the folder.
     try:
         with FileLock(file, timeout=0):
-            return False
+            return None
     except Timeout:
-        return True
+        return _told(folder / "lock.json")
 
 
 def _told(holder: Path) -> str:

@@ -149,10 +149,11 @@ def package_folder() -> Path:
 def cache_folder(database: Database, schema: str) -> Path:
     """The folder of one database's project in the user's cache; MPM_CACHE_DIR names another root."""
     key = hashlib.sha256(f"{database.key}\n{schema}".encode()).hexdigest()[:12]
-    return _cache_root() / f"{database.short_name}-{key}"
+    return cache_root() / f"{database.short_name}-{key}"
 
 
-def _cache_root() -> Path:
+def cache_root() -> Path:
+    """The folder of all made projects."""
     given = os.environ.get("MPM_CACHE_DIR")
     if given:
         return Path(given).expanduser().resolve()

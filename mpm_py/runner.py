@@ -34,6 +34,8 @@ from mpm_py.warehouse.database import Client
 from mpm_py.warehouse.stored import IncompleteResults
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
+Verbosity = Literal["quiet", "usual", "verbose"]
+"""`quiet`: nothing is told but what is wrong; `verbose`: what dbt says is told, too."""
 
 OBSERVED = """
     SELECT
@@ -119,6 +121,7 @@ def run(
     since: datetime | None = None,
     until: datetime | None = None,
     project_folder: Path | None = None,
+    verbosity: Verbosity = "usual",
 ) -> RunResult:
     """Observe what is new in the watched relations, and compute the results.
 
@@ -133,6 +136,7 @@ def run(
         since: observe the windows again that start at this time or later, in the time zone of each monitor.
         until: and before this one; either may be left out.
         project_folder: where the dbt project is made; the user's cache folder unless told otherwise.
+        verbosity: what is told on standard error while it runs; progress on a terminal only.
 
     Raises:
         MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
@@ -144,7 +148,7 @@ def run(
     selected = select_monitors(declared, select)
     forced = range_variables(since, until)
     options = [*variables_option(forced), *(["--full-refresh"] if full_refresh else [])]
-    progress = Console(stderr=True, highlight=False)
+    progress = _Progress(Console(stderr=True, highlight=False), verbosity)
     folder = project_folder or cache_folder(found, schema)
     with alone(folder):
         found.check(schema)
@@ -157,12 +161,16 @@ def run(
     return result
 
 
-def show(result: RunResult, console: Console, progress: Console, commands: Commands) -> None:
-    """Print the summary, and what went wrong apart from it."""
+def show(
+    result: RunResult, console: Console, progress: Console, commands: Commands, *, is_quiet: bool = False
+) -> None:
+    """Print the summary, and what went wrong apart from it; where it is to be quiet only what is wrong."""
     if result.summary is not None and result.summary.status.monitors:
         place = f"{result.database}, schema {result.schema}"
-        render(result.summary, console, place=place, commands=commands)
+        render(result.summary, console, place=place, commands=commands, is_quiet=is_quiet)
     for colour, head, text in _messages(result):
+        if is_quiet and colour != "red":
+            continue
         progress.print(f"[{colour}]{head}[/] {escape(text)}", soft_wrap=True)
 
 
@@ -216,15 +224,17 @@ def _run_project(
     monitors: Monitors,
     selected: Mapping[str, Monitor],
     options: Sequence[str],
-    progress: Console,
+    progress: _Progress,
 ) -> RunResult:
     observed = Invocation("", ())
     if selected:
         chosen = list(selected) if len(selected) < len(project.monitors) else ["tag:mpm_monitor"]
-        with _step(progress, "Observing") as listener:
-            observed = invoke(project, ["build", *options, "--select", *chosen], listener)
-    with _step(progress, "Computing the results") as listener:
-        computed = invoke(project, ["build", *options, "--select", "mpm_observations+"], listener)
+        with progress.step("Observing") as listener:
+            observed = invoke(project, ["build", *options, "--select", *chosen], listener, progress.lines)
+    with progress.step("Computing the results") as listener:
+        computed = invoke(
+            project, ["build", *options, "--select", "mpm_observations+"], listener, progress.lines
+        )
     with project.database.connected() as client:
         runs = _monitor_runs(client, project, selected, observed)
         failures = tuple(failure_of(project, node, client) for node in computed.nodes if node.is_failed)
@@ -239,16 +249,31 @@ def _run_project(
     )
 
 
-@contextmanager
-def _step(progress: Console, title: str) -> Iterator[Callable[[str], None]]:
-    """One piece of work: on a terminal a spinner with what dbt is at, then a line with the time it took."""
-    started = time.perf_counter()
-    if not progress.is_terminal:
-        yield lambda text: None
-        return
-    with progress.status(f"{title} …") as status:
-        yield lambda text: status.update(f"{title} … [dim]{escape(text)}[/]")
-    progress.print(f"[green]✓[/] {title:<24}[dim]{time.perf_counter() - started:6.1f} s[/]")
+@dataclass(frozen=True)
+class _Progress:
+    """What is told on standard error while dbt runs."""
+
+    console: Console
+    verbosity: Verbosity
+
+    @property
+    def lines(self) -> Callable[[str], None] | None:
+        """What is told every line of dbt."""
+        if self.verbosity != "verbose":
+            return None
+        return lambda text: self.console.print(text, markup=False, soft_wrap=True)
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Callable[[str], None]]:
+        """A piece of work: on a terminal a spinner with what dbt is at, then a line with the time it took."""
+        started = time.perf_counter()
+        if not self.console.is_terminal or self.verbosity != "usual":
+            yield lambda text: None
+            return
+        with self.console.status(f"{title} …") as status:
+            yield lambda text: status.update(f"{title} … [dim]{escape(text)}[/]")
+        seconds = time.perf_counter() - started
+        self.console.print(f"[green]✓[/] {title:<24}[dim]{seconds:6.1f} s[/]")
 
 
 def _monitor_runs(

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mpm_py.propose import words
-from mpm_py.warehouse.duckdb import Column, Session
+from mpm_py.propose.opened import Listed
+from mpm_py.warehouse.duckdb import Column
 
-CATALOG = """
-    SELECT
-        c.schema_name AS schema, c.table_name AS name, t.estimated_size AS row_count,
-        LIST(c.column_name ORDER BY c.column_index) AS names,
-        LIST(c.data_type ORDER BY c.column_index) AS types
-    FROM duckdb_columns() AS c
-    LEFT JOIN duckdb_tables() AS t ON t.database_oid = c.database_oid AND t.table_oid = c.table_oid
-    WHERE NOT c.internal AND c.database_name NOT IN ('system', 'temp')
-    GROUP BY ALL
-    ORDER BY ALL
-"""
 RESULT = "mpm_health"
 OF_A_MONITOR = {"bin_kind", "spec_hash"}
 
@@ -44,27 +35,28 @@ class Candidate:
         return f"{self.schema}.{self.name}"
 
 
-def candidates(session: Session, results_schema: str) -> list[Candidate]:
+def candidates(listed: Sequence[Listed], results_schema: str) -> list[Candidate]:
     """Tables and views that are not our own results, those with times and predictions first."""
-    rows = session.rows(CATALOG)
-    ours = {row["schema"] for row in rows if row["name"] == RESULT} | {results_schema}
+    ours = {entry.schema for entry in listed if entry.name == RESULT} | {results_schema}
     found = [
         Candidate(
-            row["schema"],
-            row["name"],
-            row["row_count"],
-            len(row["names"]),
-            tuple(
-                name for name, type_ in zip(row["names"], row["types"], strict=True) if _is_time(name, type_)
-            ),
-            tuple(name for name in row["names"] if words.has(name, words.PREDICTED | words.SCORE | {"p"})),
+            entry.schema,
+            entry.name,
+            entry.row_count,
+            len(entry.columns),
+            tuple(column.name for column in entry.columns if _is_time(column)),
+            tuple(name for name in _names(entry) if words.has(name, words.PREDICTED | words.SCORE | {"p"})),
         )
-        for row in rows
-        if row["schema"] not in ours and not set(row["names"]) >= OF_A_MONITOR
+        for entry in listed
+        if entry.schema not in ours and not set(_names(entry)) >= OF_A_MONITOR
     ]
     return sorted(found, key=lambda candidate: (not candidate.times, not candidate.predictions))
 
 
-def _is_time(name: str, data_type: str) -> bool:
-    kind = Column(name, data_type, 0).base_kind
-    return kind in ("date", "timestamp", "zoned") or (kind != "nested" and words.has(name, STAMPS))
+def _names(entry: Listed) -> list[str]:
+    return [column.name for column in entry.columns]
+
+
+def _is_time(column: Column) -> bool:
+    kind = column.base_kind
+    return kind in ("date", "timestamp", "zoned") or (kind != "nested" and words.has(column.name, STAMPS))

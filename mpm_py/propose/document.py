@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -30,15 +30,15 @@ TITLES = {
 }
 
 
-def new_file(database: str, proposals: Sequence[Proposal]) -> str:
+def new_file(head: Mapping[str, str], proposals: Sequence[Proposal]) -> str:
     """The text of a monitors.yml that holds the database and these monitors."""
     entries = "\n".join("\n".join(monitor_lines(proposal, 2)) + "\n" for proposal in proposals)
-    return f"{HEAD}{warehouse(database)}\nmonitors:\n{entries}"
+    return f"{HEAD}{warehouse(head)}\nmonitors:\n{entries}"
 
 
-def warehouse(database: str) -> str:
+def warehouse(head: Mapping[str, str]) -> str:
     """The head of a monitors.yml, so that later commands need no flag."""
-    return f"warehouse:\n  database: {scalar(database)}\n"
+    return "warehouse:\n" + "".join(f"  {key}: {scalar(value)}\n" for key, value in head.items())
 
 
 def monitor_lines(proposal: Proposal, indent: int) -> list[str]:

@@ -33,7 +33,7 @@ class ColumnFacts:
     epoch_counts: Mapping[str, int] = field(default_factory=dict)
     """Unit → numbers that are a time since 1990 in it; asked of columns that sound like time."""
     moment_count: int = 0
-    """Texts that DuckDB reads as a time."""
+    """Texts that the database reads as a time."""
     first: str | None = None
     last: str | None = None
     """Extremes of a time, as text."""
@@ -112,6 +112,15 @@ class RelationFacts:
     columns: tuple[ColumnFacts, ...]
     values_read: int = 0
     """Rows times columns, over all statements: what finding this out cost."""
+    whole_count: int | None = None
+    """About how many rows the relation has, where `row_count` and all else are those of a part of it."""
+    part: str = ""
+    """Which part, in words; empty for the whole."""
+
+    @property
+    def scale(self) -> float:
+        """Rows of the relation for each row that was read."""
+        return self.whole_count / self.row_count if self.whole_count and self.row_count else 1.0
 
     def column(self, name: str) -> ColumnFacts:
         """The column of that name."""

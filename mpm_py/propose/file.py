@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +18,27 @@ from mpm_py.propose.guess import Proposal
 BY_HAND = "copy the monitor from the file that is written with --monitors new.yml"
 
 
-def write_monitors(file: Path, database: str, proposals: Sequence[Proposal]) -> None:
+def write_monitors(file: Path, head: Mapping[str, str], proposals: Sequence[Proposal]) -> None:
     """Write a new file, or add monitors to one that exists; checked as a whole before it takes its place.
 
     Args:
         file: the monitors.yml.
-        database: the database as the head of the file names it.
+        head: how `warehouse:` names the database.
         proposals: the monitors to add.
 
     Raises:
         MpmError: the file cannot be added to, or not written.
     """
     if not file.exists():
-        text = new_file(database, proposals)
+        text = new_file(head, proposals)
     else:
         before = _read(file)
-        text = added(before, database, proposals)
+        text = added(before, head, proposals)
         _confirm(before, text, file)
     _replace(file, text)
 
 
-def added(text: str, database: str, proposals: Sequence[Proposal]) -> str:
+def added(text: str, head: Mapping[str, str], proposals: Sequence[Proposal]) -> str:
     """A text with monitors added below those it has, and the database where it names none."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.splitlines(keepends=True)
@@ -50,7 +50,7 @@ def added(text: str, database: str, proposals: Sequence[Proposal]) -> str:
         new += [f"{line}{newline}" for line in ["", *monitor_lines(proposal, indent or 2)]]
     lines[place:place] = new
     if not _has_warehouse(text):
-        lines[:0] = [f"{line}{newline}" for line in [*warehouse(database).splitlines(), ""]]
+        lines[:0] = [f"{line}{newline}" for line in [*warehouse(head).splitlines(), ""]]
     return "".join(lines)
 
 

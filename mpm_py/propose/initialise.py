@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
-from mpm_py.errors import MpmError, UnsupportedError
-from mpm_py.monitor import Monitors, Relation, load_monitors
+from mpm_py.errors import MpmError
+from mpm_py.monitor import Monitors, load_monitors
 from mpm_py.propose import time
 from mpm_py.propose.candidates import Candidate, candidates
 from mpm_py.propose.facts import ColumnFacts
 from mpm_py.propose.file import write_monitors
 from mpm_py.propose.guess import Proposal
+from mpm_py.propose.opened import Opened, Place
+from mpm_py.propose.place import find_place
 from mpm_py.propose.propose import propose
 from mpm_py.propose.read import read_facts, read_history
-from mpm_py.propose.source import Source, declared_relation, find_source, monitor_name
-from mpm_py.propose.views import View, ViewNames, make_views
+from mpm_py.propose.source import Source, declared_relation, monitor_name
+from mpm_py.propose.views import View, ViewNames
 from mpm_py.terminal.words import names
-from mpm_py.warehouse.chosen import beside
-from mpm_py.warehouse.duckdb import Session, session
-from mpm_py.warehouse.duckdb_file import check_names
-from mpm_py.warehouse.sources import holds_rows, looks_like_file
-
-DATABASES = (".duckdb", ".ddb", ".db")
-OWN_DATABASE = "monitoring.duckdb"
-"""The database for views over files, where there is no other."""
+from mpm_py.warehouse.chosen import Chosen
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ class Plan:
     """What is to be written: monitors into a file, views into a database."""
 
     file: Path
-    database: Path
+    place: Place
     proposals: tuple[Proposal, ...]
     views: tuple[View, ...]
     values_read: int
@@ -60,7 +53,7 @@ class Undecided(MpmError):
 def plan(
     file: Path,
     relations: Sequence[str] = (),
-    database: str | None = None,
+    database: Chosen | None = None,
     baseline: str | None = None,
     on_step: Callable[[str], None] = lambda text: None,
 ) -> Plan:
@@ -69,7 +62,8 @@ def plan(
     Args:
         file: the monitors.yml that is to be written, or added to.
         relations: tables and views of the database, or files; without any the one that has a column of time.
-        database: a DuckDB file; without it the one that the file names, or the only one beside it.
+        database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
+            that the file names, or the only DuckDB file beside it.
         baseline: relation or file that windows are compared with.
         on_step: is told what is under way.
 
@@ -79,15 +73,14 @@ def plan(
     """
     monitors = load_monitors(file) if file.exists() else Monitors()
     named = [*relations, *([baseline] if baseline else [])]
-    path = _database(file, monitors, database, named)
-    check_names(path, monitors.warehouse.schema_)
-    with session(None if not path.exists() and _are_files(named) else path) as opened:
+    place = find_place(file, monitors, database, named)
+    with place.opened(named) as opened:
         chosen = list(dict.fromkeys(relations)) or [_only_candidate(opened, monitors.warehouse.schema_)]
         work = _Work(opened, monitors, on_step)
         compared = work.baseline(baseline) if baseline else None
         for position, given in enumerate(chosen):
-            work.propose(find_source(opened, given, f"init_{position}"), compared)
-    return Plan(file, path, tuple(work.proposals), tuple(work.views), work.values_read)
+            work.propose(opened.find(given, f"init_{position}"), compared)
+    return Plan(file, place, tuple(work.proposals), tuple(work.views), work.values_read)
 
 
 def write(plan: Plan) -> None:
@@ -97,37 +90,37 @@ def write(plan: Plan) -> None:
         MpmError: a view has the name of something that is not ours, or the file cannot be written.
     """
     if plan.views:
-        make_views(plan.database, plan.views)
-    write_monitors(plan.file, _from_file(plan.database, plan.file), plan.proposals)
+        plan.place.make_views(plan.views)
+    write_monitors(plan.file, plan.place.head, plan.proposals)
 
 
 class _Work:
     """What has been found so far."""
 
-    def __init__(self, opened: Session, monitors: Monitors, on_step: Callable[[str], None]) -> None:
+    def __init__(self, opened: Opened, monitors: Monitors, on_step: Callable[[str], None]) -> None:
         self.opened = opened
         self.monitors = monitors
         self.on_step = on_step
-        self.names = ViewNames(opened)
+        self.names = ViewNames(opened.comments())
         self.proposals: list[Proposal] = []
         self.views: list[View] = []
         self.values_read = 0
 
     def baseline(self, given: str) -> tuple[Source, Any]:
         """The baseline, and how the file names it."""
-        source = find_source(self.opened, given, "init_baseline")
+        source = self.opened.find(given, "init_baseline")
         return source, declared_relation(*self._place(source, None))
 
     def propose(self, source: Source, compared: tuple[Source, Any] | None) -> None:
         """Add the proposal for one relation."""
         if not source.is_file:
-            _refuse_watched(self.monitors, source.schema, source.name)
+            self._refuse_watched(source.schema, source.name)
         facts = read_facts(self.opened, source.reading, source.schema, source.name, self.on_step)
         event = time.event_time(facts)
         column = facts.column(event.value) if event else None
-        history = read_history(self.opened, source.reading, column) if column else None
+        history = read_history(self.opened, source.reading, column, facts.scale) if column else None
         place = self._place(source, column)
-        _refuse_watched(self.monitors, *place)
+        self._refuse_watched(*place)
         taken = [*self.monitors.monitors, *(proposal.name for proposal in self.proposals)]
         proposal = propose(
             facts,
@@ -148,15 +141,25 @@ class _Work:
 
     def _place(self, source: Source, event_time: ColumnFacts | None) -> tuple[str, str]:
         """Schema and name of a source, those of the view where one is needed."""
-        view = source.view(event_time, self.monitors.warehouse.schema_)
+        view = source.view(self.opened, event_time, self.monitors.warehouse.schema_)
         if view is None:
             return source.schema, source.name
         settled = self.names.settle(view)
         self.views.append(settled)
         return settled.schema, settled.name
 
+    def _refuse_watched(self, schema: str, name: str) -> None:
+        for monitor in self.monitors.monitors.values():
+            relation = monitor.relation
+            watched = (relation.schema_ or self.opened.default_schema, relation.table or "")
+            if [part.lower() for part in watched] == [schema.lower(), name.lower()]:
+                raise MpmError(
+                    f"{schema}.{name} is watched already, by the monitor {monitor.name}",
+                    "change that monitor, or take it out of the file to have a new one proposed",
+                )
 
-def _about_baseline(proposal: Proposal, opened: Session, compared: Source) -> tuple[str, ...]:
+
+def _about_baseline(proposal: Proposal, opened: Opened, compared: Source) -> tuple[str, ...]:
     """What the baseline lacks of what the monitor needs."""
     there = {column.name.lower() for column in opened.columns(compared.reading)}
     features = [name for name in proposal.features if name.lower() not in there]
@@ -177,75 +180,10 @@ def _about_baseline(proposal: Proposal, opened: Session, compared: Source) -> tu
     return tuple(remarks)
 
 
-def _database(file: Path, monitors: Monitors, given: str | None, relations: Sequence[str]) -> Path:
-    """The DuckDB file: the one given, declared, the only one here, or our own for views over files."""
-    for named in (given, monitors.warehouse.database):
-        if named is not None and "://" in named:
-            raise UnsupportedError(
-                "mpm init", named.split("://")[0], next_step="name a DuckDB file with --database"
-            )
-    declared = None
-    if monitors.warehouse.database is not None:
-        declared = Path(beside(file, monitors.warehouse.database)).resolve()
-    elif monitors.warehouse.profile is not None:
-        raise UnsupportedError("mpm init", "a profile", next_step="write the monitor into the file by hand")
-    if given is not None:
-        path = Path(given).expanduser()
-        if holds_rows(given):
-            raise MpmError(f"{given} is a file of rows, not a database", f"mpm init --relation {given}")
-        if declared is not None and path.resolve() != declared:
-            raise MpmError(
-                f"{file} is about another database, {monitors.warehouse.database}",
-                "write another file: mpm init --monitors other.yml",
-            )
-        return path
-    if declared is not None:
-        return declared
-    found = sorted(entry for entry in file.resolve().parent.glob("*") if entry.suffix.lower() in DATABASES)
-    if _are_files(relations):
-        return next((entry for entry in found if entry.name == OWN_DATABASE), file.parent / OWN_DATABASE)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = names([entry.name for entry in found])
-        raise MpmError(f"several DuckDB files are here: {listed}", "name one of them with --database")
-    rows = sorted(entry.name for entry in file.resolve().parent.glob("*") if holds_rows(entry.name))
-    example = quote(rows[0]) if rows else "FILE"
-    raise MpmError(
-        "no database is given, and no DuckDB file is here",
-        f"mpm init --database FILE, or for rows in files: mpm init --relation {example}",
-    )
-
-
-def _are_files(relations: Sequence[str]) -> bool:
-    return bool(relations) and all(looks_like_file(relation) for relation in relations)
-
-
-def _only_candidate(opened: Session, results_schema: str) -> str:
+def _only_candidate(opened: Opened, results_schema: str) -> str:
     """The only relation, or the only one with a column of time."""
-    found = candidates(opened, results_schema)
+    found = candidates(opened.listed(), results_schema)
     for among in (found, [candidate for candidate in found if candidate.times]):
         if len(among) == 1:
             return among[0].spelt
-    raise Undecided(opened.database or "the database", found)
-
-
-def _refuse_watched(monitors: Monitors, schema: str, name: str) -> None:
-    for monitor in monitors.monitors.values():
-        if _place(monitor.relation) == (schema.lower(), name.lower()):
-            raise MpmError(
-                f"{schema}.{name} is watched already, by the monitor {monitor.name}",
-                "change that monitor, or take it out of the file to have a new one proposed",
-            )
-
-
-def _place(relation: Relation) -> tuple[str, str]:
-    return (relation.schema_ or "main").lower(), (relation.table or "").lower()
-
-
-def _from_file(database: Path, file: Path) -> str:
-    """The database as the file names it: relative where it lies beside or below."""
-    folder, path = file.resolve().parent, database.resolve()
-    with suppress(ValueError):
-        return path.relative_to(folder).as_posix()
-    return str(path)
+    raise Undecided(opened.name or "the database", found)

@@ -41,7 +41,7 @@ def propose(
     identifier = columns.guess_id(facts, used | personal | times)
     guesses += [guess for guess in (label_time, version) if guess]
     used |= _named([guess for guess in (label_time, version, identifier) if guess])
-    rows = time.rows_a_window(history, grain) if history and grain else facts.row_count
+    rows = time.rows_a_window(history, grain) if history and grain else facts.whole_count or facts.row_count
     window = columns.Window(rows, grain)
     operations = columns.operations(facts, used | personal | excluded.keys())
     used |= _named([operations] if operations else [])
@@ -62,7 +62,7 @@ def propose(
         tuple(excluded.items()),
         tuple(column.name for column in facts.columns if column.name not in used | excluded.keys()),
         _remarks(facts, history, baseline is not None),
-        f"{count(facts.row_count, 'row')}, {count(len(facts.columns), 'column')}",
+        _size(facts),
     )
 
 
@@ -99,10 +99,17 @@ def _named(guesses: list[Guess]) -> frozenset[str]:
     return frozenset(name for guess in guesses for name in guess.columns())
 
 
+def _size(facts: RelationFacts) -> str:
+    rows = f"about {facts.whole_count:,} rows" if facts.whole_count else count(facts.row_count, "row")
+    return f"{rows}, {count(len(facts.columns), 'column')}"
+
+
 def _remarks(facts: RelationFacts, history: History | None, has_baseline: bool) -> tuple[str, ...]:
     remarks = []
     if not facts.row_count:
         remarks.append("The relation has no rows: what is here is guessed from names and types alone.")
+    if facts.part:
+        remarks.append(f"Guessed from {facts.part}: counts are about right, begin may be a little late.")
     if history is None:
         compared = "the baseline" if has_baseline else "the first run, or with what --baseline names"
         remarks.append(

@@ -6,15 +6,16 @@ those that look personal. No other value of a row leaves the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mpm_py.propose import words
 from mpm_py.propose.facts import EPOCH_UNITS, ColumnFacts, Day, History, RelationFacts
+from mpm_py.propose.opened import Opened
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.duckdb import Column, Session
+from mpm_py.warehouse.duckdb import Column
 
 COLUMNS_OF_A_STATEMENT = 50
 """Planning takes longer than reading beyond; each column is read once all the same."""
@@ -29,62 +30,88 @@ Step = Callable[[str], None]
 
 
 def read_facts(
-    session: Session, relation: str, schema: str, table: str, on_step: Step = lambda text: None
+    opened: Opened, relation: str, schema: str, table: str, on_step: Step = lambda text: None
 ) -> RelationFacts:
     """Read what the guesses need.
 
     Args:
-        session: a session that only reads.
-        relation: the relation as SQL has it, quoted.
+        opened: the database.
+        relation: the relation as statements name it.
         schema: its schema, as it is to be called.
         table: its name, as it is to be called.
         on_step: is told what is under way.
     """
-    found = [column for column in session.columns(relation) if _may_be_named(column.name)]
+    found = [column for column in opened.columns(relation) if _may_be_named(column.name)]
+    read = opened.part(relation)
     row_count = 0
     columns: list[ColumnFacts] = []
     for start in range(0, len(found), COLUMNS_OF_A_STATEMENT):
         part = found[start : start + COLUMNS_OF_A_STATEMENT]
         on_step(f"Reading {table}: {start + len(part)} of {len(found)} columns")
-        row = _one(session, _profile(relation, part))
+        row = _one(opened, _profile(relation, part))
         row_count = row["row_count"]
         columns += [_facts(column, row) for column in part]
-    facts = RelationFacts(schema, table, row_count, tuple(columns), row_count * len(columns))
+    facts = RelationFacts(
+        schema,
+        table,
+        row_count,
+        tuple(columns),
+        row_count * len(columns),
+        round(row_count / read.share) if read else None,
+        read.words if read else "",
+    )
     if not row_count:
         return facts
     on_step(f"Reading {table}: columns of few values, and those that may be an id")
-    return _with_classes(session, relation, _with_exact_counts(session, relation, facts))
+    return _with_classes(opened, relation, _with_exact_counts(opened, relation, facts))
 
 
-def read_history(session: Session, relation: str, facts: ColumnFacts) -> History:
-    """Count the rows of each day by a column of time: by its type, in a unit since 1970, or as text."""
-    rows = session.rows(f"""
-        SELECT CAST(day AS VARCHAR) AS day, is_future, COUNT(*) AS hour_count, SUM(hour_rows) AS row_count
+def read_history(opened: Opened, relation: str, column: ColumnFacts, scale: float = 1.0) -> History:
+    """Count the rows of each day by a column of time: by its type, in a unit since 1970, or as text.
+
+    Args:
+        opened: the database.
+        relation: the relation as statements name it.
+        column: the column of time.
+        scale: what counts are multiplied by, where a part of the relation is read.
+    """
+    rows = opened.rows(f"""
+        SELECT
+            CAST(h.day_at AS VARCHAR) AS day, h.is_future AS is_future,
+            COUNT(*) AS hour_count, SUM(h.hour_rows) AS row_count
         FROM (
             SELECT
-                DATE_TRUNC('day', moment) AS day, DATE_TRUNC('hour', moment) AS hour,
-                moment >= CAST(NOW() AS TIMESTAMP) AS is_future, COUNT(*) AS hour_rows
-            FROM (SELECT {moment_of(facts)} AS moment FROM {relation} AS r) AS m
-            WHERE moment >= TIMESTAMP '1900-01-01' AND moment < TIMESTAMP '2200-01-01'
+                DATE_TRUNC('day', m.moment) AS day_at, DATE_TRUNC('hour', m.moment) AS hour_at,
+                m.moment >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP) AS is_future,
+                COUNT(*) AS hour_rows
+            FROM (SELECT {moment_of(column)} AS moment FROM {relation} AS r) AS m
+            WHERE m.moment >= CAST('1900-01-01' AS TIMESTAMP) AND m.moment < CAST('2200-01-01' AS TIMESTAMP)
             GROUP BY 1, 2, 3
         ) AS h
-        GROUP BY 1, 2 ORDER BY 1
+        GROUP BY 1, 2
     """)
-    return History(
-        facts.name,
-        tuple(
-            Day(date.fromisoformat(row["day"][:10]), int(row["row_count"]), row["hour_count"])
-            for row in rows
-            if not row["is_future"]
-        ),
-        sum(int(row["row_count"]) for row in rows if row["is_future"]),
-    )
+    days = [
+        Day(date.fromisoformat(row["day"][:10]), round(scale * int(row["row_count"])), row["hour_count"])
+        for row in rows
+        if not row["is_future"]
+    ]
+    future = sum(round(scale * int(row["row_count"])) for row in rows if row["is_future"])
+    days.sort(key=lambda day: day.day)
+    return History(column.name, tuple(_without_gaps(days) if scale > 1 else days), future)
 
 
-def moment_of(facts: ColumnFacts) -> str:
-    """A column as a timestamp without zone, in UTC, as SQL of DuckDB."""
-    reference = f"r.{quoting.name(facts.name)}"
-    unit = facts.epoch_unit()
+def _without_gaps(days: Sequence[Day]) -> Iterator[Day]:
+    """Every day between the first and the last: a sample of blocks misses days that have rows."""
+    known = {day.day: day for day in days}
+    for number in range((days[-1].day - days[0].day).days + 1 if days else 0):
+        day = days[0].day + timedelta(days=number)
+        yield known.get(day, Day(day, 0, 0))
+
+
+def moment_of(column: ColumnFacts) -> str:
+    """A column as a timestamp without zone, in UTC, as SQL of the portable core."""
+    reference = f"r.{quoting.name(column.name)}"
+    unit = column.epoch_unit()
     if unit is not None:
         first, last = (second * EPOCH_UNITS[unit] for second in SINCE_1990)
         microseconds = f"CAST({reference} AS DOUBLE) * {1_000_000 // EPOCH_UNITS[unit]}"
@@ -92,9 +119,18 @@ def moment_of(facts: ColumnFacts) -> str:
             f"CASE WHEN {reference} BETWEEN {first} AND {last}"
             f" THEN MAKE_TIMESTAMP(CAST(FLOOR({microseconds}) AS BIGINT)) END"
         )
-    if facts.base_kind == "text":
+    return _moment(column.base_kind, reference)
+
+
+def _moment(base_kind: str, reference: str) -> str:
+    """A time by its type, or a text, as a timestamp; null where it is infinite or before our era."""
+    if base_kind == "text":
         return f"TRY_CAST(CAST({reference} AS VARCHAR) AS TIMESTAMP)"
-    return f"TRY_CAST({reference} AS TIMESTAMP)"
+    kind = {"date": "DATE", "timestamp": "TIMESTAMP", "zoned": "TIMESTAMPTZ"}[base_kind]
+    first, last = (f"CAST('{day}' AS {kind})" for day in ("0001-01-01", "9999-12-31"))
+    time = f"CAST({reference} AS {kind})"
+    moment = f"{time} AT TIME ZONE 'UTC'" if base_kind == "zoned" else f"CAST({time} AS TIMESTAMP)"
+    return f"CASE WHEN {time} >= {first} AND {time} <= {last} THEN {moment} END"
 
 
 def _may_be_named(name: str) -> bool:
@@ -117,18 +153,17 @@ def _asked(column: Column) -> dict[str, str]:
     asked = {"known_count": f"COUNT({value})"}
     if column.base_kind == "nested":
         return asked
-    counted = "COUNT(DISTINCT" if column.base_kind == "boolean" else "APPROX_COUNT_DISTINCT("
-    asked["distinct_count"] = f"{counted} {value})"
+    counted = "COUNT(DISTINCT " if column.base_kind == "boolean" else "APPROX_COUNT_DISTINCT("
+    asked["distinct_count"] = f"{counted}{value})"
     if words.is_sensitive(column.name):
         return asked
     if column.base_kind in ("integer", "numeric"):
         asked |= _asked_of_number(column, f"CAST({value} AS DOUBLE)")
     if column.base_kind == "text":
-        asked["moment_count"] = f"COUNT(TRY_CAST(CAST({value} AS VARCHAR) AS TIMESTAMP))"
+        asked["moment_count"] = f"COUNT({_moment('text', value)})"
     if column.base_kind in ("date", "timestamp", "zoned"):
-        moment = f"TRY_CAST({value} AS TIMESTAMP)"
         for name, function in (("first", "MIN"), ("last", "MAX")):
-            asked[name] = f"CAST({function}({moment}) FILTER (WHERE ISFINITE({moment})) AS VARCHAR)"
+            asked[name] = f"CAST({function}({_moment(column.base_kind, value)}) AS VARCHAR)"
     return asked
 
 
@@ -144,7 +179,7 @@ def _asked_of_number(column: Column, number: str) -> dict[str, str]:
 
 
 def _count(condition: str) -> str:
-    return f"COUNT(*) FILTER (WHERE {condition})"
+    return f"COUNT(CASE WHEN {condition} THEN 1 END)"
 
 
 def _facts(column: Column, row: dict[str, Any]) -> ColumnFacts:
@@ -153,7 +188,7 @@ def _facts(column: Column, row: dict[str, Any]) -> ColumnFacts:
     return ColumnFacts(column.name, column.data_type, column.base_kind, epoch_counts=epochs, **told)
 
 
-def _with_exact_counts(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
+def _with_exact_counts(opened: Opened, relation: str, facts: RelationFacts) -> RelationFacts:
     """Count exactly the distinct values of columns that have few, and of those that may be an id."""
     able = [column for column in facts.columns if column.base_kind in ("integer", "text")]
     unique = [
@@ -170,7 +205,7 @@ def _with_exact_counts(session: Session, relation: str, facts: RelationFacts) ->
         f"COUNT(DISTINCT r.{quoting.name(column.name)}) AS {quoting.name(f'{place}_distinct')}"
         for place, column in enumerate(asked)
     )
-    row = _one(session, f"SELECT {counts} FROM {relation} AS r")
+    row = _one(opened, f"SELECT {counts} FROM {relation} AS r")
     exact = {column.name: row[f"{place}_distinct"] for place, column in enumerate(asked)}
     named = {column.name for column in ids}
 
@@ -182,7 +217,7 @@ def _with_exact_counts(session: Session, relation: str, facts: RelationFacts) ->
     return _changed(facts, asked, change)
 
 
-def _with_classes(session: Session, relation: str, facts: RelationFacts) -> RelationFacts:
+def _with_classes(opened: Opened, relation: str, facts: RelationFacts) -> RelationFacts:
     """Read the values of columns of few texts or whole numbers that may be a label or a predicted class."""
     predicted = {
         words.subject(column.name)
@@ -193,11 +228,11 @@ def _with_classes(session: Session, relation: str, facts: RelationFacts) -> Rela
     classes = {}
     for column in asked:
         value = f"r.{quoting.name(column.name)}"
-        rows = session.rows(
+        rows = opened.rows(
             f"SELECT CAST({value} AS VARCHAR) AS class, COUNT(*) AS row_count FROM {relation} AS r"
-            f" WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT {MOST_CLASSES + 1}"
+            f" WHERE {value} IS NOT NULL GROUP BY 1"
         )
-        classes[column.name] = tuple(row["class"] for row in rows)
+        classes[column.name] = tuple(sorted(row["class"] for row in rows))
     return _changed(facts, asked, lambda column: replace(column, classes=classes[column.name]))
 
 
@@ -225,6 +260,6 @@ def _changed(
     )
 
 
-def _one(session: Session, statement: str) -> dict[str, Any]:
-    (row,) = session.rows(statement)
+def _one(opened: Opened, statement: str) -> dict[str, Any]:
+    (row,) = opened.rows(statement)
     return row

@@ -44,9 +44,7 @@ def render_plan(plan: Plan, console: Console) -> None:
                 put(console, f"[yellow]{escape(printable(remark))}[/]")
         console.print()
         for view in plan.views:
-            put(
-                console, escape(f"To be made: the view {view.schema}.{view.name} in {plan.database.name}."), 0
-            )
+            put(console, escape(f"To be made: the view {view.schema}.{view.name} in {plan.place.name}."), 0)
         if any(not line.is_sure for proposal in plan.proposals for line in _lines(proposal)):
             put(
                 console,

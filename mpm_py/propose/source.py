@@ -1,22 +1,20 @@
-"""What a user names as a relation, found: a table or view of the database, or a file to make a view over."""
+"""A relation that a user has named: a table or view of the database, or a file to make a view over."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.errors import UnsupportedError
 from mpm_py.propose import words
 from mpm_py.propose.facts import ColumnFacts
-from mpm_py.propose.read import moment_of
+from mpm_py.propose.opened import Opened
 from mpm_py.propose.views import View
 from mpm_py.translate.reserved import DBT_NAMES, RESERVED_WORDS
-from mpm_py.warehouse import quoting
-from mpm_py.warehouse.duckdb import Column, Session
-from mpm_py.warehouse.sources import COMPRESSED, READERS, file_query, looks_like_file, open_source
+from mpm_py.warehouse.sources import COMPRESSED, READERS
 
 LONGEST_NAME = 50
 _SUFFIX = re.compile(rf"({'|'.join(map(re.escape, (*READERS, *COMPRESSED)))})\b")
@@ -30,6 +28,7 @@ class Source:
 
     given: str
     reading: str
+    """The relation as statements name it."""
     schema: str
     name: str
     rows: str
@@ -37,68 +36,38 @@ class Source:
     is_file: bool = False
     is_parsed: bool = False
 
-    def view(self, event_time: ColumnFacts | None, results_schema: str) -> View | None:
+    def view(self, opened: Opened, event_time: ColumnFacts | None, results_schema: str) -> View | None:
         """The view that is needed: over a file, and where the event time is no time yet."""
         is_cast = event_time is not None and (
             event_time.base_kind == "text" or event_time.epoch_unit() not in (None, "seconds")
         )
         if not is_cast and not self.is_file:
             return None
-        replaced = ""
+        query = f"SELECT * FROM {self.rows} AS r"
         reason = f"reads {self.given}" + (", which is parsed anew at every read" if self.is_parsed else "")
         if is_cast and event_time is not None:
-            column = quoting.name(event_time.name)
-            replaced = f" REPLACE ({moment_of(event_time)} AS {column})"
+            query = opened.with_time(self, event_time)
             cast = f"in it {event_time.name} is a TIMESTAMP, not {event_time.data_type}"
             reason = f"{reason}; {cast}" if self.is_file else f"reads {self.schema}.{self.name}; {cast}"
-        query = f"SELECT *{replaced} FROM {self.rows} AS r"
         if self.is_file:
             return View(self.schema, self.name, query, reason)
         return View(results_schema, f"{words.plain_name(self.name)}_timed", query, reason)
 
 
-def find_source(session: Session, given: str, alias: str) -> Source:
-    """Find what was given; `alias` is the name of a temporary table for files that are parsed.
+def refuse_names(given: str, parts: Sequence[str]) -> None:
+    """Refuse a relation that dbt could not read by its name.
 
     Raises:
-        MpmError: there is no such relation or file, or dbt could not read it.
+        UnsupportedError: a part of the name is blank or holds a quotation mark.
     """
-    found = None if session.database is None else session.find_name(given)
-    if found is not None:
-        relation = ".".join(map(quoting.name, found))
-        for part in found:
-            if '"' in part or not part.strip():
-                what = "holds a quotation mark" if part.strip() else "is blank"
-                raise UnsupportedError(
-                    f"the relation {given}, whose name {what},",
-                    "dbt",
-                    next_step="make a view of another name over it and name that",
-                )
-        return Source(given, relation, found[1], found[2], relation)
-    if not looks_like_file(given):
-        if session.database is None:
-            raise MpmError(
-                f"{given} is not a file, and no database is given", "name the DuckDB file with --database"
+    for part in parts:
+        if '"' in part or not part.strip():
+            what = "holds a quotation mark" if part.strip() else "is blank"
+            raise UnsupportedError(
+                f"the relation {given}, whose name {what},",
+                "dbt",
+                next_step="make a view of another name over it and name that",
             )
-        raise session.missing_relation(given)
-    if "://" in given:
-        raise MpmError(
-            f"mpm init makes no view over {given}: reading it may need a login",
-            "make the view in a DuckDB file yourself, and name both: --database FILE --relation VIEW",
-        )
-    rows, is_parsed = file_query(given)
-    source = open_source(session, given, alias)
-    if is_parsed:
-        rows = _typed(rows, source.columns)
-    return Source(given, source.relation, "main", file_name(given), rows, True, is_parsed)
-
-
-def _typed(rows: str, columns: Collection[Column]) -> str:
-    """A reading of CSV with the types that were found, so that a later file cannot change them silently."""
-    if not rows.startswith("read_csv("):
-        return rows
-    types = ", ".join(f"{quoting.text(column.name)}: {quoting.text(column.data_type)}" for column in columns)
-    return f"{rows[:-1]}, types = {{{types}}})"
 
 
 def file_name(given: str) -> str:

@@ -36,6 +36,7 @@ def render(
     place: str = "",
     commands: Commands = PLAINLY,
     steps: Sequence[tuple[str, str]] | None = None,
+    is_quiet: bool = False,
 ) -> None:
     """Print a summary.
 
@@ -45,10 +46,15 @@ def render(
         place: where the results are, as the user named it.
         commands: how the user calls mpm, for what has no room here.
         steps: what to do next, as (what for, what to type); without it what helps with the first incident.
+        is_quiet: print nothing but what is wrong.
     """
     status = summary.status
 
     def draw() -> None:
+        if is_quiet:
+            sections.incidents(status, console, LIMITS, commands)
+            sections.warnings(status, console, LIMITS)
+            return
         if not sections.headline(status, console, place):
             return
         sections.monitors(status.monitors, console, LIMITS, commands, has_age=False)

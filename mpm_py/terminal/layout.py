@@ -14,7 +14,7 @@ from rich.text import Text
 
 Fact = TypeVar("Fact")
 
-PLAIN = str.maketrans({"→": ">", "–": "-", "…": "...", "±": "+/-"})
+PLAIN = str.maketrans({"→": ">", "–": "-", "…": "...", "±": "+/-", "✓": "+", "✗": "x"})
 """What stands for characters that a terminal cannot show."""
 
 

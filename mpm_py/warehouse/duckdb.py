@@ -14,6 +14,7 @@ from mpm_py import columns
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import ExecutionError, MpmError, RelationError
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.naming import Name, find_name, missing_relation
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,28 +80,15 @@ class Session:
         parts = self.find_name(given)
         return None if parts is None else ".".join(quoting.name(part) for part in parts)
 
-    def find_name(self, given: str) -> tuple[str, str, str] | None:
+    def find_name(self, given: str) -> Name | None:
         """Catalog, schema and name of a table or view, or None; as `find_relation`."""
-        names = self._relation_names()
-        for key in (lambda name: name, str.lower):
-            found = [parts for parts in names if any(key(given) == key(spelt) for spelt in _spellings(parts))]
-            found = [parts for parts in found if parts[1] == "main"] or found
-            if len(found) == 1:
-                return found[0]
-            if found:
-                choices = ", ".join(sorted(".".join(parts[1:]) for parts in found))
-                raise MpmError(f"{given} names more than one relation", f"write one of {choices}")
-        return None
+        return find_name(given, self._relation_names(), "main")
 
     def missing_relation(self, given: str) -> RelationError:
         """The error for a name that the database does not hold, with what comes near."""
-        known = sorted(
-            ".".join(parts[1:] if parts[1] != "main" else parts[2:]) for parts in self._relation_names()
-        )
-        near = nearest(given, known)
-        return RelationError("relation", given, [near] if near else known[:5], self.database or "")
+        return missing_relation(given, self._relation_names(), "main", self.database or "")
 
-    def _relation_names(self) -> list[tuple[str, str, str]]:
+    def _relation_names(self) -> list[Name]:
         query = """
             SELECT table_catalog AS catalog, table_schema AS schema, table_name AS name
             FROM information_schema.tables
@@ -115,12 +103,6 @@ class Session:
             return self._connection.execute(statement)
         except duckdb.Error as error:
             raise ExecutionError(_first_line(error), statement) from error
-
-
-def _spellings(parts: tuple[str, str, str]) -> list[str]:
-    """The ways in which people write a relation's name, with and without quotes."""
-    suffixes = [parts[start:] for start in range(3)]
-    return [".".join(part) for part in suffixes] + [".".join(map(quoting.name, part)) for part in suffixes]
 
 
 def _first_line(error: Exception) -> str:

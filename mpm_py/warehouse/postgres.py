@@ -52,6 +52,15 @@ RIGHTS = """
             FROM pg_catalog.pg_namespace AS n WHERE n.nspname = {schema}
         )
 """
+# Only its owner replaces a table.
+STRANGE = """
+    SELECT c.relname, pg_get_userbyid(c.relowner)
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = {schema} AND c.relkind IN ('r', 'v') AND c.relname LIKE 'mpm\\_%'
+        AND NOT pg_has_role(c.relowner, 'USAGE')
+    ORDER BY 1 LIMIT 1
+"""
 # The catalog also shows what one may not read, which is an error of its own; information_schema does not.
 TABLES = """
     SELECT n.nspname, c.relname
@@ -159,6 +168,11 @@ class Postgres:
         return self.name.partition("?")[0]
 
     @property
+    def acting_user(self) -> str:
+        """Who needs the rights: the role that is taken on, else the user."""
+        return str(self.options.get("role") or self.user)
+
+    @property
     def short_name(self) -> str:
         """The name of the database, as far as it can stand in a path."""
         return "".join(letter if letter.isalnum() else "_" for letter in self.database)
@@ -230,7 +244,9 @@ class Postgres:
         """See that the server is there, and that one may make the schema, or tables in it."""
         with self.connected() as client:
             ((may_make, may_use),) = client.rows(RIGHTS.format(schema=quoting.text(schema)))
-        place, user = quoting.name(schema), quoting.name(self.options.get("role") or self.user)
+            strange = client.rows(STRANGE.format(schema=quoting.text(schema)))
+            ((is_standby,),) = client.rows("SELECT pg_is_in_recovery()")
+        place, user = quoting.name(schema), quoting.name(self.acting_user)
         if may_use is None and not may_make:
             raise MpmError(
                 f"{self.name} has no schema {schema}, and {user} may not make one",
@@ -241,6 +257,13 @@ class Postgres:
                 f"{user} may not make tables in schema {schema} of {self.name}",
                 f"let its owner run: GRANT USAGE, CREATE ON SCHEMA {place} TO {user}",
             )
+        for table, owner in strange:
+            raise MpmError(
+                f"{table} in schema {schema} of {self.name} belongs to {owner}, who alone may replace it",
+                f"let an administrator run: GRANT {quoting.name(owner)} TO {user}",
+            )
+        if is_standby:
+            raise MpmError(f"{self.name} is a standby that can only be read", "name the primary server")
 
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -109,6 +109,12 @@ def _postgres(output: Mapping[str, Any], place: str) -> Database:
         raise MpmError(
             f"the password in {place} cannot be rendered", "set the environment variable that it names"
         )
+    lacking = [key for key in ("host", "port", "user") if not output.get(key)]
+    lacking += [] if output.get("dbname") or output.get("database") else ["dbname"]
+    if lacking:
+        raise MpmError(
+            f"{place} does not say {', '.join(lacking)}", "give it host, port, user, password and dbname"
+        )
     try:
         return Postgres(
             host=str(output["host"]),
@@ -124,10 +130,6 @@ def _postgres(output: Mapping[str, Any], place: str) -> Database:
             profile=place,
             default_schema=str(output.get("schema") or "public"),
         )
-    except KeyError as error:
-        raise MpmError(
-            f"{place} does not say {error}", "give it host, port, user, password and dbname"
-        ) from None
     except ValueError:
         raise MpmError(f"the port in {place} is no number", "write a number, usually 5432") from None
 

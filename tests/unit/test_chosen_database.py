@@ -142,7 +142,7 @@ def test_a_profile_is_found_and_rendered_as_dbt_does(folder: Path, monkeypatch: 
         (DbtProfile("shops"), "did you mean shop?"),
         (DbtProfile("shop", "none"), "does not have a target named 'none'"),
         (DbtProfile("shop", "unset"), "NOBODY_SETS_THIS"),
-        (DbtProfile("shop", "incomplete"), "does not say 'port'"),
+        (DbtProfile("shop", "incomplete"), "does not say port, user, dbname"),
         (DbtProfile("shop", "cloud"), "not available on snowflake"),
         (DbtProfile("shop", "attached"), "says attach, which"),
         (DbtProfile("shop", "memory"), "names no file"),

@@ -14,6 +14,7 @@ from sqlglot import exp
 from mpm_py.monitor import load_monitors
 from mpm_py.propose.guess import Guess, Proposal
 from mpm_py.propose.initialise import Plan, plan, write
+from mpm_py.propose.on_duckdb import OnDuckDB
 from mpm_py.propose.read import read_facts
 from mpm_py.warehouse import duckdb as warehouse
 
@@ -333,7 +334,7 @@ def test_few_values_are_counted_exactly(table: Table) -> None:
     columns = ", ".join(f"md5('{place}' || i % 20) AS c{place}" for place in range(40))
     table.plan(columns, 2000)
     with warehouse.session(table.folder / "f.duckdb") as session:
-        facts = read_facts(session, "t", "main", "t")
+        facts = read_facts(OnDuckDB(session), "t", "main", "t")
     assert {column.distinct_count for column in facts.columns} == {20}
 
 

@@ -71,7 +71,7 @@ MONITOR = Proposal("new", "main.new", (Guess("event_time", "at", "why"),), relat
     ],
 )
 def test_what_stands_in_a_file_stays(before: str) -> None:
-    after = added(before, "f.duckdb", [MONITOR])
+    after = added(before, {"database": "f.duckdb"}, [MONITOR])
     head = "" if "warehouse" in before else after[: after.index(before.splitlines()[0])]
     old_lines, new_lines = (
         (before + "\n" * (before[-1] != "\n")).splitlines(True),

@@ -151,6 +151,15 @@ def test_a_monitor_without_rows_says_that_it_has_observed_nothing(setting: Setti
     assert monitor.issues == ("nothing_observed: the relation, or its baseline, has no rows yet",)
 
 
+def test_ctrl_c_is_no_failure_of_dbt(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+    interrupted = dbtRunnerResult(success=False, exception=KeyboardInterrupt())
+    monkeypatch.setattr(dbtRunner, "invoke", lambda runner, arguments: interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        setting.run({"steady": STEADY})
+
+
 def test_configuration_errors_come_before_dbt(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invocation, "invoke", lambda *given: pytest.fail("dbt was run"))
     with pytest.raises(ConfigurationError) as raised:
@@ -195,6 +204,18 @@ def test_what_could_not_be_computed_outweighs_what_fails() -> None:
     assert RunResult("f.duckdb", "mpm", (), summary=summary.of(["other"])).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("life", "is_said"), [("ppp", False), ("pfp", False), ("---", False), ("ppw", True), ("pff", True)]
+)
+def test_where_it_is_to_be_quiet_only_what_is_wrong_is_told(life: str, is_said: bool) -> None:
+    result = RunResult("f.duckdb", "mpm", (), warnings=("odd",), summary=summary_of({"m": {"x": life}}))
+    text, beside = shown(result, is_quiet=True)
+    assert (("values lie" in text) == is_said and bool(text.strip()) == is_said) and beside == ""
+    assert "What to type next" not in text and "monitor  " not in text
+    failed = Failure("mpm_drift", "no luck", "try again")
+    assert "mpm_drift: no luck" in shown(RunResult("f.duckdb", "mpm", (), (failed,)), is_quiet=True)[1]
+
+
 def test_issues_are_told_where_there_is_no_summary() -> None:
     seen = MonitorRun("m", "observed", issues=("odd: why",))
     assert messages(RunResult("f.duckdb", "mpm", (seen,))) == "issue m: odd: why\n"
@@ -214,9 +235,9 @@ def messages(result: RunResult) -> str:
     return shown(result)[1]
 
 
-def shown(result: RunResult) -> tuple[str, str]:
+def shown(result: RunResult, **options: bool) -> tuple[str, str]:
     console, progress = Console(file=io.StringIO(), width=100), Console(file=io.StringIO(), width=200)
-    show(result, console, progress, Commands())
+    show(result, console, progress, Commands(), **options)
     return console.file.getvalue(), progress.file.getvalue()  # type: ignore[attr-defined]
 
 

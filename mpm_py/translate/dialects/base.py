@@ -27,7 +27,8 @@ class Dialect:
     switched on in every SELECT that has such a clause, for engines that would give 0 or '' instead of NULL.
     ``signed`` makes a signed number of a count, for engines that count in an unsigned type which has no type
     in common with BIGINT. ``printer`` is sqlglot's dialect of the same syntax where it is not named like the
-    adapter.
+    adapter. ``safe_timestamp`` reads the text ``{0}`` as a timestamp, NULL where it is none: for statements
+    that Python puts together and sends itself.
 
     What follows are the traits that the hand-written macros ask for (``_dialect_traits``). Their defaults are
     those of the standard, and safe where there is none:
@@ -59,6 +60,7 @@ class Dialect:
     grouping_sets_setting: str = ""
     signed: str = "{0}"
     printer: str = ""
+    safe_timestamp: str = ""
     name_quote: str = '"'
     name_escapes: Mapping[str, str] = field(default_factory=lambda: {'"': '""'})
     text_escapes: Mapping[str, str] = field(default_factory=lambda: {"'": "''"})

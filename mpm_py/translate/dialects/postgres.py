@@ -12,8 +12,22 @@ from mpm_py.translate.dialects.base import Dialect
 _FINITE = "^ *[-+]?([0-9]{{1,150}}[.]?[0-9]{{0,150}}|[.][0-9]{{1,150}})([eE][-+]?[0-9]{{1,2}})? *$"
 _NOT_FINITE = "^ *([nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$"
 
+# A day that no calendar has would raise, too: months of 31 and of 30 days, February and its leap years.
+_DAY = "(0?[1-9]|1[0-9]|2[0-8])"
+_LEAP = "([0-9]{{2}}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+_DATE = (
+    "(?!0000)("
+    f"[0-9]{{{{4}}}}[-/](0?[1-9]|1[0-2])[-/]{_DAY}"
+    "|[0-9]{{4}}[-/](0?[13-9]|1[0-2])[-/](29|30)|[0-9]{{4}}[-/](0?[13578]|1[02])[-/]31"
+    f"|{_LEAP}[-/]0?2[-/]29)"
+)
+_ZONE = "( ?(Z|[-+][0-9]{{2}}(:?[0-9]{{2}})?))?"
+_CLOCK = f"([T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?{_ZONE})?"
+
 DIALECT = Dialect(
     name="postgres",
+    # A zone in the text is passed over, as in a cast to TIMESTAMP.
+    safe_timestamp=f"CASE WHEN {{0}} ~ '^{_DATE}{_CLOCK}$' THEN CAST({{0}} AS TIMESTAMP) END",
     # https://www.postgresql.org/docs/current/queries-with.html
     computes_ctes_once=True,
     copies_expressions=True,
@@ -29,6 +43,8 @@ DIALECT = Dialect(
         "date": "DATE",
         "boolean": "BOOLEAN",
     },
+    # Money casts to no number but by way of numeric; only its nulls are watched.
+    type_kinds={"money": "nested"},
     operations={
         # No approximation is built in; extensions cannot be relied on.
         "approx_distinct": "COUNT(DISTINCT {0})",

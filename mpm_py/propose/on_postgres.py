@@ -1,0 +1,204 @@
+"""`mpm init` on PostgreSQL: the same statements, translated, over `MOST_ROWS` rows of a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from mpm_py.errors import ExecutionError, MpmError
+from mpm_py.propose.facts import ColumnFacts
+from mpm_py.propose.opened import Listed, Opened, Part
+from mpm_py.propose.read import moment_of
+from mpm_py.propose.source import Source, refuse_names
+from mpm_py.propose.views import View
+from mpm_py.translate.at_once import names_of, translated
+from mpm_py.warehouse import quoting
+from mpm_py.warehouse.database import Client
+from mpm_py.warehouse.duckdb import Column
+from mpm_py.warehouse.naming import Name, find_name, missing_relation
+from mpm_py.warehouse.postgres import Postgres
+from mpm_py.warehouse.postgres_relation import columns_of, confirm_readable, of_relation
+from mpm_py.warehouse.sources import holds_rows
+
+MOST_ROWS = 200_000
+"""Rows from which on only a part is read: distinct values are counted by sorting, column by column."""
+MOST_SECONDS = 60
+"""A statement that takes longer is ended: a view may do anything."""
+SETTINGS = (
+    f"SET LOCAL statement_timeout = '{MOST_SECONDS}s'",
+    # Every statement is to see the same part of a relation.
+    "SET LOCAL synchronize_seqscans = off",
+    "SET LOCAL max_parallel_workers_per_gather = 0",
+)
+
+LISTED = """
+    SELECT n.nspname, c.relname, CASE WHEN c.relkind IN ('r', 'p') AND c.reltuples >= 0 THEN c.reltuples END
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
+        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+        AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+    ORDER BY 1, 2
+"""
+SCHEMA = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {schema}"
+COMMENTS = """
+    SELECT n.nspname, c.relname, obj_description(c.oid, 'pg_class')
+    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+"""
+
+
+@dataclass
+class OnPostgres:
+    """An open connection, which only reads."""
+
+    database: Postgres
+    client: Client
+    _relations: dict[str, str] = field(default_factory=dict)
+    """Alias → what statements read by it."""
+    _parts: dict[str, Part] = field(default_factory=dict)
+    _names: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The address, without a password."""
+        return self.database.name
+
+    @property
+    def default_schema(self) -> str:
+        """The one of the profile, or `public`."""
+        return self.database.default_schema
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        """Rows of a statement."""
+        names = names_of(statement)
+        text = translated(statement, "postgres", self._relations)
+        try:
+            return [dict(zip(names, row, strict=True)) for row in self.client.rows(text)]
+        except ExecutionError as error:
+            if "statement timeout" not in error.message:
+                raise
+            raise MpmError(
+                f"a statement took longer than {MOST_SECONDS} seconds in {self.name}",
+                "watch a table in place of the view, or write the monitor by hand: docs/configuration.md",
+            ) from error
+
+    def columns(self, relation: str) -> tuple[Column, ...]:
+        """Columns of a relation that was found."""
+        place = self._names[relation]
+        return columns_of(self.client, of_relation(*place)).get(place, ())
+
+    def part(self, relation: str) -> Part | None:
+        """The part that is read of a relation that was found."""
+        return self._parts.get(relation)
+
+    def find(self, given: str, alias: str) -> Source:
+        """A table or view, that statements read as `alias` from now on."""
+        names: list[Name] = [(self.database.database, *place) for place in self.client.tables()]
+        found = find_name(given, names, self.default_schema)
+        if found is None and holds_rows(given):
+            raise MpmError(
+                f"{given} is a file, which {self.name} cannot read",
+                "load it into a table, or leave out --database",
+            )
+        if found is None:
+            raise missing_relation(given, names, self.default_schema, self.name)
+        refuse_names(given, found)
+        _, schema, name = found
+        confirm_readable(self.database, self.client, schema, name)
+        relation = f"{quoting.name(schema)}.{quoting.name(name)}"
+        self._names[alias] = (schema, name)
+        self._relations[alias] = self._read(alias, relation)
+        return Source(given, alias, schema, name, relation)
+
+    def listed(self) -> Sequence[Listed]:
+        """Every table and view that may be read; a partitioned table without its parts."""
+        columns = columns_of(self.client, "table_schema NOT IN ('pg_catalog', 'information_schema')")
+        return [
+            Listed(schema, name, None if rows is None else int(rows), columns.get((schema, name), ()))
+            for schema, name, rows in self.client.rows(LISTED)
+        ]
+
+    def comments(self) -> Mapping[tuple[str, str], str | None]:
+        """The comment on every table and view."""
+        return {
+            (schema.lower(), name.lower()): comment for schema, name, comment in self.client.rows(COMMENTS)
+        }
+
+    def with_time(self, source: Source, event_time: ColumnFacts) -> str:
+        """A query of the columns that there are."""
+        moment = translated(moment_of(event_time), "postgres", {})
+        chosen = [
+            f"{moment} AS {quoting.name(column.name)}"
+            if column.name == event_time.name
+            else f"r.{quoting.name(column.name)}"
+            for column in self.columns(source.reading)
+        ]
+        return f"SELECT {', '.join(chosen)} FROM {source.rows} AS r"
+
+    def _read(self, alias: str, relation: str) -> str:
+        """What is read of a relation: all, a sample of the blocks of a table, or the first rows of a view."""
+        ((planned,),) = self.client.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
+        count = int(planned[0]["Plan"]["Plan Rows"])
+        if count <= MOST_ROWS:
+            return relation
+        kind = self._kind(alias)
+        if kind == "v":
+            self._parts[alias] = Part(MOST_ROWS / count, f"the first {MOST_ROWS:,} rows that the view gives")
+            return f"(SELECT * FROM {relation} LIMIT {MOST_ROWS})"
+        share = MOST_ROWS / count
+        self._parts[alias] = Part(share, f"a sample of some {MOST_ROWS:,} rows, taken block by block")
+        return f"(SELECT * FROM {relation} TABLESAMPLE SYSTEM ({100 * share:.9f}) REPEATABLE (1))"
+
+    def _kind(self, alias: str) -> str:
+        schema, name = map(quoting.text, self._names[alias])
+        ((kind,),) = self.client.rows(
+            "SELECT c.relkind::text FROM pg_catalog.pg_class AS c"
+            " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+            f" WHERE n.nspname = {schema} AND c.relname = {name}"
+        )
+        return str(kind)
+
+
+@dataclass(frozen=True)
+class PostgresPlace:
+    """A database of a server, and how `warehouse:` names it."""
+
+    database: Postgres
+    head: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The address, without a password."""
+        return self.database.name
+
+    @property
+    def advice(self) -> str:
+        """Where the password is to be found, if an address gave it."""
+        if not self.database.password or self.database.profile:
+            return ""
+        return "The password is not in the file: mpm run takes it from PGPASSWORD or ~/.pgpass."
+
+    @contextmanager
+    def opened(self, named: Sequence[str]) -> Iterator[Opened]:
+        """Connect to read one state of everything."""
+        with self.database.connected() as client:
+            for setting in SETTINGS:
+                client.execute(setting)
+            yield OnPostgres(self.database, client)
+
+    def make_views(self, views: Sequence[View]) -> None:
+        """Make views, and their schema where it is not there."""
+        schema = views[0].schema  # All are in the schema of the results.
+        self.database.check(schema)
+        with self.database.writing(schema) as client:
+            # IF NOT EXISTS asks for the right to make one even where it is there.
+            if not client.rows(SCHEMA.format(schema=quoting.text(schema))):
+                client.execute(f"CREATE SCHEMA {quoting.name(schema)}")
+            there = client.tables()
+            for view in views:
+                relation = f"{quoting.name(schema)}.{quoting.name(view.name)}"
+                if (schema, view.name) not in there:
+                    client.execute(f"CREATE VIEW {relation} AS {view.query}")
+                    client.execute(f"COMMENT ON VIEW {relation} IS {quoting.text(view.comment)}")
