@@ -146,6 +146,8 @@ def main() -> None:
         running: Any = make(ENGINE_HERE, Path(scratch))
         running.settings |= {
             "spark.driver.maxResultSize": "1m",
+            # HotSpot compiles no method of more than 8,000 bytes to machine code; Spark then does better without one.
+            "spark.sql.codegen.hugeMethodLimit": "8000",
             "spark.ui.retainedStages": "100000",
             "spark.ui.retainedTasks": "100000",
         }
