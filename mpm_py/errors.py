@@ -89,8 +89,18 @@ class RelationError(MpmError):
         )
 
 
+BEING_WRITTEN = "these results are being written"
+
+
 class BusyError(MpmError):
     """Another process holds what is wanted, perhaps for a moment only."""
+
+
+def written_by(who: str, what: str = BEING_WRITTEN) -> BusyError:
+    """What is said to the second of two that would write the same."""
+    return BusyError(
+        f"{what} by {who}", "wait until it is done, or end it; what it has not done the next run does"
+    )
 
 
 class ExecutionError(MpmError):

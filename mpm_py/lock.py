@@ -9,14 +9,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from mpm_py.errors import MpmError
+from mpm_py.errors import BEING_WRITTEN, written_by
+
+if TYPE_CHECKING:
+    from mpm_py.warehouse.database import Database
 
 
 @contextmanager
-def alone(folder: Path, under_way: str = "these results are being written") -> Iterator[None]:
+def writing_alone(database: Database, schema: str, folder: Path) -> Iterator[None]:
+    """Be the only one that writes results: on this machine by a folder's lock, on all by the database's.
+
+    Raises:
+        BusyError: another process writes them.
+        MpmError: the database cannot be reached.
+    """
+    with alone(folder), database.alone(schema):
+        yield
+
+
+@contextmanager
+def alone(folder: Path, what: str = BEING_WRITTEN) -> Iterator[None]:
     """Hold the lock of a made project's folder, which is one of a database and a schema for each user.
 
     Of a process that was killed nothing is left to be cleared away: its lock went with it.
@@ -29,10 +45,7 @@ def alone(folder: Path, under_way: str = "these results are being written") -> I
     try:
         lock.acquire()
     except Timeout:
-        raise MpmError(
-            f"{under_way} by {_told(holder)}",
-            "wait until it is done, or end it; what it has not done the next run does",
-        ) from None
+        raise written_by(_told(holder), what) from None
     try:
         now = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
         told = {"process": os.getpid(), "host": socket.gethostname(), "since": now}

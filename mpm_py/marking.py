@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mpm_py.errors import MpmError
 from mpm_py.invocation import invoke, reason
-from mpm_py.lock import alone
+from mpm_py.lock import writing_alone
 from mpm_py.monitor import load_monitors
 from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.results import find_results
@@ -64,7 +64,7 @@ def mark_expected(
         )
     monitors = load_monitors(Path(monitors_file))
     folder = project_folder or cache_folder(store.database, store.schema)
-    with alone(folder):
+    with writing_alone(store.database, store.schema, folder):
         project = make_project(monitors, store.database, store.schema, folder)
         _build(project, [WHERE_MARKS_ARE, WHAT_MARKS_CHANGE], variables)
     return incident

@@ -21,7 +21,7 @@ from rich.markup import escape
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.invocation import Invocation, NodeResult, invoke, reason
-from mpm_py.lock import alone
+from mpm_py.lock import writing_alone
 from mpm_py.monitor import USUAL_FILE, Monitor, Monitors, load_monitors
 from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.results import ResultStore
@@ -150,7 +150,7 @@ def run(
     options = [*variables_option(forced), *(["--full-refresh"] if full_refresh else [])]
     progress = _Progress(Console(stderr=True, highlight=False), verbosity)
     folder = project_folder or cache_folder(found, schema)
-    with alone(folder):
+    with writing_alone(found, schema, folder):
         found.check(schema)
         project = make_project(declared, found, schema, folder)
         result = _run_project(project, declared, selected, options, progress)

@@ -108,6 +108,14 @@ class Database(Protocol):
             MpmError: it cannot be reached, or not be written.
         """
 
+    def alone(self, schema: str) -> AbstractContextManager[None]:
+        """Be the only one, of all machines, that writes the results of a schema.
+
+        Raises:
+            BusyError: another process writes them.
+            MpmError: it cannot be reached.
+        """
+
     def check(self, schema: str) -> None:
         """Tell what keeps results from being written into a schema, as far as it can be known before.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from mpm_py.errors import ExecutionError, MpmError
+from mpm_py.errors import ExecutionError, MpmError, written_by
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.copied import Reader, query_of, table_of
@@ -60,6 +61,18 @@ STRANGE = """
     WHERE n.nspname = {schema} AND c.relkind IN ('r', 'v') AND c.relname LIKE 'mpm\\_%'
         AND NOT pg_has_role(c.relowner, 'USAGE')
     ORDER BY 1 LIMIT 1
+"""
+TRY_LOCK = "SELECT pg_try_advisory_xact_lock({lock}, hashtext({schema}))"
+# Of connections of other users no more may be visible than their name.
+HOLDER = """
+    SELECT
+        a.application_name
+        || COALESCE(', connected since ' || TO_CHAR(a.backend_start, 'YYYY-MM-DD HH24:MI:SS') || ' UTC', '')
+    FROM pg_catalog.pg_locks AS l
+    JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+    JOIN pg_catalog.pg_database AS d ON d.oid = l.database AND d.datname = current_database()
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+        AND l.classid = {lock} AND l.objid = CAST(hashtext({schema}) AS oid)
 """
 # The catalog also shows what one may not read, which is an error of its own; information_schema does not.
 TABLES = """
@@ -222,9 +235,27 @@ class Postgres:
             client.execute("COMMIT")
 
     @contextmanager
+    def alone(self, schema: str) -> Iterator[None]:
+        """Hold a lock of the server, which is released with the connection, however the process ends.
+
+        It is one of a transaction, as those of sessions are left behind in pools of connections. The
+        transaction reads nothing, so that it keeps no row from being cleaned up.
+        """
+        lock = {"lock": WRITERS, "schema": quoting.text(schema)}
+        with self._session(schema, isolation_level="READ COMMITTED", readonly=True) as client:
+            client.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            ((is_free,),) = client.rows(TRY_LOCK.format(**lock))
+            if not is_free:
+                holders = "; ".join(who for (who,) in client.rows(HOLDER.format(**lock)))
+                raise written_by(f"another one: {holders}" if holders else "another mpm")
+            yield
+
+    @contextmanager
     def _session(self, schema: str, **rules: object) -> Iterator[PostgresClient]:
         psycopg2 = driver()
-        settings = {"connect_timeout": CONNECT_SECONDS, "application_name": "mpm", **self._said()}
+        # What others see of this connection: which process on which machine it is.
+        program = f"mpm, process {os.getpid()} on {socket.gethostname()}"
+        settings = {"connect_timeout": CONNECT_SECONDS, "application_name": program, **self._said()}
         try:
             connection = psycopg2.connect(
                 **self._where(), **settings, password=self.password, client_encoding="UTF8"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +18,9 @@ from postgres_server import HOST, PostgresServer, shared_server
 from receiver import receiver
 
 from mpm_py import cli
+from mpm_py.errors import BusyError
 from mpm_py.notify import notify
+from mpm_py.warehouse.chosen import find_database
 
 DATABASE, WATCHER, SECRET = "watched", "run_watcher", "s3cr3t-Pl4nted"
 SCORED = """
@@ -89,6 +94,34 @@ def mpm(folder: Path, address: str, monkeypatch: pytest.MonkeyPatch, capfd: Any)
         return code, printed.out, printed.err
 
     return run
+
+
+HOLD = """
+import sys, time
+from mpm_py.warehouse.chosen import find_database
+with find_database(sys.argv[1], None, None).alone("mpm"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_only_one_of_all_machines_writes_the_results_of_a_schema(mpm: Command, address: str) -> None:
+    """Another process, which holds none of the locks of this machine, is as good as another machine."""
+    database = find_database(address, None, Path("monitors.yml"))
+    with subprocess.Popen([sys.executable, "-c", HOLD, address], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        code, _, err = mpm("run")
+        assert code == 2 and "these results are being written by another one: mpm, process" in err
+        assert f"process {other.pid} on {socket.gethostname()}, connected since 20" in err
+        with database.alone("mpm_of_others"):
+            pass
+        other.kill()
+    with (
+        database.alone("mpm"),
+        pytest.raises(BusyError, match=f"process {os.getpid()} on"),
+        database.alone("mpm"),
+    ):
+        pass
 
 
 def incidents(mpm: Command) -> list[dict[str, Any]]:

@@ -298,7 +298,7 @@ def test_a_lost_connection_is_an_error_and_no_half_answer(
     def lose() -> None:
         with server.connect() as connection, connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'mpm'"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE 'mpm, process %'"
             )
 
     with store.database.connected() as client:
