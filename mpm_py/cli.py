@@ -17,16 +17,14 @@ from mpm_py.cli_init import init_command
 from mpm_py.cli_notify import notify_command
 from mpm_py.cli_plan import plan_command
 from mpm_py.cli_report import report_command
+from mpm_py.cli_run import run_command
 from mpm_py.cli_schedule import schedule_command
-from mpm_py.cli_shared import TIMES, progress, where_monitors_are
+from mpm_py.cli_shared import progress
 from mpm_py.cli_status import mark_command, status_command
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from mpm_py.comparison import Comparison
     from mpm_py.errors import ExecutionError
-    from mpm_py.warehouse.chosen import Chosen
 
 DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -207,69 +205,9 @@ def _compare(baseline: str, current: str, **options: Any) -> Comparison:
         return compare(baseline, current, on_step=on_step, **options)
 
 
-@cli.command("run", short_help="Observe what is new and say what is wrong.")
-@where_monitors_are
-@click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
-@click.option(
-    "--from",
-    "since",
-    metavar="TIME",
-    type=click.DateTime(TIMES),
-    help="Observe again what is stored from this time on, in the time zone of each monitor.",
-)
-@click.option("--to", "until", metavar="TIME", type=click.DateTime(TIMES), help="And before this one.")
-@click.option("--json", "json_file", metavar="FILE", help="Also write what was done and found to this file.")
-@click.option("--quiet", "-q", "is_quiet", is_flag=True, help="Print nothing but what is wrong.")
-@click.option("--verbose", "-v", "is_verbose", is_flag=True, help="Also print what dbt says, on stderr.")
-def run_command(
-    monitors: str,
-    database: Chosen | None,
-    select: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    json_file: str | None,
-    is_quiet: bool,
-    is_verbose: bool,
-) -> int:
-    """Observe what is new, compute the results, and say what is wrong.
-
-    \b
-    Examples:
-      mpm run --database shop.duckdb
-      mpm run --database postgresql://watcher@localhost/shop
-      mpm run --profile shop --target prod --select flight_delay
-      mpm run --select flight_delay --from 2024-03-01 --to 2024-03-08
-      mpm run --quiet --json run.json
-    """
-    if is_quiet and is_verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
-    from rich.console import Console
-
-    from mpm_py.runner import run, show
-    from mpm_py.status import Commands
-
-    result = run(
-        monitors,
-        database,
-        select=select,
-        since=since,
-        until=until,
-        json_path=json_file,
-        verbosity="quiet" if is_quiet else "verbose" if is_verbose else "usual",
-    )
-    commands = Commands.of(monitors, database)
-    show(
-        result,
-        Console(highlight=False),
-        Console(stderr=True, highlight=False),
-        commands,
-        is_quiet=is_quiet,
-    )
-    return result.exit_code
-
-
 cli.add_command(init_command)
 cli.add_command(plan_command)
+cli.add_command(run_command)
 cli.add_command(status_command)
 cli.add_command(mark_command)
 cli.add_command(report_command)

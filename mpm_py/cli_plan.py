@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import TIMES, progress, where_monitors_are, write_json
+from mpm_py.cli_shared import progress, what_is_observed, where_monitors_are, write_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("plan", short_help="Show what a run would read and write, and how much.")
 @where_monitors_are
-@click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
-@click.option(
-    "--from",
-    "since",
-    metavar="TIME",
-    type=click.DateTime(TIMES),
-    help="As of mpm run: observe again what is stored from this time on.",
-)
-@click.option("--to", "until", metavar="TIME", type=click.DateTime(TIMES), help="And before this one.")
+@what_is_observed
 @click.option(
     "--budget",
     metavar="AMOUNT",

@@ -50,6 +50,21 @@ _MONITORS = click.option(
     help="Where the monitors are declared.",
 )
 
+_SELECT = click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
+_FROM = click.option(
+    "--from",
+    "since",
+    metavar="TIME",
+    type=click.DateTime(TIMES),
+    help="Observe again what is stored from this time on, in the time zone of each monitor.",
+)
+_TO = click.option("--to", "until", metavar="TIME", type=click.DateTime(TIMES), help="And before this one.")
+
+
+def what_is_observed(command: Command) -> Command:
+    """The options `--select`, `--from` and `--to` of commands that run monitors or plan to."""
+    return _SELECT(_FROM(_TO(command)))
+
 
 def where_monitors_are(command: Command) -> Command:
     """The options `--monitors`, and `--database` or `--profile`: either becomes the argument `database`."""
