@@ -119,9 +119,10 @@
 {%- endmacro %}
 
 
-{% macro _vanished(plan, present, stored, range_start) -%}
-  {#- Stored windows without rows now. A purge or a reload must not erase history: emptied only between rows that are there. -#}
-  {%- set starts = present | map(attribute='start') | list -%}
+{% macro _vanished(plan, all_present, present, stored, range_start) -%}
+  {#- Stored windows without rows now. A purge or a reload must not erase history: emptied only between rows that are there. Nor must
+      a clock that goes wrong, or a longer delay: rows of windows that are not complete by it are rows. -#}
+  {%- set starts = all_present | map(attribute='start') | list -%}
   {%- set missing = [] -%}
   {%- for start, window in stored.items()
       if start >= range_start and window.row_count | int > 0 and start not in starts and window.spec_hash == plan.spec_hash -%}
@@ -196,7 +197,7 @@
     {%- do plan.issues.append({'column_name': '__relation__', 'row_count': future.row_count,
       'text': 'future_rows: ' ~ future.row_count ~ ' rows lie in the future and are not observed'}) -%}
   {%- endif -%}
-  {%- set stale = stale + mpm._gaps(plan, present, stored, range_start) + mpm._vanished(plan, present, stored, range_start) -%}
+  {%- set stale = stale + mpm._gaps(plan, present, stored, range_start) + mpm._vanished(plan, all_present, present, stored, range_start) -%}
   {%- if plan.schema_changed and not stale and present -%}
     {%- do present[-1].update({'reason': 'schema'}) -%}
     {%- do stale.append(present[-1]) -%}
