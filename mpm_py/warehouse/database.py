@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
     from mpm_py.warehouse.copied import Reader
 
+DISK_IS_FULL = ("No space left on device", "Disk quota exceeded", "File too large")
+
+
+def is_disk_full(message: str) -> bool:
+    """Whether a message of an engine tells what the system says when nothing more can be written."""
+    return any(words in message for words in DISK_IS_FULL)
+
 
 class Client(Protocol):
     """An open connection. Results are written by dbt alone, so that there is one way to write them."""

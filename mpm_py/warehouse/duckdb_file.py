@@ -13,7 +13,7 @@ import duckdb
 from mpm_py.columns import base_kind
 from mpm_py.errors import BusyError, ExecutionError, MpmError
 from mpm_py.warehouse.copied import Reader
-from mpm_py.warehouse.database import Client, Login
+from mpm_py.warehouse.database import Client, Login, is_disk_full
 
 TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
@@ -164,8 +164,8 @@ class DuckDBFile:
         """Nothing: the tables are there."""
 
     def advice(self, message: str, schema: str) -> str:
-        """DuckDB's messages say enough."""
-        return ""
+        """What to do where the disk is full; other messages of DuckDB say enough."""
+        return f"make room where {self.name} lies, then run it again" if is_disk_full(message) else ""
 
 
 def _column_bytes(data_type: str) -> int:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.database import is_disk_full
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.postgres import Postgres
@@ -42,6 +43,8 @@ def advice(message: str, database: Postgres, schema: str = "") -> str:
         return (
             f"see that the server runs and can be reached at {database.host}:{database.port}, then try again"
         )
+    if is_disk_full(message):
+        return f"make room on the disk of the server at {database.host}, then run it again"
     unknown = _UNKNOWN.search(message)
     if unknown:
         place = database.profile or "--database, postgresql://user@host:port/database"
