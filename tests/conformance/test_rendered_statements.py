@@ -75,7 +75,6 @@ def test_all_models_are_rendered(rendered: Callable[[str], RenderedWarehouse], d
     assert sum(len(text) for text in sent) > 1_000_000
 
 
-@pytest.mark.capability("grammar")
 @pytest.mark.parametrize("dialect", RENDERED)
 def test_rendered_statements_are_accepted(
     rendered: Callable[[str], RenderedWarehouse], dialect: str, request: pytest.FixtureRequest

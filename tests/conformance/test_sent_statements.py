@@ -19,7 +19,6 @@ def grammar(engine: str) -> str:
 
 
 @pytest.mark.heavy
-@pytest.mark.capability("grammar")
 def test_sent_statements_are_accepted(
     grammar: str, built: Build, engine: str, request: pytest.FixtureRequest
 ):
