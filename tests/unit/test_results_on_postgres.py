@@ -208,7 +208,8 @@ def relations(log: str) -> Iterator[str]:
     """Relations of all statements that mpm sent; those of dbt, which stay in the database, are not among them."""
     for entry in re.split(r"\n(?=[^|\n\t]*\|[^|\n\t]*\|)", log):
         program, user, text = entry.split("|", 2)
-        if (program, user) != ("mpm", READER) or "statement: " not in text:
+        is_ours = program.startswith("mpm, process ") and user == READER
+        if not is_ours or "statement: " not in text:
             continue
         statement = text.split("statement: ", 1)[1].replace("\n\t", "\n").strip()
         if statement.split()[0].upper() in ("BEGIN", "SET", "ROLLBACK"):
