@@ -81,8 +81,10 @@ def _failed_statement(error: ExecutionError) -> str:
 
 
 def _unexpected(error: Exception) -> str:
+    from mpm_py.errors import unforeseen
+
     return (
-        f"Error: mpm met something that it did not foresee: {type(error).__name__}: {error}\n"
+        f"Error: {unforeseen(error)}\n"
         "Next step: run it again with the environment variable MPM_TRACEBACK=1 and report what it prints"
     )
 

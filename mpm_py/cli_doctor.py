@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import ON_STDOUT, progress, where_monitors_are, write_json
+from mpm_py.cli_shared import ON_STDOUT, printed_or_written, progress, where_monitors_are, write_json
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
@@ -14,13 +14,8 @@ if TYPE_CHECKING:
 
 @click.command("doctor", short_help="Check that a run has all it needs; say how to mend what is wrong.")
 @where_monitors_are
-@click.option(
-    "--json",
-    "json_file",
-    metavar="[FILE]",
-    is_flag=False,
-    flag_value=ON_STDOUT,
-    help="Print JSON in place of the lines; with a name, write it to that file beside them.",
+@printed_or_written(
+    "--json", "json_file", "Print JSON in place of the lines; with a name, write it to that file beside them."
 )
 def doctor_command(monitors: str, database: Chosen | None, json_file: str | None) -> int:
     """Check that a run has all that it needs, and say how to mend what is wrong. Changes nothing.

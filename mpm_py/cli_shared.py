@@ -98,6 +98,11 @@ def where_results_are(command: Command) -> Command:
     return where_monitors_are(_SCHEMA(command))
 
 
+def printed_or_written(name: str, parameter: str, text: str) -> Callable[[Command], Command]:
+    """An option that by itself prints to standard output, and with a file's name writes into that."""
+    return click.option(name, parameter, metavar="[FILE]", is_flag=False, flag_value=ON_STDOUT, help=text)
+
+
 @contextmanager
 def progress(text: str = "", after_seconds: float = SILENT_SECONDS) -> Iterator[Callable[[str], None]]:
     """Say on stderr what is under way, on a terminal and for long work only."""

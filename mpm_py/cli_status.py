@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import ON_STDOUT, status_data, where_results_are, write_json
+from mpm_py.cli_shared import ON_STDOUT, printed_or_written, status_data, where_results_are, write_json
 
 if TYPE_CHECKING:
     from mpm_py.status import Status
@@ -17,21 +17,15 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="[MONITOR]...", nargs=-1)
 @where_results_are
 @click.option("--all", "is_whole", is_flag=True, help="List every monitor and incident, however many.")
-@click.option(
+@printed_or_written(
     "--json",
     "json_file",
-    metavar="[FILE]",
-    is_flag=False,
-    flag_value=ON_STDOUT,
-    help="Print JSON in place of the table; with a name, write it to that file beside the table.",
+    "Print JSON in place of the table; with a name, write it to that file beside the table.",
 )
-@click.option(
+@printed_or_written(
     "--prometheus",
     "metrics_file",
-    metavar="[FILE]",
-    is_flag=False,
-    flag_value=ON_STDOUT,
-    help="The same as metrics of Prometheus: printed, or written to that file at once.",
+    "The same as metrics of Prometheus: printed, or written to that file at once.",
 )
 def status_command(
     names: tuple[str, ...],

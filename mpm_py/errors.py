@@ -20,6 +20,11 @@ class MpmError(Exception):
         return f"{self.message}\nNext step: {self.next_step}" if self.next_step else self.message
 
 
+def unforeseen(error: Exception) -> str:
+    """What is said of an error that is none of these."""
+    return f"mpm met something that it did not foresee: {type(error).__name__}: {error}"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong in a configuration.
@@ -34,12 +39,16 @@ class Problem:
     next_step: str
     location: str = ""
 
-    def __str__(self) -> str:
-        """Return the problem in two lines; the macro `_raise_problems` writes the same text."""
+    @property
+    def place(self) -> str:
+        """Where it is: line, monitor and key, as far as they are known."""
         names = [f"monitor {self.monitor}"] if self.monitor else []
         names += [f"key {self.key}"] if self.key else []
-        place = f"{self.location}: " if self.location else ""
-        return f"{place}{', '.join(names)}: {self.reason}.\n   Next step: {self.next_step}."
+        return (f"{self.location}: " if self.location else "") + ", ".join(names)
+
+    def __str__(self) -> str:
+        """Return the problem in two lines; the macro `_raise_problems` writes the same text."""
+        return f"{self.place}: {self.reason}.\n   Next step: {self.next_step}."
 
 
 def problems_text(problems: Sequence[Problem]) -> str:

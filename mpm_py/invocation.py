@@ -17,6 +17,7 @@ from typing import Any
 
 from mpm_py.errors import MpmError
 from mpm_py.project import Project
+from mpm_py.warehouse.database import without_secrets
 
 Listener = Callable[[str], None]
 Callback = Callable[[Any], None]
@@ -167,16 +168,13 @@ def _repeat(lines: Listener, secrets: Iterable[str]) -> Callable[[Any], None]:
     """A callback of dbt that passes on its lines without colours and secrets."""
     from rich.text import Text
 
-    hidden = [secret for secret in secrets if secret]
+    hidden = tuple(secrets)
 
     def hear(event: Any) -> None:
         is_wanted = event.info.level in ("info", "warn", "error") and event.info.name not in _TOLD_BY_MPM
         if not is_wanted or not event.info.msg.strip():
             return
-        text = Text.from_ansi(event.info.msg).plain
-        for secret in hidden:
-            text = text.replace(secret, "*****")
-        lines(text)
+        lines(without_secrets(Text.from_ansi(event.info.msg).plain, hidden))
 
     return hear
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from mpm_py.errors import MpmError
+from mpm_py.files import replace_file
 
 try:
     from prometheus_client import CollectorRegistry
@@ -89,15 +88,13 @@ def run_metrics(state: State) -> Iterator[Metric]:
             due.timestamp(),
         )
     yield _gauge(
-        "mpm_run_in_progress", "Whether a run is at work, or waits to be tried again.", _is_at_work(state)
+        "mpm_run_in_progress",
+        "Whether a run is at work, or waits to be tried again.",
+        state.at_work_since is not None,
     )
     yield _gauge("mpm_run_overdue", "Whether a run should have begun and has not.", state.is_overdue)
     if state.results is not None:
         yield from result_metrics(state.results)
-
-
-def _is_at_work(state: State) -> bool:
-    return state.at_work_since is not None
 
 
 def _gauge(name: str, description: str, value: float) -> Metric:
@@ -142,17 +139,8 @@ def write_metrics(file: Path, metrics: Iterable[Metric]) -> None:
     Raises:
         MpmError: the file cannot be written.
     """
-    text = metrics_text(metrics)
-    written: Path | None = None
     try:
-        # Beside it, as only there it can be moved at once; collectors read files that end in .prom alone.
-        with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".tmp", delete=False) as part:
-            written = Path(part.name)
-            part.write(text)
-        written.chmod(0o644)
-        written.replace(file)
+        # Collectors read files that end in .prom alone.
+        replace_file(file, metrics_text(metrics), suffix=".tmp", mode=0o644)
     except OSError as error:
-        if written is not None:
-            with suppress(OSError):
-                written.unlink()
         raise MpmError(f"{file} cannot be written: {error.strerror}", "name another file") from error

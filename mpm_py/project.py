@@ -98,9 +98,8 @@ def project_files(
     configuration: Monitors, monitors: Mapping[str, Monitor], database: Database, schema: str
 ) -> dict[str, str]:
     """All files of the project by their path in it; `monitors` are those it is made for."""
-    beside = (configuration.exclusions.relation, configuration.holidays.relation)
     default = database.default_schema
-    names = _SourceNames(_watched(monitors.values(), filter(None, beside), default), default)
+    names = _SourceNames(watched(configuration, default), default)
     declared = {name: names.declaration(monitor) for name, monitor in monitors.items()}
     return {
         "dbt_project.yml": _yaml(
@@ -227,18 +226,8 @@ class _SourceNames:
 
 
 def watched(configuration: Monitors, default_schema: str) -> tuple[Relation, ...]:
-    """Every relation that a run reads: what enabled monitors watch, baselines, known windows and holidays."""
-    enabled = [monitor for monitor in configuration.monitors.values() if monitor.enabled]
-    beside = (configuration.exclusions.relation, configuration.holidays.relation)
-    return _watched(enabled, filter(None, beside), default_schema)
-
-
-def _watched(
-    monitors: Iterable[Monitor], others: Iterable[Relation], default_schema: str
-) -> tuple[Relation, ...]:
-    """Every relation that is read, once; names with a quote are refused, because dbt does not escape them."""
-    read = [relation for monitor in monitors for relation in _relations(monitor)]
-    found = list(dict.fromkeys(_placed(relation, default_schema) for relation in (*read, *others)))
+    """Every relation that a run reads, once; names with a quote are refused: dbt does not escape them."""
+    found = list(dict.fromkeys(_placed(read.relation, default_schema) for read in reads(configuration)))
     for relation in found:
         if any('"' in part for part in (relation.database, relation.schema_, relation.table) if part):
             raise UnsupportedError(
@@ -249,10 +238,24 @@ def _watched(
     return tuple(found)
 
 
-def _relations(monitor: Monitor) -> Iterator[Relation]:
-    yield monitor.relation
-    if monitor.baseline.relation is not None:
-        yield monitor.baseline.relation
+@dataclass(frozen=True)
+class Read:
+    """A relation that a run reads, and who reads it; no monitor for a baseline and what stands beside."""
+
+    relation: Relation
+    reader: str
+    monitor: Monitor | None = None
+
+
+def reads(configuration: Monitors) -> Iterator[Read]:
+    """What enabled monitors watch, baselines, known windows and holidays."""
+    for name, monitor in configuration.monitors.items():
+        if monitor.enabled:
+            yield Read(monitor.relation, name, monitor)
+            if monitor.baseline.relation is not None:
+                yield Read(monitor.baseline.relation, f"baseline of {name}")
+    beside = {"exclusions": configuration.exclusions.relation, "holidays": configuration.holidays.relation}
+    yield from (Read(relation, name) for name, relation in beside.items() if relation is not None)
 
 
 def _placed(relation: Relation, default_schema: str) -> Relation:

@@ -68,12 +68,14 @@ class ResultStore:
         """
         found = _result_table(name)
         part = Needed(name, _started_since(found, since))
-        reader = Reader((Needed("mpm_monitors", is_whole=True), part))
+        known = (Needed("mpm_monitors", is_whole=True),) if monitors else ()
+        reader = Reader((*known, part))
         columns = [column.name for column in found.columns]
         check_arrow()
         with self.opened(reader, monitors) as connection, inside_schema(connection, self.schema) as cursor:
-            declared = cursor.execute("SELECT monitor FROM mpm_monitors ORDER BY ALL").fetchall()
-            check_names(monitors, [monitor for (monitor,) in declared], self.schema)
+            if monitors:
+                declared = cursor.execute("SELECT monitor FROM mpm_monitors ORDER BY ALL").fetchall()
+                check_names(monitors, [monitor for (monitor,) in declared], self.schema)
             query = query_of(part, columns, quoting.name(name), cursor, monitors)
             return cursor.sql(query).to_arrow_table()
 

@@ -30,7 +30,7 @@ from mpm_py.summary import Summary, render, summarise
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.chosen import Chosen, find_database
 from mpm_py.warehouse.copied import SUMMARY
-from mpm_py.warehouse.database import Client
+from mpm_py.warehouse.database import Client, Database
 from mpm_py.warehouse.stored import IncompleteResults
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
@@ -141,9 +141,7 @@ def run(
     Raises:
         MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
     """
-    file = Path(USUAL_FILE if isinstance(monitors, Monitors) else monitors)
-    declared = monitors if isinstance(monitors, Monitors) else load_monitors(file)
-    found = find_database(database, declared, file)
+    declared, found = declared_and_found(monitors, database)
     schema = schema or declared.warehouse.schema_
     selected = select_monitors(declared, select)
     forced = range_variables(since, until)
@@ -184,6 +182,14 @@ def _messages(result: RunResult) -> Iterator[tuple[str, str, str]]:
     for failure in (*(monitor.failure for monitor in result.monitors), *result.failures):
         if failure is not None:
             yield "red", "failed", str(MpmError(f"{failure.name}: {failure.reason}", failure.next_step))
+
+
+def declared_and_found(monitors: Path | str | Monitors, database: Chosen | None) -> tuple[Monitors, Database]:
+    """Monitors as they are declared, and the database that is chosen, or that they name."""
+    if isinstance(monitors, Monitors):
+        return monitors, find_database(database, monitors, Path(USUAL_FILE))
+    declared = load_monitors(Path(monitors))
+    return declared, find_database(database, declared, Path(monitors))
 
 
 def select_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:

@@ -50,6 +50,17 @@ class MappingCheck:
         if problem not in self.problems:
             self.problems.append(problem)
 
+    def mapping(self, declared: Any, example: str) -> Mapping[Any, Any]:
+        """Return what is declared; where that is no mapping, nothing, and a problem more."""
+        if declared is None or isinstance(declared, Mapping):
+            return declared or {}
+        key = self.prefix.rstrip(".")
+        problem = make_problem(
+            "wrong_type", self.name, key, value=shown(declared), expected="a mapping", example=example
+        )
+        self.problems.append(problem)
+        return {}
+
     def read_keys(self, declared: Mapping[Any, Any]) -> dict[str, Any]:
         """Return all keys of the rules, normalised, with their defaults."""
         found = copy.deepcopy(defaults(self.rules))

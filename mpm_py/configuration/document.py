@@ -115,18 +115,13 @@ def read_mark(declared: Any, names: list[str]) -> tuple[dict[str, Any], list[Pro
 
 def _read_warehouse(declared: Any, problems: list[Problem]) -> dict[str, Any]:
     """Return the normalised `warehouse:` mapping."""
-    mapping = declared.get("warehouse") if isinstance(declared, Mapping) else None
     check = MappingCheck("", WAREHOUSE_RULES, prefix="warehouse.")
-    if mapping is not None and not isinstance(mapping, Mapping):
-        example = "warehouse: {database: flights.duckdb}"
-        problems.append(
-            make_problem(
-                "wrong_type", "", "warehouse", value=shown(mapping), expected="a mapping", example=example
-            )
-        )
-        mapping = None
-    found = check.read_keys(mapping or {})
-    given = given_paths(mapping or {})
+    mapping = check.mapping(
+        declared.get("warehouse") if isinstance(declared, Mapping) else None,
+        "warehouse: {database: flights.duckdb}",
+    )
+    found = check.read_keys(mapping)
+    given = given_paths(mapping)
     for key, others in cross_rules.WAREHOUSE_EXCLUSIVE.items():
         for other in others:
             if key in given and other in given:

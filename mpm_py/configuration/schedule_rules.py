@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from mpm_py.configuration.check import MappingCheck, make_problem
+from mpm_py.configuration.check import MappingCheck
 from mpm_py.configuration.cron import read_cron
 from mpm_py.configuration.rule import Rule
 from mpm_py.configuration.scalars import is_empty, shown
@@ -44,14 +43,8 @@ class ScheduleCheck(MappingCheck):
 def read_schedule(declared: Any) -> tuple[dict[str, Any], ScheduleCheck]:
     """Return `schedule:` normalised, and the check that holds what is wrong with it."""
     check = ScheduleCheck()
-    if declared is not None and not isinstance(declared, Mapping):
-        example = f"schedule: {{{CRON_EXAMPLE}}}"
-        problem = make_problem(
-            "wrong_type", "", "schedule", value=shown(declared), expected="a mapping", example=example
-        )
-        check.problems.append(problem)
-        declared = None
-    found = check.read_keys(declared or {})
-    if declared and not is_empty(declared.get("timezone")) and is_empty(declared.get("cron")):
+    mapping = check.mapping(declared, f"schedule: {{{CRON_EXAMPLE}}}")
+    found = check.read_keys(mapping)
+    if not is_empty(mapping.get("timezone")) and is_empty(mapping.get("cron")):
         check.add("needs", "timezone", needs="schedule.cron", word="schedule.timezone")
     return found, check

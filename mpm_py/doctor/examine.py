@@ -11,10 +11,11 @@ from mpm_py.doctor import machine
 from mpm_py.doctor.connection import examine_connection
 from mpm_py.doctor.extras import examine_extra
 from mpm_py.doctor.facts import Examination, Finding
-from mpm_py.doctor.relations import examine_relations, relations_of
+from mpm_py.doctor.relations import examine_relations
 from mpm_py.doctor.results import examine_last_run, examine_lock, examine_schema
 from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.monitor import Monitors, load_monitors
+from mpm_py.project import reads
 from mpm_py.terminal.words import count
 from mpm_py.warehouse.chosen import Chosen, DbtProfile, find_database
 from mpm_py.warehouse.database import Database
@@ -81,8 +82,8 @@ class _Examiner:
         if self.monitors is not None:
             monitors = self.monitors
             self.on_step("Looking at the relations")
-            reads = relations_of(monitors)
-            yield from self._guarded("relations", lambda: examine_relations(database, reads, schema))
+            found = list(reads(monitors))
+            yield from self._guarded("relations", lambda: examine_relations(database, found, schema))
             yield from self._guarded("last run", lambda: examine_last_run(database, schema, monitors))
 
     def _guarded(self, check: str, run: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
@@ -110,10 +111,8 @@ class _Examiner:
             self.monitors = load_monitors(self.file)
         except ConfigurationError as error:
             for problem in error.problems:
-                text = f"{problem.location}: " if problem.location else ""
-                names = [f"monitor {problem.monitor}"] if problem.monitor else []
-                names += [f"key {problem.key}"] if problem.key else []
-                text += f"{', '.join(names)}: {problem.reason}" if names else problem.reason
+                place = problem.place.removesuffix(": ")
+                text = f"{place}: {problem.reason}" if place else problem.reason
                 yield Finding("monitors file", text, "error", problem.next_step)
             return
         off = sum(not monitor.enabled for monitor in self.monitors.monitors.values())

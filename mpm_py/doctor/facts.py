@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from mpm_py.warehouse.database import without_secrets
+
 Level = Literal["ok", "warning", "error"]
-HIDDEN = "***"
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,11 @@ class Finding:
     next_step: str = ""
 
     def without(self, secrets: Iterable[str]) -> Finding:
-        """The same with secrets struck out: what a server or a driver says is not in our hand."""
-        text, next_step = self.text, self.next_step
-        for secret in filter(None, secrets):
-            text, next_step = text.replace(secret, HIDDEN), next_step.replace(secret, HIDDEN)
-        return replace(self, text=text, next_step=next_step)
+        """The same with secrets struck out."""
+        hidden = tuple(secrets)
+        return replace(
+            self, text=without_secrets(self.text, hidden), next_step=without_secrets(self.next_step, hidden)
+        )
 
 
 @dataclass(frozen=True)

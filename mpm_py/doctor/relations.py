@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.doctor.facts import Finding, Level
 from mpm_py.errors import MpmError
-from mpm_py.monitor import Monitor, Monitors, Relation
+from mpm_py.monitor import Monitor
+from mpm_py.project import Read
 from mpm_py.terminal.words import count
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Client, Database
@@ -18,27 +18,6 @@ from mpm_py.warehouse.postgres import Postgres
 from mpm_py.warehouse.postgres_relation import columns_of, confirm_readable, of_relation
 
 RELATION = "relation"
-
-
-@dataclass(frozen=True)
-class Read:
-    """A relation that is read, and by which monitor; none for windows and days beside the monitors."""
-
-    relation: Relation
-    reader: str
-    monitor: Monitor | None = None
-
-
-def relations_of(monitors: Monitors) -> list[Read]:
-    """Every relation that enabled monitors read, or that stands beside them."""
-    found = []
-    for name, monitor in monitors.monitors.items():
-        if monitor.enabled:
-            found.append(Read(monitor.relation, name, monitor))
-            if monitor.baseline.relation is not None:
-                found.append(Read(monitor.baseline.relation, f"baseline of {name}"))
-    beside = {"exclusions": monitors.exclusions.relation, "holidays": monitors.holidays.relation}
-    return found + [Read(relation, name) for name, relation in beside.items() if relation is not None]
 
 
 def examine_relations(database: Database, reads: Sequence[Read], schema: str) -> Iterator[Finding]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from mpm_py.runner import COULD_NOT_RUN, HEALTHY, Failure
@@ -140,13 +139,10 @@ class Plan:
 
 
 def _monitor_data(monitor: MonitorPlan) -> dict[str, Any]:
-    data = _without(asdict(monitor), ("statements",))
+    data = asdict(replace(monitor, statements=()))
+    del data["statements"]
     return {**data, **_totals(monitor)}
 
 
 def _totals(planned: Plan | MonitorPlan) -> dict[str, int]:
     return {name: getattr(planned, name) for name in ("window_count", "row_count", "byte_count")}
-
-
-def _without(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key not in names}

@@ -14,13 +14,13 @@ from typing import Any
 
 from mpm_py.contract_tables import TABLES
 from mpm_py.lock import alone
-from mpm_py.monitor import USUAL_FILE, Monitors, load_monitors
+from mpm_py.monitor import Monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
 from mpm_py.plan.facts import MonitorPlan, Outcome, Plan, Reading, Window
 from mpm_py.project import Project, cache_folder, make_project
-from mpm_py.runner import failure_of, range_variables, select_monitors, variables_option
+from mpm_py.runner import declared_and_found, failure_of, range_variables, select_monitors, variables_option
 from mpm_py.terminal.words import count
-from mpm_py.warehouse.chosen import Chosen, find_database
+from mpm_py.warehouse.chosen import Chosen
 from mpm_py.warehouse.database import Client
 
 REASONS = (
@@ -72,9 +72,7 @@ def plan(
     Raises:
         MpmError: nothing could be planned. A ConfigurationError lists everything that is wrong in the file.
     """
-    file = Path(USUAL_FILE if isinstance(monitors, Monitors) else monitors)
-    declared = monitors if isinstance(monitors, Monitors) else load_monitors(file)
-    found = find_database(database, declared, file)
+    declared, found = declared_and_found(monitors, database)
     schema = schema or declared.warehouse.schema_
     selected = list(select_monitors(declared, select))
     variables = range_variables(since, until) | {"mpm_plan": "statements" if has_statements else "windows"}

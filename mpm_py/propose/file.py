@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import yaml
 
 from mpm_py.errors import MpmError
+from mpm_py.files import replace_file
 from mpm_py.monitor import load_monitors
 from mpm_py.propose.document import monitor_lines, new_file, warehouse
 from mpm_py.propose.guess import Proposal
@@ -117,18 +116,10 @@ def _replace(file: Path, text: str) -> None:
     """Write beside the file, check that it can be read, and put it in its place at once."""
     # A link goes on pointing where it did.
     target = file.resolve()
+    mode = target.stat().st_mode if target.exists() else 0o644
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".mpm-", suffix=".yml")
+        replace_file(target, text, suffix=".yml", mode=mode, check=load_monitors)
     except OSError as error:
         raise MpmError(
             f"{file} cannot be written: {error.strerror}", "name another place with --monitors"
         ) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        load_monitors(temporary)
-        temporary.chmod(target.stat().st_mode if target.exists() else 0o644)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

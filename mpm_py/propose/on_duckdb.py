@@ -135,6 +135,11 @@ class DuckDBPlace:
         """The name of the file."""
         return self.path.name
 
+    @property
+    def key(self) -> str:
+        """The whole path."""
+        return str(self.path.resolve())
+
     @contextmanager
     def opened(self, named: Sequence[str]) -> Iterator[Opened]:
         """Open the file, or nothing but memory where it is not there and only files are asked for."""

@@ -106,10 +106,10 @@ class OnPostgres:
             raise missing_relation(given, names, self.default_schema, self.name)
         refuse_names(given, found)
         _, schema, name = found
-        confirm_readable(self.database, self.client, schema, name)
+        kind = confirm_readable(self.database, self.client, schema, name)
         relation = f"{quoting.name(schema)}.{quoting.name(name)}"
         self._names[alias] = (schema, name)
-        self._relations[alias] = self._read(alias, relation)
+        self._relations[alias] = self._read(alias, relation, kind)
         return Source(given, alias, schema, name, relation)
 
     def listed(self) -> Sequence[Listed]:
@@ -137,28 +137,18 @@ class OnPostgres:
         ]
         return f"SELECT {', '.join(chosen)} FROM {source.rows} AS r"
 
-    def _read(self, alias: str, relation: str) -> str:
+    def _read(self, alias: str, relation: str, kind: str) -> str:
         """What is read of a relation: all, a sample of the blocks of a table, or the first rows of a view."""
         ((planned,),) = self.client.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
         count = int(planned[0]["Plan"]["Plan Rows"])
         if count <= MOST_ROWS:
             return relation
-        kind = self._kind(alias)
-        if kind == "v":
-            self._parts[alias] = Part(MOST_ROWS / count, f"the first {MOST_ROWS:,} rows that the view gives")
-            return f"(SELECT * FROM {relation} LIMIT {MOST_ROWS})"
         share = MOST_ROWS / count
+        if kind == "v":
+            self._parts[alias] = Part(share, f"the first {MOST_ROWS:,} rows that the view gives")
+            return f"(SELECT * FROM {relation} LIMIT {MOST_ROWS})"
         self._parts[alias] = Part(share, f"a sample of some {MOST_ROWS:,} rows, taken block by block")
         return f"(SELECT * FROM {relation} TABLESAMPLE SYSTEM ({100 * share:.9f}) REPEATABLE (1))"
-
-    def _kind(self, alias: str) -> str:
-        schema, name = map(quoting.text, self._names[alias])
-        ((kind,),) = self.client.rows(
-            "SELECT c.relkind::text FROM pg_catalog.pg_class AS c"
-            " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
-            f" WHERE n.nspname = {schema} AND c.relname = {name}"
-        )
-        return str(kind)
 
 
 @dataclass(frozen=True)
@@ -172,6 +162,11 @@ class PostgresPlace:
     def name(self) -> str:
         """The address, without a password."""
         return self.database.name
+
+    @property
+    def key(self) -> str:
+        """Server, database and user."""
+        return self.database.key
 
     @property
     def advice(self) -> str:

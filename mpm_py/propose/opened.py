@@ -81,6 +81,10 @@ class Place(Protocol):
         """What people call it; holds no secret."""
 
     @property
+    def key(self) -> str:
+        """What tells it from other databases."""
+
+    @property
     def head(self) -> Mapping[str, str]:
         """What stands under `warehouse:`; holds no secret."""
 

@@ -34,7 +34,7 @@ def find_place(file: Path, monitors: Monitors, chosen: Chosen | None, named: lis
     """
     declared = _declared(file, monitors)
     given = None if chosen is None else _given(file, chosen)
-    if given and declared and _key(given) != _key(declared):
+    if given and declared and given.key != declared.key:
         raise MpmError(
             f"{file} is about another database, {declared.name}",
             "write another file: mpm init --monitors other.yml",
@@ -81,13 +81,6 @@ def _of_database(database: object, head: dict[str, str]) -> Place:
     from mpm_py.propose.on_postgres import PostgresPlace
 
     return PostgresPlace(database, head)
-
-
-def _key(place: Place) -> str:
-    """What tells a database from others."""
-    if isinstance(place, DuckDBPlace):
-        return str(place.path.resolve())
-    return place.name.partition("?")[0]
 
 
 def _found(file: Path, named: list[str]) -> Place:

@@ -17,10 +17,12 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from mpm_py.errors import unforeseen
 from mpm_py.lock import is_held
 from mpm_py.schedule.child import PROGRAM, Child
 from mpm_py.schedule.log import Level, Log, utc_now, utc_text
 from mpm_py.schedule.state import Outcome, Run, State
+from mpm_py.terminal.words import count
 
 RETRY_SECONDS = (60.0, 300.0)
 """How long after a run that could not run it is tried again: a first and a second time."""
@@ -136,8 +138,7 @@ class Service:
                     break
                 self.log.tell("due", "a run was due meanwhile: it is made now")
         except Exception as error:
-            reason = f"mpm met something that it did not foresee: {type(error).__name__}: {error}"
-            self._finish(Run(utc_now(), 0.0, 2, "could_not_run", reason=reason))
+            self._finish(Run(utc_now(), 0.0, 2, "could_not_run", reason=unforeseen(error)))
         finally:
             self.state.at_work_since = None
         if not self._is_stopping.is_set():
@@ -214,7 +215,7 @@ class Service:
         level, words = _WORDS[run.outcome]
         text = f"{words} (exit code {run.exit_code}{_signal(run)}), {run.seconds:.1f} s"
         if run.open_incidents is not None:
-            text += f", {run.open_incidents} open incident{'' if run.open_incidents == 1 else 's'}"
+            text += f", {count(run.open_incidents, 'open incident')}"
         facts = run.as_data()
         self.log.tell("finished", f"{text}: {run.reason}" if run.reason else text, level, **facts)
         return run.outcome in ("could_not_run", "busy", "killed")

@@ -89,10 +89,9 @@ def schedule(
     logging.getLogger("apscheduler").addHandler(logging.NullHandler())
     service = Service(settings, log or Log())
     told = str(trigger) if trigger is not None else words
-    names = ", ".join(chosen)
     service.log.tell(
         "starting",
-        f"mpm {version('mpm')} runs {names} on {found.name}: {told}",
+        f"mpm {version('mpm')} runs {', '.join(chosen)} on {found.name}: {told}",
         monitors=list(chosen),
         database=found.name,
         schema=monitors.warehouse.schema_,

@@ -12,6 +12,7 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from mpm_py.configuration.cron import Cron, read_cron
+from mpm_py.terminal.words import count
 
 if TYPE_CHECKING:
     from mpm_py.monitor import Monitor
@@ -120,4 +121,4 @@ def length(span: timedelta) -> str:
     """A span of time in words: `1 day 5 minutes`."""
     minutes = int(span.total_seconds()) // 60
     counts: Any = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
-    return " ".join(f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in counts if count)
+    return " ".join(count(number, unit) for number, unit in counts if number)

@@ -29,7 +29,8 @@ def translated(text: str, dialect: str, relations: Mapping[str, str]) -> str:
             table.set("this", exp.Var(this=relations[table.name]))
     for identifier in tree.find_all(exp.Identifier):
         if identifier.args.get("quoted"):
-            identifier.set("this", _quoted(identifier.name, dialect))
+            # The printer writes names as they are.
+            identifier.set("this", DIALECTS[dialect].quoted(identifier.name))
     return render(primitives.lower(tree.transform(_safe_timestamp, dialect)), dialect)
 
 
@@ -45,11 +46,3 @@ def names_of(text: str) -> list[str]:
     """The names of the columns that a statement gives."""
     tree = sqlglot.parse_one(text, dialect=Canonical)
     return tree.named_selects if isinstance(tree, exp.Query) else []
-
-
-def _quoted(name: str, dialect: str) -> str:
-    """A name between the quotes of a dialect; the printer writes names as they are."""
-    spoken = DIALECTS[dialect]
-    for letter, escaped in spoken.name_escapes.items():
-        name = name.replace(letter, escaped)
-    return f"{spoken.name_quote}{name}{spoken.name_quote}"

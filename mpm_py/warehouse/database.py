@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +18,16 @@ DISK_IS_FULL = ("No space left on device", "Disk quota exceeded", "File too larg
 def is_disk_full(message: str) -> bool:
     """Whether a message of an engine tells what the system says when nothing more can be written."""
     return any(words in message for words in DISK_IS_FULL)
+
+
+HIDDEN = "***"
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """What a server, a driver or dbt says, with secrets struck out: its words are not in our hand."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, HIDDEN)
+    return text
 
 
 class Client(Protocol):

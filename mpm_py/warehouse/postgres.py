@@ -198,8 +198,7 @@ class Postgres:
     @property
     def login(self) -> Login:
         """The role that is taken after connecting, else the user."""
-        user = self.options.get("role") or self.user
-        return Login("postgres", user, self.database, self.default_schema)
+        return Login("postgres", self.acting_user, self.database, self.default_schema)
 
     @property
     def environment(self) -> Mapping[str, str]:

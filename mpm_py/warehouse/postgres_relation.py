@@ -39,8 +39,8 @@ class PostgresColumn(Column):
         return base_kind(self.data_type, "postgres")
 
 
-def confirm_readable(database: Postgres, client: Client, schema: str, name: str) -> None:
-    """See that a relation may be read, and that dbt can watch it.
+def confirm_readable(database: Postgres, client: Client, schema: str, name: str) -> str:
+    """See that a relation may be read, and that dbt can watch it; gives its kind as pg_class has it.
 
     Raises:
         MpmError: it may not, or cannot; with the statements that help.
@@ -64,6 +64,7 @@ def confirm_readable(database: Postgres, client: Client, schema: str, name: str)
             "watch a view over it:"
             f" CREATE VIEW {place}.{quoting.name(f'{name}_watched')} AS SELECT * FROM {relation}",
         )
+    return str(kind)
 
 
 def columns_of(client: Client, condition: str) -> dict[tuple[str, str], tuple[Column, ...]]:

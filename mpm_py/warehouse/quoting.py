@@ -17,10 +17,7 @@ def name_in(dialect: str, value: str) -> str:
     """An identifier, quoted as a warehouse wants it, by the type of its dbt adapter."""
     from mpm_py.translate.dialects import DIALECTS
 
-    found, escaped = DIALECTS[dialect], _without_nul(value)
-    for character, escape in found.name_escapes.items():
-        escaped = escaped.replace(character, escape)
-    return f"{found.name_quote}{escaped}{found.name_quote}"
+    return DIALECTS[dialect].quoted(_without_nul(value))
 
 
 def text(value: str) -> str:

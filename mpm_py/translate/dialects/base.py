@@ -82,6 +82,12 @@ class Dialect:
         """What the hand-written macros read of a dialect."""
         return {name: _plain(getattr(self, name)) for name in TRAITS}
 
+    def quoted(self, name: str) -> str:
+        """A name as it stands in a statement."""
+        for character, escape in self.name_escapes.items():
+            name = name.replace(character, escape)
+        return f"{self.name_quote}{name}{self.name_quote}"
+
     def __post_init__(self) -> None:
         missing = set(PRIMITIVES) - set(self.operations) - set(self.unsupported)
         unknown = (set(self.operations) | set(self.unsupported)) - set(PRIMITIVES) - set(CORE)
