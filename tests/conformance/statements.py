@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 
-import pytest
-import sqlfluff
-from sqlfluff.core import FluffConfig, Linter
+from grammars import read
 
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.translate.primitives import CORE
@@ -50,37 +47,16 @@ def allowed_functions(dialect: str) -> frozenset[str]:
     return frozenset(called) | _IN_ALL_ENGINES
 
 
-def linter(grammar: str) -> Linter:
-    """A reader of the grammar, as sqlfluff calls it."""
-    return Linter(config=FluffConfig(overrides={"dialect": grammar}))
+def problems(dialect: str, text: str) -> list[str]:
+    """What the grammar of a dialect does not accept, and functions that are not allowed."""
+    tree, found = read(dialect, text)
+    if tree is None:
+        return found
+    called = {segment.raw.upper() for segment in tree.recursive_crawl("function_name")}
+    return found + [f"calls {name}" for name in sorted(called - allowed_functions(dialect))]
 
 
-def problems(reader: Linter, text: str, allowed: frozenset[str]) -> list[str]:
-    """What the grammar does not accept, and functions that are not allowed."""
-    parsed = reader.parse_string(f"{text}\n")
-    found = [violation.desc() for violation in parsed.violations]
-    variant = parsed.root_variant()
-    if variant is None or variant.tree is None or "unparsable" in variant.tree.descendant_type_set:
-        return [*found, "unparsable"]
-    called = {segment.raw.upper() for segment in variant.tree.recursive_crawl("function_name")}
-    return found + [f"calls {name}" for name in sorted(called - allowed)]
-
-
-def refused(
-    dialect: str, grammar: str, statements: Iterable[str], cache: pytest.Cache
-) -> dict[str, list[str]]:
-    """Beginnings of statements with what is wrong with them. Ten thousand characters take a second to read: what was accepted once
-    is remembered."""
-    key = f"mpm/accepted-sent-{dialect}-{sqlfluff.__version__}"
-    known, found = set(cache.get(key, [])), {}
-    reader, allowed = linter(grammar), allowed_functions(dialect)
-    for shape, text in of_each_shape(statements).items():
-        digest = hashlib.sha256(shape.encode()).hexdigest()
-        if digest in known:
-            continue
-        if wrong := problems(reader, text, allowed):
-            found[text[:200]] = wrong
-        else:
-            known.add(digest)
-            cache.set(key, sorted(known))
-    return found
+def refused(dialect: str, statements: Iterable[str]) -> dict[str, list[str]]:
+    """Beginnings of statements with what is wrong with them."""
+    found = {text[:200]: problems(dialect, text) for text in of_each_shape(statements).values()}
+    return {text: wrong for text, wrong in found.items() if wrong}

@@ -1,0 +1,39 @@
+"""sqlfluff's grammars read what is generated; neither mpm nor sqlglot has a part in them. They know the syntax of a dialect and no
+functions: https://docs.sqlfluff.com."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlfluff.core import FluffConfig, Linter
+from sqlfluff.core.parser import BaseSegment
+
+# Adapter of dbt → grammar, where the names differ. Athena's queries are Trino's; the grammar `athena` also reserves words that only
+# its DDL, which is Hive's, does: https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html
+_OTHER_NAMES = {"spark": "sparksql", "athena": "trino"}
+# A first scan has more parts than what people write; beyond these sqlfluff takes a text for an attack.
+_NO_LIMITS = {
+    "max_parse_nodes": 0,
+    "rust_parser_max_iterations": 1_000_000_000,
+    "rust_parser_warn_threshold": 1_000_000_000,
+}
+
+
+@cache
+def _linter(dialect: str) -> Linter:
+    return Linter(config=FluffConfig(overrides={"dialect": _OTHER_NAMES.get(dialect, dialect), **_NO_LIMITS}))
+
+
+def read(dialect: str, text: str) -> tuple[BaseSegment | None, list[str]]:
+    """The tree of a text, and what the grammar of the dialect does not accept."""
+    parsed = _linter(dialect).parse_string(f"{text}\n")
+    found = [violation.desc() for violation in parsed.violations]
+    variant = parsed.root_variant()
+    if variant is None or variant.tree is None or "unparsable" in variant.tree.descendant_type_set:
+        return None, [*found, "unparsable"]
+    return variant.tree, found
+
+
+def violations(dialect: str, text: str) -> list[str]:
+    """What the grammar of a dialect does not accept."""
+    return read(dialect, text)[1]
