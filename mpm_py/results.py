@@ -76,7 +76,7 @@ class ResultStore:
             if monitors:
                 declared = cursor.execute("SELECT monitor FROM mpm_monitors ORDER BY ALL").fetchall()
                 check_names(monitors, [monitor for (monitor,) in declared], self.schema)
-            query = query_of(part, columns, quoting.name(name), cursor, monitors)
+            query = query_of(part, columns, cursor, monitors)
             return cursor.sql(query).to_arrow_table()
 
     def bring(

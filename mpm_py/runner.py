@@ -301,7 +301,7 @@ def _monitor_runs(
 
 def _observed(client: Client, project: Project, node: NodeResult, invocation_id: str) -> MonitorRun:
     """What one monitor wrote in this run, and the issues that it holds."""
-    relation = f"{quoting.name(project.schema)}.{quoting.name(node.name)}"
+    relation = project.database.relation(project.schema, node.name)
     (row,) = client.rows(OBSERVED.format(relation=relation, invocation=quoting.text(invocation_id)))
     window_count, row_count, first, last, is_blank = row
     issues = [issue for (issue,) in client.rows(ISSUES.format(relation=relation))]

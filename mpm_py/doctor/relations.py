@@ -11,7 +11,6 @@ from mpm_py.errors import MpmError
 from mpm_py.monitor import Monitor
 from mpm_py.project import Read
 from mpm_py.terminal.words import count
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Client, Database
 from mpm_py.warehouse.naming import missing_relation
 from mpm_py.warehouse.postgres import Postgres
@@ -56,7 +55,7 @@ def _examine(
         raise missing_relation(".".join(wanted), names, database.default_schema, database.name)
     if isinstance(database, Postgres):
         confirm_readable(database, client, *found)
-    client.rows(f"SELECT * FROM {'.'.join(map(quoting.name, found))} LIMIT 0")
+    client.rows(f"SELECT * FROM {database.relation(*found)} LIMIT 0")
     columns = [column.name for column in columns_of(client, of_relation(*found)).get(found, ())]
     lacking = [] if read.monitor is None else list(_lacking(read.monitor, columns))
     is_stored = (schema, read.reader) in tables

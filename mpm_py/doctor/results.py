@@ -59,7 +59,7 @@ def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Ite
         if "mpm_observations" in missing:
             yield Finding("last run", f"schema {schema} has no results yet", "warning", "mpm run")
             return
-        relation = f"{quoting.name(schema)}.{quoting.name('mpm_observations')}"
+        relation = database.relation(schema, "mpm_observations")
         ((last, monitor_count),) = client.rows(LAST_RUN.format(relation=relation))
     told = f"observed last {_age(last)}" if last else "observed nothing yet"
     yield Finding("last run", f"{told}; {count(monitor_count, 'monitor')} in schema {schema}")

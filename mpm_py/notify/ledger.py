@@ -45,7 +45,7 @@ class Ledger:
     def __init__(self, store: ResultStore, pause: Callable[[float], None] = time.sleep) -> None:
         self.store = store
         self.pause = pause
-        self.table = f"{quoting.name(store.schema)}.{NOTIFICATIONS.name}"
+        self.table = store.database.relation(store.schema, NOTIFICATIONS.name)
 
     def memory(self, client: Client, channel: str) -> Memory:
         """What is remembered of a channel; nothing where there is no table yet."""

@@ -40,7 +40,7 @@ class Client(Protocol):
         """Run a statement for what it does."""
 
     def tables(self) -> list[tuple[str, str]]:
-        """Schema and name of every table and view."""
+        """Schema and name of every table and view, as people write them without quotes where they can."""
 
     def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
         """Estimate how many bytes are read of one row of a relation; nothing of it is read for that.
@@ -99,6 +99,14 @@ class Database(Protocol):
     @property
     def environment(self) -> Mapping[str, str]:
         """Variables that the driver is to find while dbt runs."""
+
+    def relation(self, schema: str, name: str) -> str:
+        """A relation as SQL of the database.
+
+        Args:
+            schema: as `Client.tables` gives it.
+            name: likewise; of what mpm itself makes its plain name.
+        """
 
     def read_only(self) -> Database:
         """The same database; dbt cannot change anything in it."""

@@ -12,8 +12,10 @@ import duckdb
 
 from mpm_py.columns import base_kind
 from mpm_py.errors import BusyError, ExecutionError, MpmError
+from mpm_py.warehouse import quoting
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Client, Login, is_disk_full
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
 
 TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
@@ -101,6 +103,10 @@ class DuckDBFile:
         """DuckDB looks at none."""
         return {}
 
+    def relation(self, schema: str, name: str) -> str:
+        """Schema and name, each in quotes."""
+        return f"{quoting.name(schema)}.{quoting.name(name)}"
+
     def read_only(self) -> DuckDBFile:
         """The same file, opened to read."""
         return replace(self, is_read_only=True)
@@ -182,3 +188,12 @@ def check_names(database: Path, schema: str) -> None:
             " and DuckDB cannot tell them apart",
             "rename the file, or name another schema: `schema:` under `warehouse:`",
         )
+
+
+def from_profile(output: Mapping[str, Any], place: str) -> DuckDBFile:
+    """The file that an entry of profiles.yml names; `place` is where the entry is."""
+    refuse_others(output, (*OF_EVERY_TYPE, "path", "database"), place)
+    path = output.get("path")
+    if not path or str(path) == ":memory:":
+        raise MpmError(f"{place} names no file", "give it a `path`")
+    return DuckDBFile.of(str(path), str(output.get("schema") or "main"))

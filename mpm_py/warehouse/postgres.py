@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,8 @@ from urllib.parse import quote, urlencode
 from mpm_py.errors import ExecutionError, MpmError, written_by
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.copied import Reader, query_of, table_of
+from mpm_py.warehouse.brought import bring_tables
+from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Login
 from mpm_py.warehouse.postgres_advice import advice, first_line
 
@@ -90,12 +90,6 @@ COLUMNS = """
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = {schema} AND a.attnum > 0 AND NOT a.attisdropped
 """
-READ_CSV = """
-    SELECT * FROM read_csv(
-        $file, columns = {columns}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-        allow_quoted_nulls = false, auto_detect = false, parallel = false, max_line_size = 33554432
-    )
-"""
 
 
 @dataclass(frozen=True)
@@ -127,7 +121,7 @@ class PostgresClient:
         ((plan,),) = self.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
         return float(plan[0]["Plan"]["Plan Width"]) + ROW_HEADER
 
-    def columns(self, schema: str) -> set[tuple[str, str]]:
+    def result_columns(self, schema: str) -> set[tuple[str, str]]:
         """Table and name of every column of a schema."""
         return {(table, name) for table, name in self.rows(COLUMNS.format(schema=quoting.text(schema)))}
 
@@ -205,6 +199,10 @@ class Postgres:
         """What libpq finds: dbt's adapter has no option for this."""
         given = os.environ.get("PGOPTIONS", "")
         return {"PGOPTIONS": f"{given} {READ_ONLY}".strip()} if self.is_read_only else {}
+
+    def relation(self, schema: str, name: str) -> str:
+        """Schema and name, each in quotes."""
+        return f"{quoting.name(schema)}.{quoting.name(name)}"
 
     def read_only(self) -> Postgres:
         """The same database, with transactions that can only read."""
@@ -306,27 +304,9 @@ class Postgres:
     def bring(
         self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]
     ) -> None:
-        """Copy what the reader needs; what is not there is missed by its statements, as in a file."""
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoting.name(schema)}")
-        cursor = connection.cursor()
-        cursor.execute(f"SET schema = {quoting.text(schema)}")
-        with cursor, tempfile.TemporaryDirectory(prefix="mpm-") as folder, self.connected() as client:
-            stored = client.columns(schema)
-            for needed in reader.tables:
-                table = table_of(needed.table)
-                columns = [column for column in reader.columns(table) if (table.name, column.name) in stored]
-                if not columns:
-                    continue
-                names = [column.name for column in columns]
-                relation = f"{quoting.name(schema)}.{quoting.name(table.name)}"
-                file = Path(folder) / f"{table.name}.csv"
-                client.copy(query_of(needed, names, relation, cursor, monitors), file)
-                types = {column.name: DIALECTS["duckdb"].types[column.type] for column in columns}
-                rows = READ_CSV.format(columns=types)
-                cursor.execute(
-                    f"CREATE OR REPLACE TABLE {quoting.name(table.name)} AS {rows}", {"file": str(file)}
-                )
-                file.unlink()
+        """Copy what the reader needs."""
+        with self.connected() as client:
+            bring_tables(connection, schema, reader, monitors, self, client)
 
     def advice(self, message: str, schema: str = "") -> str:
         """What to do about a message of the server."""
