@@ -127,13 +127,18 @@ def _output(database: Database, schema: str) -> dict[str, Any]:
     """The profile: what dbt is told as it is, but secrets by the name of a variable of the process."""
     told = {"threads": THREADS, **database.output(schema)}
     plain = {key: _literal(value) if isinstance(value, str) else value for key, value in told.items()}
-    hidden = {key: f"{{{{ env_var('{_variable(key)}', '') }}}}" for key in database.secrets}
-    return {**plain, **hidden}
+    for key in database.secrets:
+        *place, name = key.split(".")
+        holder = plain
+        for part in place:
+            holder = holder.setdefault(part, {})
+        holder[name] = f"{{{{ env_var('{_variable(key)}', '') }}}}"
+    return plain
 
 
 def _variable(key: str) -> str:
     """The variable of a secret; by its prefix dbt knows that the value is to be kept out of its log."""
-    return f"DBT_ENV_SECRET_MPM_{key.upper()}"
+    return f"DBT_ENV_SECRET_MPM_{key.upper().replace('.', '_')}"
 
 
 def package_folder() -> Path:

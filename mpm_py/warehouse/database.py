@@ -50,6 +50,12 @@ class Client(Protocol):
             data_types: the types of the columns that are needed.
         """
 
+    def scanned_bytes(self, statement: str) -> int | None:
+        """How many bytes a statement would read, as the engine itself says; none where it does not know.
+
+        The statement is not run, and costs nothing.
+        """
+
 
 @dataclass(frozen=True)
 class Login:
@@ -90,7 +96,10 @@ class Database(Protocol):
 
     @property
     def secrets(self) -> Mapping[str, str]:
-        """Keys of the profile that must not be written into any file, and their values."""
+        """Keys of the profile that must not be written into any file, and their values.
+
+        A key of a mapping in the profile is written behind the mapping's own and a dot.
+        """
 
     @property
     def login(self) -> Login:
@@ -99,6 +108,10 @@ class Database(Protocol):
     @property
     def environment(self) -> Mapping[str, str]:
         """Variables that the driver is to find while dbt runs."""
+
+    @property
+    def has_dry_run(self) -> bool:
+        """Whether the engine says what a statement would read: `Client.scanned_bytes`."""
 
     def relation(self, schema: str, name: str) -> str:
         """A relation as SQL of the database.

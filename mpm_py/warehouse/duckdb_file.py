@@ -58,6 +58,10 @@ class DuckDBClient:
         """The columns that are needed, as long as they are in memory; on disk they are compressed."""
         return float(sum(map(_column_bytes, data_types)))
 
+    def scanned_bytes(self, statement: str) -> int | None:
+        """None: only rows and their width are known."""
+        return None
+
 
 @dataclass(frozen=True)
 class DuckDBFile:
@@ -102,6 +106,11 @@ class DuckDBFile:
     def environment(self) -> Mapping[str, str]:
         """DuckDB looks at none."""
         return {}
+
+    @property
+    def has_dry_run(self) -> bool:
+        """It has none."""
+        return False
 
     def relation(self, schema: str, name: str) -> str:
         """Schema and name, each in quotes."""

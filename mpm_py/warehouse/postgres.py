@@ -121,6 +121,10 @@ class PostgresClient:
         ((plan,),) = self.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
         return float(plan[0]["Plan"]["Plan Width"]) + ROW_HEADER
 
+    def scanned_bytes(self, statement: str) -> int | None:
+        """None: only rows and their width are known."""
+        return None
+
     def result_columns(self, schema: str) -> set[tuple[str, str]]:
         """Table and name of every column of a schema."""
         return {(table, name) for table, name in self.rows(COLUMNS.format(schema=quoting.text(schema)))}
@@ -199,6 +203,11 @@ class Postgres:
         """What libpq finds: dbt's adapter has no option for this."""
         given = os.environ.get("PGOPTIONS", "")
         return {"PGOPTIONS": f"{given} {READ_ONLY}".strip()} if self.is_read_only else {}
+
+    @property
+    def has_dry_run(self) -> bool:
+        """It has none."""
+        return False
 
     def relation(self, schema: str, name: str) -> str:
         """Schema and name, each in quotes."""

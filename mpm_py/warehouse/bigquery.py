@@ -1,0 +1,371 @@
+"""BigQuery: where it is, how dbt and Google's client reach it, and its result tables copied to be read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mpm_py.columns import base_kind
+from mpm_py.errors import ExecutionError, MpmError, UnsupportedError
+from mpm_py.warehouse import quoting
+from mpm_py.warehouse.bigquery_advice import advice, bytes_required, failures, message_of
+from mpm_py.warehouse.bigquery_credentials import credentials_of, email_of
+from mpm_py.warehouse.brought import bring_tables, write_rows
+from mpm_py.warehouse.copied import Reader
+from mpm_py.warehouse.database import Login, without_secrets
+
+if TYPE_CHECKING:
+    import duckdb
+
+EXTRA = "pip install 'mpm[bigquery]'"
+MOST_BYTES = 10**12
+"""What a job may be billed for where the profile does not say it: one that would read more is refused."""
+RETRIES = 3
+RETRY_SECONDS = 60
+"""For how long what may pass by itself is tried again: no answer, 503, too many requests."""
+LISTED_AT_ONCE = 8
+
+PASSED_ON = (
+    *("method", "keyfile", "client_id", "token_uri", "impersonate_service_account", "scopes"),
+    *("execution_project", "quota_project", "location", "priority", "reservation", "api_endpoint"),
+    *("maximum_bytes_billed", "job_retries", "job_retry_deadline_seconds", "job_link_info_level_log"),
+    *("job_creation_timeout_seconds", "job_execution_timeout_seconds", "threads"),
+)
+"""What a profile may say beside project, dataset and secrets; dbt's adapter calls it alike."""
+
+# https://cloud.google.com/bigquery/pricing#data
+BYTES = {"bool": 1, "boolean": 1, "numeric": 16, "decimal": 16, "bignumeric": 32, "bigdecimal": 32}
+"""Bytes of a value, where they are not eight."""
+BYTES_OF_TEXT = 16
+"""Of a text or a nested value, whose length only a reading would tell."""
+
+LABELS = {"mpm": "client", "mpm_run": uuid.uuid4().hex}
+"""On every job, so that bills and audit logs tell what mpm itself has sent, process by process.
+
+https://cloud.google.com/bigquery/docs/adding-labels#job-label
+"""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class BigQueryClient:
+    """An open client. Every query is a job of its own; there is no transaction."""
+
+    database: BigQuery
+    connection: Any
+    schema: str = ""
+    """Where results are written, as far as that is under way."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        return self._answer(lambda: [row.values() for row in self._job(query).result()], query)
+
+    def execute(self, statement: str) -> None:
+        """Run a statement for what it does."""
+        self.rows(statement)
+
+    def tables(self) -> list[tuple[str, str]]:
+        """Dataset and name of every table and view of the project, by lists, which are free of charge."""
+        project = self.database.project
+        datasets = self._answer(lambda: list(self.connection.list_datasets(project, retry=_retry())))
+        with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
+            return sorted(place for found in pool.map(self._tables_of, datasets) for place in found)
+
+    def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
+        """The columns that are needed, by what BigQuery counts of their types."""
+        return float(sum(map(_column_bytes, data_types)))
+
+    def scanned_bytes(self, statement: str) -> int | None:
+        """What a statement would be billed for, by a dry run, which is free; none if it could not run."""
+        try:
+            return int(self.dry_run(statement).total_bytes_processed or 0)
+        except ExecutionError as error:
+            return bytes_required(error.message)
+
+    def dry_run(self, statement: str) -> Any:
+        """Have a statement checked, rights included, and not run."""
+        return self._answer(lambda: self._job(statement, is_dry=True), statement)
+
+    def location_of(self, schema: str) -> str | None:
+        """Where a dataset is; none if there is no such dataset."""
+        from google.api_core.exceptions import NotFound
+
+        def ask() -> str | None:
+            try:
+                found = self.connection.get_dataset(f"{self.database.project}.{schema}", retry=_retry())
+            except NotFound:
+                return None
+            return str(found.location)
+
+        return self._answer(ask)
+
+    def columns(self, schema: str, name: str) -> tuple[tuple[str, str], ...]:
+        """Name and type of the columns of a table or view; none if it is not there. Free of charge."""
+        from google.api_core.exceptions import NotFound
+
+        def ask() -> tuple[tuple[str, str], ...]:
+            try:
+                found = self.connection.get_table(f"{self.database.project}.{schema}.{name}", retry=_retry())
+            except NotFound:
+                return ()
+            return tuple((column.name, str(column.field_type)) for column in found.schema)
+
+        return self._answer(ask)
+
+    def _tables_of(self, dataset: Any) -> list[tuple[str, str]]:
+        """What is in one dataset; nothing where it may not be looked into, or has gone."""
+        from google.api_core.exceptions import Forbidden, NotFound
+
+        def ask() -> list[tuple[str, str]]:
+            try:
+                found = self.connection.list_tables(dataset.reference, retry=_retry())
+                return [(table.dataset_id, table.table_id) for table in found]
+            except (Forbidden, NotFound):
+                return []
+
+        return self._answer(ask)
+
+    def _job(self, statement: str, is_dry: bool = False) -> Any:
+        """A job that has begun."""
+        return self.connection.query(
+            statement,
+            job_config=self.database.job_config(is_dry),
+            location=self.database.location,
+            retry=_retry(),
+        )
+
+    def _answer(self, ask: Callable[[], Answer], statement: str = "") -> Answer:
+        try:
+            return ask()
+        except failures() as error:
+            message = without_secrets(message_of(error), self.database.secrets.values())
+            # The error of the client holds the request, and with it the token.
+            raise ExecutionError(
+                f"{self.database.name}: {message}", statement, self.database.advice(message, self.schema)
+            ) from None
+
+
+@dataclass(frozen=True)
+class BigQuery:
+    """A project, and who reads and pays. Secrets are known to the process alone."""
+
+    project: str
+    default_schema: str
+    options: Mapping[str, Any]
+    """What of `PASSED_ON` the profile says."""
+    hidden: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """`token`, `refresh_token`, `client_secret`, `keyfile_json`, as far as the profile says them."""
+    profile: str = ""
+    """Where the profile is that says all this."""
+    shell: str = "the BigQuery console"
+
+    @property
+    def name(self) -> str:
+        """The project, in words."""
+        return f"BigQuery project {self.project}"
+
+    @property
+    def key(self) -> str:
+        """Project, server and who reads: another one has other rights."""
+        told = (self.options.get(key) or "" for key in ("api_endpoint", "method"))
+        return "/".join(("bigquery", self.project, *told, self.login.user))
+
+    @property
+    def short_name(self) -> str:
+        """The project, as far as it can stand in a path."""
+        return "".join(letter if letter.isalnum() else "_" for letter in self.project)
+
+    @property
+    def location(self) -> str | None:
+        """Where jobs run; none leaves it to BigQuery, which looks where the tables are that a query reads."""
+        return self.options.get("location")
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """Tokens, and of a service account the private key."""
+        plain = {key: str(value) for key, value in self.hidden.items() if key != "keyfile_json"}
+        key = self.hidden.get("keyfile_json", {}).get("private_key")
+        return {**plain, **({"keyfile_json.private_key": str(key)} if key else {})}
+
+    @property
+    def login(self) -> Login:
+        """The service account, where one is named; who else has logged in is not known here."""
+        return Login("bigquery", email_of(self.options, self.hidden), self.project, self.default_schema)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Nothing: all of it is in the profile."""
+        return {}
+
+    @property
+    def has_dry_run(self) -> bool:
+        """It has: https://cloud.google.com/bigquery/docs/running-queries#dry-run."""
+        return True
+
+    def relation(self, schema: str, name: str) -> str:
+        """Project, dataset and name, each in quotes."""
+        return ".".join(quoting.name_in("bigquery", part) for part in (self.project, schema, name))
+
+    def read_only(self) -> BigQuery:
+        """The same: a job that may read may write; `mpm plan` sends nothing that does."""
+        return self
+
+    def output(self, schema: str) -> dict[str, Any]:
+        """Its entry in profiles.yml, without secrets; the limit of bytes is always in it."""
+        try:
+            import dbt.adapters.bigquery  # noqa: F401
+        except ImportError as error:
+            raise MpmError("dbt's adapter for BigQuery is not installed", EXTRA) from error
+        said = dict(self.options)
+        if "keyfile" in said:
+            said["keyfile"] = str(Path(said["keyfile"]).expanduser().absolute())
+        account = self.hidden.get("keyfile_json")
+        if account:
+            said["keyfile_json"] = {key: value for key, value in account.items() if key != "private_key"}
+        limits = {"maximum_bytes_billed": self.most_bytes, "job_retries": said.get("job_retries", RETRIES)}
+        return {"type": "bigquery", "project": self.project, **said, **limits, "dataset": schema}
+
+    @property
+    def most_bytes(self) -> int:
+        """What one job may be billed for."""
+        return int(self.options.get("maximum_bytes_billed") or MOST_BYTES)
+
+    def job_config(self, is_dry: bool = False) -> Any:
+        """What goes with every job of mpm itself."""
+        config = driver().QueryJobConfig(
+            labels=LABELS, maximum_bytes_billed=self.most_bytes, use_legacy_sql=False, dry_run=is_dry
+        )
+        if self.options.get("priority"):
+            config.priority = str(self.options["priority"]).upper()
+        if self.options.get("job_execution_timeout_seconds"):
+            config.job_timeout_ms = 1000 * int(self.options["job_execution_timeout_seconds"])
+        if is_dry:
+            config.use_query_cache = (
+                False  # What lies in the cache would cost nothing, and be told as nothing.
+            )
+        return config
+
+    @contextmanager
+    def connected(self) -> Iterator[BigQueryClient]:
+        """Make a client. Nothing is sent before it is asked something."""
+        with self._client("") as client:
+            yield client
+
+    @contextmanager
+    def writing(self, schema: str) -> Iterator[BigQueryClient]:
+        """Refuse: a transaction makes no tables, and no statement tells which rows it has changed."""
+        raise UnsupportedError(
+            "writing what was told (mpm notify)",
+            "BigQuery",
+            next_step="let a scheduler act on the exit code of `mpm run`, or read `mpm status --json -`",
+        )
+        yield
+
+    @contextmanager
+    def alone(self, schema: str) -> Iterator[None]:
+        """Nothing: BigQuery has no lock that two machines could hold."""
+        yield
+
+    @contextmanager
+    def _client(self, schema: str) -> Iterator[BigQueryClient]:
+        bigquery = driver()
+        from google.api_core.client_info import ClientInfo
+        from google.api_core.client_options import ClientOptions
+
+        try:
+            connection = bigquery.Client(
+                project=str(self.options.get("execution_project") or self.project),
+                credentials=credentials_of(self.options, self.hidden),
+                location=self.location,
+                client_info=ClientInfo(user_agent=f"mpm/{version('mpm')}"),
+                client_options=ClientOptions(
+                    quota_project_id=self.options.get("quota_project"),
+                    api_endpoint=self.options.get("api_endpoint"),
+                ),
+            )
+        except failures() as error:
+            message = without_secrets(message_of(error), self.secrets.values())
+            raise MpmError(f"{self.name} cannot be reached: {message}", self.advice(message)) from None
+        with closing(connection):
+            yield BigQueryClient(self, connection, schema)
+
+    def check(self, schema: str) -> None:
+        """See by dry runs that one may run jobs, and make the dataset, or tables in it."""
+        with self._client(schema) as client:
+            client.dry_run("SELECT 1 AS one")
+            location = client.location_of(schema)
+            if location is None:
+                dataset = ".".join(quoting.name_in("bigquery", part) for part in (self.project, schema))
+                client.dry_run(f"CREATE SCHEMA {dataset}")
+                return
+            if self.location and location.lower() != self.location.lower():
+                raise MpmError(
+                    f"dataset {schema} of {self.name} is in {location}, and jobs run in {self.location}",
+                    f"say `location: {location}` in {self.profile}, or name another schema",
+                )
+            client.dry_run(
+                f"CREATE OR REPLACE TABLE {self.relation(schema, 'mpm_health')} AS SELECT 1 AS one"
+            )
+
+    @contextmanager
+    def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An empty DuckDB in memory."""
+        import duckdb
+
+        with closing(duckdb.connect()) as connection:
+            yield connection
+
+    def bring(
+        self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]
+    ) -> None:
+        """Copy what the reader needs; what is not there is missed by its statements, as in a file."""
+        with self._client(schema) as client:
+            tables = [needed.table for needed in reader.tables]
+            bring_tables(connection, schema, reader, monitors, self, _Giver(client, tables))
+
+    def advice(self, message: str, schema: str = "") -> str:
+        """What to do about a message of BigQuery."""
+        return advice(message, self, schema)
+
+
+@dataclass(frozen=True)
+class _Giver:
+    """Gives parts of some tables."""
+
+    client: BigQueryClient
+    tables: Iterable[str]
+
+    def result_columns(self, schema: str) -> set[tuple[str, str]]:
+        """Table and name of every column of the tables that are wanted."""
+        return {(table, name) for table in self.tables for name, _ in self.client.columns(schema, table)}
+
+    def copy(self, query: str, file: Path) -> None:
+        """Write the rows of a query into a file of comma-separated values."""
+        write_rows(self.client.rows(query), file)
+
+
+def driver() -> Any:
+    """The module of Google's client."""
+    try:
+        from google.cloud import bigquery
+    except ImportError as error:
+        raise MpmError(
+            "BigQuery is read through google-cloud-bigquery, which is not installed", EXTRA
+        ) from error
+    return bigquery
+
+
+def _retry() -> Any:
+    return driver().DEFAULT_RETRY.with_timeout(RETRY_SECONDS)
+
+
+def _column_bytes(data_type: str) -> int:
+    name = data_type.partition("(")[0].strip().lower()
+    return BYTES_OF_TEXT if base_kind(data_type, "bigquery") in ("text", "nested") else BYTES.get(name, 8)
