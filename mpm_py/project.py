@@ -109,6 +109,8 @@ def project_files(
                 "config-version": 2,
                 "profile": NAME,
                 "flags": {"send_anonymous_usage_stats": False},
+                # Where jobs have labels, bills and audit logs then tell which monitor has read what.
+                "query-comment": {"job-label": True},
                 "vars": {"mpm": {"monitors": declared, **names.beside(configuration, monitors)}},
             }
         ),

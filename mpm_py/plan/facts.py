@@ -103,6 +103,8 @@ class Plan:
     warnings: tuple[str, ...] = ()
     results: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Result table and the statement that computes it, where statements were asked for."""
+    bytes_are: Literal["estimate", "dry_run"] = "estimate"
+    """Where bytes come from: rows times their width, or the engine's own word for the statements."""
 
     @property
     def window_count(self) -> int:
@@ -133,6 +135,7 @@ class Plan:
             "schema": self.schema,
             **_totals(self),
             "monitors": [_monitor_data(monitor) for monitor in self.monitors],
+            "bytes_are": self.bytes_are,
             "result_tables": list(self.result_tables),
             "warnings": list(self.warnings),
         }

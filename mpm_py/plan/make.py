@@ -17,6 +17,7 @@ from mpm_py.lock import alone
 from mpm_py.monitor import Monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
 from mpm_py.plan.facts import MonitorPlan, Outcome, Plan, Reading, Window
+from mpm_py.plan.scanned import with_scanned_bytes
 from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.runner import declared_and_found, failure_of, range_variables, select_monitors, variables_option
 from mpm_py.terminal.words import count
@@ -75,7 +76,8 @@ def plan(
     declared, found = declared_and_found(monitors, database)
     schema = schema or declared.warehouse.schema_
     selected = list(select_monitors(declared, select))
-    variables = range_variables(since, until) | {"mpm_plan": "statements" if has_statements else "windows"}
+    told = "statements" if has_statements or found.has_dry_run else "windows"
+    variables = range_variables(since, until) | {"mpm_plan": told}
     option = variables_option(variables)
     # A folder of its own: dbt parses anew whenever variables differ from those of the last time.
     folder = project_folder or cache_folder(found, schema) / "plan"
@@ -86,7 +88,7 @@ def plan(
         results = ask_results(project, option, on_step) if has_statements else ()
         on_step("Estimating")
         with found.connected() as client:
-            planned = tuple(_monitors(selected, answers, project, client))
+            planned = tuple(_monitors(declared, selected, answers, project, client))
     return Plan(
         database=found.name,
         schema=schema,
@@ -94,15 +96,22 @@ def plan(
         result_tables=_RESULTS,
         warnings=tuple(str(warning) for warning in declared.warnings),
         results=results,
+        bytes_are="dry_run" if found.has_dry_run else "estimate",
     )
 
 
 def _monitors(
-    selected: Sequence[str], answers: Answers, project: Project, client: Client
+    declared: Monitors, selected: Sequence[str], answers: Answers, project: Project, client: Client
 ) -> Iterator[MonitorPlan]:
+    database = project.database
     for name in selected:
         if name in answers.told:
-            yield _monitor(name, answers, project.schema, client)
+            planned = _monitor(name, answers, project.schema, client)
+            if database.has_dry_run and planned.readings:
+                event_time = declared.monitors[name].event_time or ""
+                told, dialect = answers.told[name], database.login.dialect
+                planned = with_scanned_bytes(planned, told, event_time, client, dialect)
+            yield planned
         else:
             failure = failure_of(project, answers.failed.get(name), client, name)
             yield MonitorPlan(name, "failed", failure=failure)

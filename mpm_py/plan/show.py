@@ -128,8 +128,9 @@ def _paragraphs(plan: Plan) -> Iterator[str]:
     results = f"the {len(plan.result_tables)} result tables and views of schema {plan.schema}"
     yield escape(f"Written: {names(made, 12)}, then {results}." if made else f"Written: {results}.")
     compared = sum(monitor.compared_row_count + monitor.baseline_row_count for monitor in plan.monitors)
+    sizes = "by dry runs, which are free of charge" if plan.bytes_are == "dry_run" else "an estimate"
     yield (
-        f"[dim]Rows are counted, bytes are an estimate. To know this, counts of {count(compared, 'row')} were"
+        f"[dim]Rows are counted, bytes are {sizes}. To know this, counts of {count(compared, 'row')} were"
         " taken by window, as mpm run does first; nothing was changed.[/]"
     )
 

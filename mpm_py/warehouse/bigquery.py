@@ -65,7 +65,7 @@ class BigQueryClient:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query."""
-        return self._answer(lambda: [row.values() for row in self._job(query).result()], query)
+        return self._answer(lambda: [row.values() for row in self._job(query).result(retry=_retry())], query)
 
     def execute(self, statement: str) -> None:
         """Run a statement for what it does."""

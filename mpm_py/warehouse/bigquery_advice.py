@@ -156,6 +156,6 @@ def _about_rights(message: str, database: BigQuery, schema: str, project: str) -
     found, where = _PERMISSION.search(message), _PLACE.search(message)
     role, kind = ROLES.get(found[0], WRITER) if found else ROLES["bigquery.tables.getData"]
     named = where[1].replace(":", ".") if where else schema
-    target = f"project {project}" if kind == "project" else f"{named or 'the dataset'}"
+    target = f"project {named or project}" if kind == "project" else named or "the dataset"
     who = database.login.user or "the account that you are logged in with"
     return f"let an administrator give {role} on {target} to {who}"

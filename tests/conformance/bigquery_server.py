@@ -11,6 +11,7 @@ import threading
 import urllib.parse
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -22,11 +23,30 @@ Answer = tuple[int, dict[str, Any]]
 _ROWS_A_PAGE = 20_000
 
 
+@dataclass(frozen=True)
+class Request:
+    """A request as it came."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: dict[str, Any]
+    authorization: str
+
+    @property
+    def configuration(self) -> dict[str, Any] | None:
+        """What a job is told to be; none of a request that makes none."""
+        return self.body.get("configuration") if self.method == "POST" and self.path.endswith("/jobs") else None
+
+
 class BigQueryServer:
     """Listens on loopback; one statement at a time."""
 
     def __init__(self, tables: BigQueryTables) -> None:
         self.tables = tables
+        self.requests: list[Request] = []
+        self.faults: list[tuple[str, Answer]] = []
+        """What the next requests are answered in place of the right answer, each for paths that match."""
         self._lock = threading.Lock()
         self._jobs: dict[str, tuple[dict[str, Any], Done]] = {}
         handler = type("Handler", (_Handler,), {"server_of": self})
@@ -44,6 +64,19 @@ class BigQueryServer:
         self._server.shutdown()
         self._server.server_close()
 
+    def jobs(self) -> list[Request]:
+        """The requests that make jobs."""
+        return [request for request in self.requests if request.configuration]
+
+    def hear(self, request: Request) -> Answer:
+        """The answer to one request, or the fault that is waiting for it."""
+        self.requests.append(request)
+        for place, (pattern, fault) in enumerate(self.faults):
+            if re.search(pattern, f"{request.method} {request.path}"):
+                del self.faults[place]
+                return fault
+        return self.answer(request.method, request.path, request.query, request.body)
+
     def answer(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> Answer:
         """The answer to one request."""
         for verb, pattern, act in _ROUTES:
@@ -52,8 +85,8 @@ class BigQueryServer:
                 with self._lock:
                     try:
                         return act(self, query, body, *map(urllib.parse.unquote, found.groups()))
-                    except SqlError as error:
-                        return _error(str(error))
+                    except SqlError as problem:
+                        return error(str(problem))
         return 501, {"error": {"code": 501, "message": f"The stand-in has no {method} {path}"}}
 
     def insert_job(self, query: dict[str, str], body: dict[str, Any], project: str) -> Answer:
@@ -63,6 +96,7 @@ class BigQueryServer:
         is_dry = bool(settings.get("dryRun"))
         most_bytes = str(settings["query"].get("maximumBytesBilled", ""))
         done = self.tables.run(settings["query"]["query"], settings.get("labels") or {}, is_dry, most_bytes)
+        read = str(self.tables.read_bytes(settings["query"]["query"]))
         target = done.target or (project, "_anonymous", f"anon_{job}")
         if done.target is None and not is_dry:
             self.tables.datasets.setdefault((project, "_anonymous"), {})[target[2]] = Relation(
@@ -75,8 +109,8 @@ class BigQueryServer:
             "kind": "bigquery#job", "id": f"{project}:US.{job}",
             "jobReference": {"projectId": project, "jobId": job, "location": "US"},
             "configuration": settings, "status": {"state": "DONE"},
-            "statistics": {"creationTime": "0", "startTime": "0", "endTime": "0", "totalBytesProcessed": "0", "query": {
-                "statementType": done.kind, "totalBytesProcessed": "0", "totalBytesBilled": "0",
+            "statistics": {"creationTime": "0", "startTime": "0", "endTime": "0", "totalBytesProcessed": read, "query": {
+                "statementType": done.kind, "totalBytesProcessed": read, "totalBytesBilled": "0",
                 "numDmlAffectedRows": str(done.changed), "schema": _schema(done.rows)}},
         }  # fmt: skip
         self._jobs[job] = (resource, done)
@@ -177,7 +211,8 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
 )
 
 
-def _error(message: str, code: int = 400, reason: str = "invalidQuery") -> Answer:
+def error(message: str, code: int = 400, reason: str = "invalidQuery") -> Answer:
+    """An answer in the form of Google's interfaces."""
     return code, {
         "error": {
             "code": code,
@@ -188,7 +223,7 @@ def _error(message: str, code: int = 400, reason: str = "invalidQuery") -> Answe
 
 
 def _not_found(what: str) -> Answer:
-    return _error(f"Not found: {what}", 404, "notFound")
+    return error(f"Not found: {what}", 404, "notFound")
 
 
 def _schema(rows: Rows) -> dict[str, Any]:
@@ -233,15 +268,23 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         sent = self.rfile.read(length)
         address = urllib.parse.urlsplit(self.path)
-        code, answer = self.server_of.answer(
-            self.command, address.path, dict(urllib.parse.parse_qsl(address.query)), json.loads(sent or b"{}")
-        )
+        request = Request(
+            self.command, address.path, dict(urllib.parse.parse_qsl(address.query)), self._body(sent),
+            self.headers.get("authorization", ""),
+        )  # fmt: skip
+        code, answer = self.server_of.hear(request)
         told = json.dumps(answer).encode()
         self.send_response(code)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(told)))
         self.end_headers()
         self.wfile.write(told)
+
+    def _body(self, sent: bytes) -> dict[str, Any]:
+        """What was sent; of a form its fields."""
+        if "form" in (self.headers.get("content-type") or ""):
+            return dict(urllib.parse.parse_qsl(sent.decode()))
+        return json.loads(sent or b"{}")
 
     do_GET = do_POST = do_DELETE = do_PATCH = do_PUT = _serve
 

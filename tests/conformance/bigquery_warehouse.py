@@ -214,6 +214,12 @@ class BigQueryTables:
         self._clock += 1
         self.datasets[path[:2]][path[2]] = replace(relation, version=self._clock)
 
+    def read_bytes(self, script: str) -> int:
+        """Eight for every cell of a table, each time that the table is named. BigQuery counts columns and partitions."""
+        named = [found.groups() for found in text.PATH.finditer(script)]
+        held = [self.datasets.get(path[:2], {}).get(path[2]) for path in named]
+        return sum(8 * len(table.columns) * table.rows.count for table in held if table and table.rows)
+
     def _paths(self, query: str) -> list[TablePath]:
         """The relations that a text names."""
         named = {found.groups() for found in text.PATH.finditer(query)}
