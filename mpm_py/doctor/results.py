@@ -12,10 +12,8 @@ from mpm_py.lock import holder_of
 from mpm_py.monitor import Monitors
 from mpm_py.project import cache_folder
 from mpm_py.terminal.words import count, names
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile, check_names
-from mpm_py.warehouse.postgres_relation import columns_of
 
 LAST_RUN = """
     SELECT CAST(MAX(observed_at) AS VARCHAR), COUNT(DISTINCT monitor)
@@ -53,7 +51,7 @@ def examine_lock(database: Database, schema: str) -> Iterator[Finding]:
 def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Iterator[Finding]:
     """When results were written last, and whether they are complete and as this version writes them."""
     with database.connected() as client:
-        stored = columns_of(client, f"table_schema = {quoting.text(schema)}")
+        stored = client.columns(schema)
         there = {table: {column.name for column in columns} for (_, table), columns in stored.items()}
         missing = [table.name for table in TABLES if table.name not in there]
         if "mpm_observations" in missing:
