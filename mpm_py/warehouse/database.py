@@ -40,6 +40,9 @@ class Client(Protocol):
     def execute(self, statement: str) -> None:
         """Run a statement for what it does."""
 
+    def change(self, statement: str) -> int:
+        """Run a statement that inserts, updates or deletes rows, and give how many these were."""
+
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view, as people write them without quotes where they can."""
 

@@ -52,6 +52,11 @@ class DuckDBClient:
         """Run a statement for what it does."""
         self.rows(statement)
 
+    def change(self, statement: str) -> int:
+        """DuckDB answers with the number of rows."""
+        ((row_count,),) = self.rows(statement)
+        return int(row_count)
+
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]

@@ -116,6 +116,12 @@ class PostgresClient:
         with self._cursor(statement) as cursor:
             cursor.execute(statement)
 
+    def change(self, statement: str) -> int:
+        """Run a statement, and ask how many rows it has changed."""
+        with self._cursor(statement) as cursor:
+            cursor.execute(statement)
+            return int(cursor.rowcount)
+
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]
