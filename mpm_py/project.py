@@ -128,7 +128,9 @@ def project_files(
 def _output(database: Database, schema: str) -> dict[str, Any]:
     """The profile: what dbt is told as it is, but secrets by the name of a variable of the process."""
     told = {"threads": THREADS, **database.output(schema)}
-    plain = {key: _literal(value) if isinstance(value, str) else value for key, value in told.items()}
+    plain: dict[str, Any] = {
+        key: _literal(value) if isinstance(value, str) else value for key, value in told.items()
+    }
     for key in database.secrets:
         *place, name = key.split(".")
         holder = plain

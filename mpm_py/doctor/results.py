@@ -12,13 +12,11 @@ from mpm_py.lock import holder_of
 from mpm_py.monitor import Monitors
 from mpm_py.project import cache_folder
 from mpm_py.terminal.words import count, names
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile, check_names
-from mpm_py.warehouse.postgres_relation import columns_of
 
 LAST_RUN = """
-    SELECT CAST(MAX(observed_at) AS VARCHAR), COUNT(DISTINCT monitor)
+    SELECT MAX(observed_at), COUNT(DISTINCT monitor)
     FROM {relation} WHERE column_name = '__relation__' AND bin_kind = 'total'
 """
 
@@ -53,7 +51,7 @@ def examine_lock(database: Database, schema: str) -> Iterator[Finding]:
 def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Iterator[Finding]:
     """When results were written last, and whether they are complete and as this version writes them."""
     with database.connected() as client:
-        stored = columns_of(client, f"table_schema = {quoting.text(schema)}")
+        stored = client.columns(schema)
         there = {table: {column.name for column in columns} for (_, table), columns in stored.items()}
         missing = [table.name for table in TABLES if table.name not in there]
         if "mpm_observations" in missing:
@@ -61,7 +59,7 @@ def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Ite
             return
         relation = database.relation(schema, "mpm_observations")
         ((last, monitor_count),) = client.rows(LAST_RUN.format(relation=relation))
-    told = f"observed last {_age(last)}" if last else "observed nothing yet"
+    told = f"observed last {_age(str(last))}" if last else "observed nothing yet"
     yield Finding("last run", f"{told}; {count(monitor_count, 'monitor')} in schema {schema}")
     lacking = [
         f"{table.name}.{column.name}"

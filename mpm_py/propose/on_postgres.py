@@ -15,11 +15,12 @@ from mpm_py.propose.source import Source, refuse_names
 from mpm_py.propose.views import View
 from mpm_py.translate.at_once import names_of, translated
 from mpm_py.warehouse import quoting
+from mpm_py.warehouse.catalog import columns_of
 from mpm_py.warehouse.database import Client
 from mpm_py.warehouse.duckdb import Column
 from mpm_py.warehouse.naming import Name, find_name, missing_relation
 from mpm_py.warehouse.postgres import Postgres
-from mpm_py.warehouse.postgres_relation import columns_of, confirm_readable, of_relation
+from mpm_py.warehouse.postgres_relation import confirm_readable
 from mpm_py.warehouse.sources import holds_rows
 
 MOST_ROWS = 200_000
@@ -87,7 +88,7 @@ class OnPostgres:
     def columns(self, relation: str) -> tuple[Column, ...]:
         """Columns of a relation that was found."""
         place = self._names[relation]
-        return columns_of(self.client, of_relation(*place)).get(place, ())
+        return self.client.columns(*place).get(place, ())
 
     def part(self, relation: str) -> Part | None:
         """The part that is read of a relation that was found."""

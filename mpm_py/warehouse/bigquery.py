@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from mpm_py.columns import base_kind
-from mpm_py.errors import ExecutionError, MpmError, UnsupportedError
+from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.bigquery_advice import advice, bytes_required, failures, message_of
+from mpm_py.warehouse.bigquery_advice import advice, failures, message_of
+from mpm_py.warehouse.bigquery_client import EXTRA, BigQueryClient, driver
 from mpm_py.warehouse.bigquery_credentials import credentials_of, email_of
 from mpm_py.warehouse.brought import bring_tables, write_rows
 from mpm_py.warehouse.copied import Reader
@@ -23,13 +22,10 @@ from mpm_py.warehouse.database import Login, without_secrets
 if TYPE_CHECKING:
     import duckdb
 
-EXTRA = "pip install 'mpm[bigquery]'"
+
 MOST_BYTES = 10**12
 """What a job may be billed for where the profile does not say it: one that would read more is refused."""
 RETRIES = 3
-RETRY_SECONDS = 60
-"""For how long what may pass by itself is tried again: no answer, 503, too many requests."""
-LISTED_AT_ONCE = 8
 
 PASSED_ON = (
     *("method", "keyfile", "client_id", "token_uri", "impersonate_service_account", "scopes"),
@@ -39,117 +35,11 @@ PASSED_ON = (
 )
 """What a profile may say beside project, dataset and secrets; dbt's adapter calls it alike."""
 
-# https://cloud.google.com/bigquery/pricing#data
-BYTES = {"bool": 1, "boolean": 1, "numeric": 16, "decimal": 16, "bignumeric": 32, "bigdecimal": 32}
-"""Bytes of a value, where they are not eight."""
-BYTES_OF_TEXT = 16
-"""Of a text or a nested value, whose length only a reading would tell."""
-
 LABELS = {"mpm": "client", "mpm_run": uuid.uuid4().hex}
 """On every job, so that bills and audit logs tell what mpm itself has sent, process by process.
 
 https://cloud.google.com/bigquery/docs/adding-labels#job-label
 """
-
-Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class BigQueryClient:
-    """An open client. Every query is a job of its own; there is no transaction."""
-
-    database: BigQuery
-    connection: Any
-    schema: str = ""
-    """Where results are written, as far as that is under way."""
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Rows of a query."""
-        return self._answer(lambda: [row.values() for row in self._job(query).result(retry=_retry())], query)
-
-    def execute(self, statement: str) -> None:
-        """Run a statement for what it does."""
-        self.rows(statement)
-
-    def tables(self) -> list[tuple[str, str]]:
-        """Dataset and name of every table and view of the project, by lists, which are free of charge."""
-        project = self.database.project
-        datasets = self._answer(lambda: list(self.connection.list_datasets(project, retry=_retry())))
-        with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
-            return sorted(place for found in pool.map(self._tables_of, datasets) for place in found)
-
-    def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
-        """The columns that are needed, by what BigQuery counts of their types."""
-        return float(sum(map(_column_bytes, data_types)))
-
-    def scanned_bytes(self, statement: str) -> int | None:
-        """What a statement would be billed for, by a dry run, which is free; none if it could not run."""
-        try:
-            return int(self.dry_run(statement).total_bytes_processed or 0)
-        except ExecutionError as error:
-            return bytes_required(error.message)
-
-    def dry_run(self, statement: str) -> Any:
-        """Have a statement checked, rights included, and not run."""
-        return self._answer(lambda: self._job(statement, is_dry=True), statement)
-
-    def location_of(self, schema: str) -> str | None:
-        """Where a dataset is; none if there is no such dataset."""
-        from google.api_core.exceptions import NotFound
-
-        def ask() -> str | None:
-            try:
-                found = self.connection.get_dataset(f"{self.database.project}.{schema}", retry=_retry())
-            except NotFound:
-                return None
-            return str(found.location)
-
-        return self._answer(ask)
-
-    def columns(self, schema: str, name: str) -> tuple[tuple[str, str], ...]:
-        """Name and type of the columns of a table or view; none if it is not there. Free of charge."""
-        from google.api_core.exceptions import NotFound
-
-        def ask() -> tuple[tuple[str, str], ...]:
-            try:
-                found = self.connection.get_table(f"{self.database.project}.{schema}.{name}", retry=_retry())
-            except NotFound:
-                return ()
-            return tuple((column.name, str(column.field_type)) for column in found.schema)
-
-        return self._answer(ask)
-
-    def _tables_of(self, dataset: Any) -> list[tuple[str, str]]:
-        """What is in one dataset; nothing where it may not be looked into, or has gone."""
-        from google.api_core.exceptions import Forbidden, NotFound
-
-        def ask() -> list[tuple[str, str]]:
-            try:
-                found = self.connection.list_tables(dataset.reference, retry=_retry())
-                return [(table.dataset_id, table.table_id) for table in found]
-            except (Forbidden, NotFound):
-                return []
-
-        return self._answer(ask)
-
-    def _job(self, statement: str, is_dry: bool = False) -> Any:
-        """A job that has begun."""
-        return self.connection.query(
-            statement,
-            job_config=self.database.job_config(is_dry),
-            location=self.database.location,
-            retry=_retry(),
-        )
-
-    def _answer(self, ask: Callable[[], Answer], statement: str = "") -> Answer:
-        try:
-            return ask()
-        except failures() as error:
-            message = without_secrets(message_of(error), self.database.secrets.values())
-            # The error of the client holds the request, and with it the token.
-            raise ExecutionError(
-                f"{self.database.name}: {message}", statement, self.database.advice(message, self.schema)
-            ) from None
 
 
 @dataclass(frozen=True)
@@ -165,6 +55,9 @@ class BigQuery:
     profile: str = ""
     """Where the profile is that says all this."""
     shell: str = "the BigQuery console"
+    extra: str = "bigquery"
+    kind: str = "BigQuery"
+    has_exact_names: bool = True
 
     @property
     def name(self) -> str:
@@ -260,7 +153,7 @@ class BigQuery:
 
     @contextmanager
     def writing(self, schema: str) -> Iterator[BigQueryClient]:
-        """Refuse: a transaction makes no tables, and no statement tells which rows it has changed."""
+        """Refuse: a transaction of BigQuery makes no table, and `mpm notify` makes its own in one."""
         raise UnsupportedError(
             "writing what was told (mpm notify)",
             "BigQuery",
@@ -344,28 +237,12 @@ class _Giver:
 
     def result_columns(self, schema: str) -> set[tuple[str, str]]:
         """Table and name of every column of the tables that are wanted."""
-        return {(table, name) for table in self.tables for name, _ in self.client.columns(schema, table)}
+        return {
+            (table, column.name)
+            for table in self.tables
+            for column in self.client.columns(schema, table).get((schema, table), ())
+        }
 
     def copy(self, query: str, file: Path) -> None:
         """Write the rows of a query into a file of comma-separated values."""
         write_rows(self.client.rows(query), file)
-
-
-def driver() -> Any:
-    """The module of Google's client."""
-    try:
-        from google.cloud import bigquery
-    except ImportError as error:
-        raise MpmError(
-            "BigQuery is read through google-cloud-bigquery, which is not installed", EXTRA
-        ) from error
-    return bigquery
-
-
-def _retry() -> Any:
-    return driver().DEFAULT_RETRY.with_timeout(RETRY_SECONDS)
-
-
-def _column_bytes(data_type: str) -> int:
-    name = data_type.partition("(")[0].strip().lower()
-    return BYTES_OF_TEXT if base_kind(data_type, "bigquery") in ("text", "nested") else BYTES.get(name, 8)

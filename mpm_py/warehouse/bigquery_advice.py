@@ -91,6 +91,11 @@ def bytes_required(message: str) -> int | None:
     return int(found[2]) if found else None
 
 
+def wants_filter(message: str) -> bool:
+    """Whether a table may be read, but not without a filter that picks partitions."""
+    return _NO_FILTER.search(message) is not None
+
+
 def advice(message: str, database: BigQuery, schema: str = "") -> str:
     """What to do about a message; empty where nothing is known.
 

@@ -15,12 +15,16 @@ from mpm_py.errors import ExecutionError, MpmError, written_by
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.brought import bring_tables
+from mpm_py.warehouse.catalog import columns_of, in_schema
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Login
 from mpm_py.warehouse.postgres_advice import advice, first_line
+from mpm_py.warehouse.postgres_relation import confirm_readable
 
 if TYPE_CHECKING:
     import duckdb
+
+    from mpm_py.warehouse.duckdb import Column
 
 EXTRA = "pip install 'mpm[postgres]'"
 RETRIES = 3
@@ -112,6 +116,12 @@ class PostgresClient:
         with self._cursor(statement) as cursor:
             cursor.execute(statement)
 
+    def change(self, statement: str) -> int:
+        """Run a statement, and ask how many rows it has changed."""
+        with self._cursor(statement) as cursor:
+            cursor.execute(statement)
+            return int(cursor.rowcount)
+
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]
@@ -124,6 +134,24 @@ class PostgresClient:
     def scanned_bytes(self, statement: str) -> int | None:
         """None: only rows and their width are known."""
         return None
+
+    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+        """Columns by schema and name of a relation."""
+        return columns_of(self, in_schema(schema, name))
+
+    def confirm_readable(self, schema: str, name: str) -> None:
+        """Ask the catalog for rights and for the kind of the relation."""
+        confirm_readable(self.database, self, schema, name)
+
+    def version(self) -> str:
+        """Product and version of the server."""
+        ((version,),) = self.rows("SELECT VERSION()")
+        return " ".join(version.split()[:2])
+
+    def clock(self) -> float:
+        """That of the server when the transaction began."""
+        ((seconds,),) = self.rows("SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) AS DOUBLE PRECISION)")
+        return float(seconds)
 
     def result_columns(self, schema: str) -> set[tuple[str, str]]:
         """Table and name of every column of a schema."""
@@ -162,6 +190,9 @@ class Postgres:
     """Where the profile is that says all this; empty for an address."""
     default_schema: str = "public"
     shell: str = "psql"
+    extra: str = "postgres"
+    kind: str = "PostgreSQL"
+    has_exact_names: bool = True
     is_read_only: bool = False
     """Whether transactions of dbt are read-only; those of mpm by `connected` are."""
 

@@ -24,7 +24,7 @@ from on_bigquery import PROJECT, BigQueryWarehouse
 from mpm_py.cli import invoke
 from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.results import ResultStore
-from mpm_py.warehouse import bigquery
+from mpm_py.warehouse import bigquery_client
 from mpm_py.warehouse.bigquery import MOST_BYTES, BigQuery
 
 pytestmark = pytest.mark.only_on("bigquery")
@@ -102,7 +102,9 @@ def test_every_job_has_a_limit_labels_and_a_place(database: BigQuery, server: Bi
 
 
 def test_the_limit_of_the_profile_goes_before_ours(database: BigQuery, server: BigQueryServer):
-    limited = replace(database, options={**database.options, "maximum_bytes_billed": 12345, "priority": "batch"})
+    limited = replace(
+        database, options={**database.options, "maximum_bytes_billed": 12345, "priority": "batch"}
+    )
     with limited.connected() as client:
         client.rows("SELECT 1 AS one")
     (job,) = server.jobs()
@@ -158,7 +160,7 @@ def test_a_refusal_is_not_tried_again(database: BigQuery, server: BigQueryServer
 
 
 def test_a_server_that_is_not_there_is_said(database: BigQuery, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(bigquery, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(bigquery_client, "RETRY_SECONDS", 0.1)
     nowhere = replace(database, options={**database.options, "api_endpoint": "http://127.0.0.1:9"})
     with pytest.raises(MpmError) as raised:
         nowhere.check("mpm")
@@ -176,8 +178,11 @@ def test_lists_and_columns_are_free_of_charge(database: BigQuery, server: BigQue
     server.tables.datasets[PROJECT, "hidden"] = {}
     with database.connected() as client:
         assert ("raw", "events") in client.tables()
-        assert client.columns("raw", "events") == (("id", "INTEGER"), ("at_time", "TIMESTAMP"), ("word", "STRING"))
-        assert client.columns("raw", "nothing") == ()
+        found = client.columns("raw", "events")["raw", "events"]
+        assert [(column.name, column.data_type, column.base_kind) for column in found] == [
+            ("id", "INT64", "integer"), ("at_time", "TIMESTAMP", "zoned"), ("word", "STRING", "text")
+        ]  # fmt: skip
+        assert client.columns("raw", "nothing") == {} and client.columns("raw").keys() == {("raw", "events")}
     del server.tables.datasets[PROJECT, "hidden"]
     assert server.jobs() == []
 
@@ -198,7 +203,9 @@ def keyfile(warehouse: BigQueryWarehouse) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, warehouse: BigQueryWarehouse, keyfile: dict[str, str]) -> Path:
+def folder(
+    tmp_path_factory: pytest.TempPathFactory, warehouse: BigQueryWarehouse, keyfile: dict[str, str]
+) -> Path:
     """A folder with monitors, a profile whose key is in the environment, and the cache."""
     made = tmp_path_factory.mktemp("without-a-project")
     hidden = {**keyfile, "private_key": "{{ env_var('SHOP_KEY') }}"}
@@ -309,7 +316,9 @@ def test_plan_run_and_status(mpm: Mpm, server: BigQueryServer, folder: Path, key
     assert all("dbt_invocation_id" in labels for labels in of_dbt)
     assert "model_mpm_monitors_returns" in {labels.get("node_id") for labels in of_dbt}
     own = [job["query"]["query"] for job in jobs if "mpm" in job["labels"]]
-    assert own and not [text for text in own if "`raw`" in text], "mpm itself reads what is stored, and nothing else"
+    assert own and not [text for text in own if "`raw`" in text], (
+        "mpm itself reads what is stored, and nothing else"
+    )
 
     server.requests.clear()
     code, out, err = mpm("status", "--json", "-")

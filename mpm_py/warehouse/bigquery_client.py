@@ -1,0 +1,177 @@
+"""Google's client of BigQuery, as mpm asks it: every query is a job of its own, and tells what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mpm_py.errors import ExecutionError, MpmError
+from mpm_py.warehouse.bigquery_advice import bytes_required, failures, message_of, wants_filter
+from mpm_py.warehouse.bigquery_columns import column_bytes, columns_of
+from mpm_py.warehouse.database import without_secrets
+
+if TYPE_CHECKING:
+    from mpm_py.warehouse.bigquery import BigQuery
+    from mpm_py.warehouse.duckdb import Column
+
+EXTRA = "pip install 'mpm[bigquery]'"
+RETRY_SECONDS = 60
+"""For how long what may pass by itself is tried again: no answer, 503, too many requests."""
+LISTED_AT_ONCE = 8
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class BigQueryClient:
+    """An open client. Every query is a job of its own; there is no transaction."""
+
+    database: BigQuery
+    connection: Any
+    schema: str = ""
+    """Where results are written, as far as that is under way."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        return self._answer(lambda: [row.values() for row in self._job(query).result(retry=retry())], query)
+
+    def execute(self, statement: str) -> None:
+        """Run a statement for what it does."""
+        self.rows(statement)
+
+    def change(self, statement: str) -> int:
+        """Run a statement, and give how many rows its job says it has changed."""
+
+        def ask() -> int:
+            job = self._job(statement)
+            job.result(retry=retry())
+            return int(job.num_dml_affected_rows or 0)
+
+        return self._answer(ask, statement)
+
+    def tables(self) -> list[tuple[str, str]]:
+        """Dataset and name of every table and view of the project, by lists, which are free of charge."""
+        project = self.database.project
+        listed = self._answer(lambda: list(self.connection.list_datasets(project, retry=retry())))
+        datasets = [dataset.dataset_id for dataset in listed]
+        with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
+            return sorted(place for found in pool.map(self._tables_of, datasets) for place in found)
+
+    def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
+        """The columns that are needed, by what BigQuery counts of their types."""
+        return float(sum(map(column_bytes, data_types)))
+
+    def scanned_bytes(self, statement: str) -> int | None:
+        """What a statement would be billed for, by a dry run, which is free; none if it could not run."""
+        try:
+            return int(self.dry_run(statement).total_bytes_processed or 0)
+        except ExecutionError as error:
+            return bytes_required(error.message)
+
+    def dry_run(self, statement: str) -> Any:
+        """Have a statement checked, rights included, and not run."""
+        return self._answer(lambda: self._job(statement, is_dry=True), statement)
+
+    def location_of(self, schema: str) -> str | None:
+        """Where a dataset is; none if there is no such dataset."""
+        from google.api_core.exceptions import NotFound
+
+        def ask() -> str | None:
+            try:
+                found = self.connection.get_dataset(f"{self.database.project}.{schema}", retry=retry())
+            except NotFound:
+                return None
+            return str(found.location)
+
+        return self._answer(ask)
+
+    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+        """Columns by dataset and name of a relation. What asks for them is free of charge."""
+        names = [name] if name else [table for _, table in self._tables_of(schema)]
+        with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
+            found = pool.map(lambda table: self.table(schema, table), names)
+            return {
+                (schema, table): columns_of(resource.schema)
+                for table, resource in zip(names, found, strict=True)
+                if resource is not None
+            }
+
+    def table(self, schema: str, name: str) -> Any:
+        """A table or view as the service describes it; none if there is none."""
+        from google.api_core.exceptions import NotFound
+
+        def ask() -> Any:
+            try:
+                return self.connection.get_table(f"{self.database.project}.{schema}.{name}", retry=retry())
+            except NotFound:
+                return None
+
+        return self._answer(ask)
+
+    def confirm_readable(self, schema: str, name: str) -> None:
+        """See by a dry run that it may be read; that a filter is wanted is said once it may."""
+        try:
+            self.dry_run(f"SELECT * FROM {self.database.relation(schema, name)}")
+        except ExecutionError as error:
+            if not wants_filter(error.message):
+                raise
+
+    def version(self) -> str:
+        """The service tells no version; what matters is that it answers, and where jobs run."""
+        self.dry_run("SELECT 1 AS one")
+        return f"{self.database.kind}, location {self.database.location or 'of the tables'}"
+
+    def clock(self) -> float:
+        """That of the service, by a query of no table, which is free of charge."""
+        ((seconds,),) = self.rows("SELECT UNIX_MILLIS(CURRENT_TIMESTAMP()) / 1000 AS seconds")
+        return float(seconds)
+
+    def _tables_of(self, schema: str) -> list[tuple[str, str]]:
+        """What is in one dataset; nothing where it may not be looked into, or has gone."""
+        from google.api_core.exceptions import Forbidden, NotFound
+
+        def ask() -> list[tuple[str, str]]:
+            try:
+                dataset = f"{self.database.project}.{schema}"
+                found = self.connection.list_tables(dataset, retry=retry())
+                return [(table.dataset_id, table.table_id) for table in found]
+            except (Forbidden, NotFound):
+                return []
+
+        return self._answer(ask)
+
+    def _job(self, statement: str, is_dry: bool = False) -> Any:
+        """A job that has begun."""
+        return self.connection.query(
+            statement,
+            job_config=self.database.job_config(is_dry),
+            location=self.database.location,
+            retry=retry(),
+        )
+
+    def _answer(self, ask: Callable[[], Answer], statement: str = "") -> Answer:
+        try:
+            return ask()
+        except failures() as error:
+            message = without_secrets(message_of(error), self.database.secrets.values())
+            # The error of the client holds the request, and with it the token.
+            raise ExecutionError(
+                f"{self.database.name}: {message}", statement, self.database.advice(message, self.schema)
+            ) from None
+
+
+def driver() -> Any:
+    """The module of Google's client."""
+    try:
+        from google.cloud import bigquery
+    except ImportError as error:
+        what = "BigQuery is read through google-cloud-bigquery, which is not installed"
+        raise MpmError(what, EXTRA) from error
+    return bigquery
+
+
+def retry() -> Any:
+    """What is tried again, and for how long: Google's own list, for `RETRY_SECONDS`."""
+    return driver().DEFAULT_RETRY.with_timeout(RETRY_SECONDS)
