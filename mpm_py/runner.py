@@ -7,6 +7,7 @@ own monitor.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ OBSERVED = """
       AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
 """
 NOTHING_YET = "nothing_observed: the relation, or its baseline, has no rows yet"
+_MISSING = re.compile(r"[\"`]([^\"`]+)[\"`],? which does not exist in this target")
 ISSUES = "SELECT DISTINCT category FROM {relation} WHERE bin_kind = 'issue' ORDER BY category"
 
 
@@ -339,10 +341,8 @@ def failure_of(project: Project, node: NodeResult | None, client: Client, name: 
 
 def _nearest_relation(client: Client, text: str) -> str:
     """The relation that comes near the one that a message says does not exist."""
-    if "does not exist in this target" not in text or '"' not in text:
-        return ""
-    wanted = text.split('"."')[-1].split('"')[0]
-    return nearest(wanted, sorted({table for _, table in client.tables()}))
+    wanted = _MISSING.search(text)
+    return nearest(wanted[1], sorted({table for _, table in client.tables()})) if wanted else ""
 
 
 def _summary(project: Project, selected: Mapping[str, Monitor]) -> Summary | None:

@@ -35,7 +35,7 @@ class BigQueryClient:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query."""
-        return self._answer(lambda: [row.values() for row in self._job(query).result(retry=retry())], query)
+        return self._answer(lambda: [row.values() for row in self._job(query)[1]], query)
 
     def execute(self, statement: str) -> None:
         """Run a statement for what it does."""
@@ -43,13 +43,8 @@ class BigQueryClient:
 
     def change(self, statement: str) -> int:
         """Run a statement, and give how many rows its job says it has changed."""
-
-        def ask() -> int:
-            job = self._job(statement)
-            job.result(retry=retry())
-            return int(job.num_dml_affected_rows or 0)
-
-        return self._answer(ask, statement)
+        job, _ = self._answer(lambda: self._job(statement), statement)
+        return int(job.num_dml_affected_rows or 0)
 
     def tables(self) -> list[tuple[str, str]]:
         """Dataset and name of every table and view of the project, by lists, which are free of charge."""
@@ -72,7 +67,7 @@ class BigQueryClient:
 
     def dry_run(self, statement: str) -> Any:
         """Have a statement checked, rights included, and not run."""
-        return self._answer(lambda: self._job(statement, is_dry=True), statement)
+        return self._answer(lambda: self._job(statement, is_dry=True)[0], statement)
 
     def location_of(self, schema: str) -> str | None:
         """Where a dataset is; none if there is no such dataset."""
@@ -142,14 +137,23 @@ class BigQueryClient:
 
         return self._answer(ask)
 
-    def _job(self, statement: str, is_dry: bool = False) -> Any:
-        """A job that has begun."""
-        return self.connection.query(
-            statement,
-            job_config=self.database.job_config(is_dry),
-            location=self.database.location,
-            retry=retry(),
-        )
+    def _job(self, statement: str, is_dry: bool = False) -> tuple[Any, Any]:
+        """A job that is done, and its rows."""
+
+        def ask() -> tuple[Any, Any]:
+            job = self.connection.query(
+                statement,
+                job_config=self.database.job_config(is_dry),
+                location=self.database.location,
+                retry=retry(),
+                # Google's own way of sending a job again goes on for ten minutes.
+                job_retry=None,
+            )
+            return job, () if is_dry else job.result(retry=retry(), job_retry=None)
+
+        from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
+
+        return DEFAULT_JOB_RETRY.with_timeout(RETRY_SECONDS)(ask)()
 
     def _answer(self, ask: Callable[[], Answer], statement: str = "") -> Answer:
         try:
