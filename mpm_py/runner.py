@@ -47,7 +47,7 @@ OBSERVED = """
       AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
 """
 NOTHING_YET = "nothing_observed: the relation, or its baseline, has no rows yet"
-_MISSING = re.compile(r"[\"`]([^\"`]+)[\"`],? which does not exist in this target")
+_MISSING = re.compile(r"[\"`]([^\"`]+)[\"`](?:, which)? does not exist in this target")
 ISSUES = "SELECT DISTINCT category FROM {relation} WHERE bin_kind = 'issue' ORDER BY category"
 
 

@@ -10,6 +10,7 @@ from mpm_py.monitor import Monitors
 from mpm_py.propose.on_duckdb import DuckDBPlace, are_files
 from mpm_py.propose.opened import Place
 from mpm_py.terminal.words import names
+from mpm_py.warehouse.bigquery import BigQuery
 from mpm_py.warehouse.chosen import Chosen, DbtProfile, beside, find_database
 from mpm_py.warehouse.duckdb_file import DuckDBFile, check_names
 from mpm_py.warehouse.postgres import Postgres
@@ -77,6 +78,10 @@ def _of_profile(profile: DbtProfile) -> Place:
 def _of_database(database: object, head: dict[str, str]) -> Place:
     if isinstance(database, DuckDBFile):
         return DuckDBPlace(database.path, head)
+    if isinstance(database, BigQuery):
+        from mpm_py.propose.on_bigquery import BigQueryPlace
+
+        return BigQueryPlace(database, head)
     assert isinstance(database, Postgres)
     from mpm_py.propose.on_postgres import PostgresPlace
 

@@ -205,13 +205,14 @@ def _with_exact_counts(opened: Opened, relation: str, facts: RelationFacts) -> R
         f"COUNT(DISTINCT r.{quoting.name(column.name)}) AS {quoting.name(f'{place}_distinct')}"
         for place, column in enumerate(asked)
     )
-    row = _one(opened, f"SELECT {counts} FROM {relation} AS r")
+    # Of a sample, rows are counted with them: the next statement may see another one.
+    row = _one(opened, f"SELECT COUNT(*) AS row_count, {counts} FROM {relation} AS r")
     exact = {column.name: row[f"{place}_distinct"] for place, column in enumerate(asked)}
     named = {column.name for column in ids}
 
     def change(column: ColumnFacts) -> ColumnFacts:
         count = exact[column.name]
-        is_unique = count == facts.row_count if column.name in named else None
+        is_unique = count == row["row_count"] if column.name in named else None
         return replace(column, distinct_count=count, is_unique=is_unique)
 
     return _changed(facts, asked, change)

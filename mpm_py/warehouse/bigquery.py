@@ -104,7 +104,11 @@ class BigQuery:
 
     def relation(self, schema: str, name: str) -> str:
         """Project, dataset and name, each in quotes."""
-        return ".".join(quoting.name_in("bigquery", part) for part in (self.project, schema, name))
+        return f"{self.dataset(schema)}.{quoting.name_in('bigquery', name)}"
+
+    def dataset(self, schema: str) -> str:
+        """Project and dataset, each in quotes."""
+        return ".".join(quoting.name_in("bigquery", part) for part in (self.project, schema))
 
     def read_only(self) -> BigQuery:
         """The same: a job that may read may write; `mpm plan` sends nothing that does."""
@@ -195,8 +199,7 @@ class BigQuery:
             client.dry_run("SELECT 1 AS one")
             location = client.location_of(schema)
             if location is None:
-                dataset = ".".join(quoting.name_in("bigquery", part) for part in (self.project, schema))
-                client.dry_run(f"CREATE SCHEMA {dataset}")
+                client.dry_run(f"CREATE SCHEMA {self.dataset(schema)}")
                 return
             if self.location and location.lower() != self.location.lower():
                 raise MpmError(

@@ -84,14 +84,15 @@ class BigQueryClient:
 
     def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
         """Columns by dataset and name of a relation. What asks for them is free of charge."""
-        names = [name] if name else [table for _, table in self._tables_of(schema)]
+        one = self.table(schema, name) if name else None
+        described = self.described(schema) if not name else [one] if one else []
+        return {(schema, table.table_id): columns_of(table.schema) for table in described}
+
+    def described(self, schema: str) -> list[Any]:
+        """Every table and view of a dataset as the service describes it. Free of charge."""
+        names = [name for _, name in self._tables_of(schema)]
         with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
-            found = pool.map(lambda table: self.table(schema, table), names)
-            return {
-                (schema, table): columns_of(resource.schema)
-                for table, resource in zip(names, found, strict=True)
-                if resource is not None
-            }
+            return [table for table in pool.map(lambda name: self.table(schema, name), names) if table]
 
     def table(self, schema: str, name: str) -> Any:
         """A table or view as the service describes it; none if there is none."""

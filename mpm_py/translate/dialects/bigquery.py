@@ -26,6 +26,8 @@ DIALECT = Dialect(
     type_kinds={"timestamp": "zoned"},
     # https://cloud.google.com/bigquery/quotas#query_jobs
     most_letters=1_000_000,
+    # A text without a zone is one of UTC.
+    safe_timestamp="DATETIME(SAFE_CAST({0} AS TIMESTAMP), 'UTC')",
     types={
         "text": "STRING",
         "bigint": "INT64",
