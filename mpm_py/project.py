@@ -23,6 +23,7 @@ import yaml
 
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import Monitor, Monitors, Relation
+from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Database
 
 NAME = "mpm_monitors"
@@ -36,6 +37,10 @@ SCHEMA_MACRO = """\
 """
 
 
+RESULTS = "mpm_observations+,package:mpm"
+"""What dbt builds after the monitors: the result tables and the tests on them."""
+
+
 @dataclass(frozen=True)
 class Project:
     """A made project: where it is, and the monitors that it holds a model for."""
@@ -43,7 +48,32 @@ class Project:
     folder: Path
     database: Database
     schema: str
+    """Where results are."""
     monitors: tuple[str, ...]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What every command of dbt is told."""
+        return ("--project-dir", str(self.folder), "--profiles-dir", str(self.folder))
+
+    @property
+    def working_folder(self) -> Path:
+        """Where dbt is run; paths of the made profile are whole."""
+        return Path.cwd()
+
+    def relation(self, monitor: str) -> str:
+        """The quoted name of the table that a monitor writes."""
+        return f"{quoting.name(self.schema)}.{quoting.name(monitor)}"
+
+    @property
+    def failed(self) -> Path:
+        """Where statements that failed are kept."""
+        return self.folder / "failed"
+
+    @property
+    def log(self) -> Path:
+        """dbt's own log."""
+        return self.folder / "logs" / "dbt.log"
 
     @property
     def environment(self) -> dict[str, str]:

@@ -15,13 +15,13 @@ from mpm_py.configuration.nearest import nearest
 from mpm_py.configuration.scalars import timezones
 from mpm_py.errors import MpmError
 from mpm_py.monitor import Monitor, Monitors, load_monitors
+from mpm_py.preparation import select_monitors
 from mpm_py.project import cache_folder
-from mpm_py.runner import select_monitors
 from mpm_py.schedule.child import PROGRAM
 from mpm_py.schedule.log import Log
 from mpm_py.schedule.service import GRACE_SECONDS, RETRY_SECONDS, Service, Settings
 from mpm_py.schedule.times import closing_triggers, combined, cron_triggers
-from mpm_py.warehouse.chosen import Chosen, DbtProfile, find_database
+from mpm_py.warehouse.chosen import Chosen, DbtProject, find_database
 
 
 def schedule(
@@ -63,6 +63,11 @@ def schedule(
     Raises:
         MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
     """
+    if isinstance(database, DbtProject):
+        raise MpmError(
+            "mpm schedule runs what a monitors.yml declares, and a dbt project has its own schedule",
+            f"let cron or an orchestrator run: mpm run --project-dir {database.folder}",
+        )
     file = Path(monitors_file)
     monitors = load_monitors(file)
     found = find_database(database, monitors, file)
@@ -103,10 +108,10 @@ def schedule(
 def _options(file: Path, database: Chosen | None, select: Sequence[str]) -> tuple[str, ...]:
     """The options of the commands that are run, as they were given; logs do not tell them."""
     words = ["--monitors", str(file)]
-    if isinstance(database, DbtProfile):
-        words += database.options
-    elif database is not None:
+    if isinstance(database, str):
         words += ["--database", database]
+    elif database is not None:
+        words += database.options
     return (*words, *(word for name in select for word in ("--select", name)))
 
 

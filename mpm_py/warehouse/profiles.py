@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError, UnsupportedError
-from mpm_py.warehouse.chosen import DbtProfile
+from mpm_py.warehouse.chosen import DbtProfile, DbtProject
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile
 from mpm_py.warehouse.postgres import EXTRA, OPTIONS, Postgres
@@ -20,18 +22,22 @@ _OF_POSTGRES = ("role", "search_path", "application_name", "retries")
 _WHERE = ("host", "port", "user", "dbname", "database", "password", "pass")
 
 
-def read_profile(wanted: DbtProfile) -> Database:
-    """The database that a profile names.
+def read_profile(wanted: DbtProfile | DbtProject) -> Database:
+    """The database that a profile names, or that of a project.
 
     Raises:
         MpmError: it is not there, or cannot be rendered; an UnsupportedError for what mpm does not reach.
     """
-    file = profiles_file()
+    folder = None
+    if isinstance(wanted, DbtProject):
+        folder = Path(wanted.folder).expanduser()
+        wanted = DbtProfile(_profile_of(folder), wanted.target)
+    file = profiles_file(folder)
     target, output = _rendered(wanted, file)
     place = f"profile {wanted.name}, target {target}, of {file}"
     kind = output.get("type")
     if kind == "duckdb":
-        return _duckdb(output, place)
+        return _duckdb(output, place, folder)
     if kind == "postgres":
         return _postgres(output, place)
     raise UnsupportedError(
@@ -41,16 +47,39 @@ def read_profile(wanted: DbtProfile) -> Database:
     )
 
 
-def profiles_file() -> Path:
-    """The profiles.yml that dbt would read: of DBT_PROFILES_DIR, of this folder, or of ~/.dbt."""
+def profiles_file(folder: Path | None = None) -> Path:
+    """The profiles.yml that dbt would read: of DBT_PROFILES_DIR, of a folder, or of ~/.dbt.
+
+    Args:
+        folder: that of the project; without it this one.
+    """
     given = os.environ.get("DBT_PROFILES_DIR")
-    here = Path.cwd() if (Path.cwd() / "profiles.yml").is_file() else Path.home() / ".dbt"
+    folder = folder or Path.cwd()
+    here = folder if (folder / "profiles.yml").is_file() else Path.home() / ".dbt"
     file = (Path(given).expanduser() if given else here) / "profiles.yml"
     if not file.is_file():
         raise MpmError(
             f"there is no {file}", "set DBT_PROFILES_DIR to the folder that holds your profiles.yml"
         )
     return file
+
+
+def _profile_of(folder: Path) -> str:
+    """The profile that a project names."""
+    file = folder / "dbt_project.yml"
+    try:
+        declared = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise MpmError(
+            f"there is no dbt project in {folder}: it has no dbt_project.yml",
+            "name the folder that holds it with --project-dir",
+        ) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MpmError(f"{file} cannot be read: {error}", "correct it; `dbt debug` says more") from error
+    profile = declared.get("profile") if isinstance(declared, dict) else None
+    if not isinstance(profile, str) or "{{" in profile:
+        raise MpmError(f"{file} names no profile", "add `profile:` with a name of profiles.yml")
+    return profile
 
 
 def _rendered(wanted: DbtProfile, file: Path) -> tuple[str, dict[str, Any]]:
@@ -94,11 +123,13 @@ def _entry(profiles: Mapping[str, Any], name: str, file: Path) -> dict[str, Any]
     )
 
 
-def _duckdb(output: Mapping[str, Any], place: str) -> Database:
+def _duckdb(output: Mapping[str, Any], place: str, folder: Path | None) -> Database:
     _refuse_others(output, (*_OF_EVERY_TYPE, "path", "database"), place)
     path = output.get("path")
     if not path or str(path) == ":memory:":
         raise MpmError(f"{place} names no file", "give it a `path`")
+    # dbt opens it from the folder of the project.
+    path = path if folder is None else folder / Path(str(path)).expanduser()
     return DuckDBFile.of(str(path), str(output.get("schema") or "main"))
 
 
