@@ -99,8 +99,9 @@ class World:
             yield service
         finally:
             service.stop()
-            thread.join(15)
-        assert not thread.is_alive() and self.events[-1]["event"] == "stopped"
+            thread.join(90)
+        assert not thread.is_alive(), self.events
+        assert self.events[-1]["event"] == "stopped", self.events
 
     @property
     def events(self) -> list[dict[str, Any]]:
