@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from mpm_py.contract_tables import TABLES
-from mpm_py.lock import alone
 from mpm_py.monitor import Monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
 from mpm_py.plan.facts import MonitorPlan, Outcome, Plan, Reading, Window
 from mpm_py.plan.scanned import with_scanned_bytes
-from mpm_py.project import Project, cache_folder, make_project
-from mpm_py.runner import declared_and_found, failure_of, range_variables, select_monitors, variables_option
+from mpm_py.preparation import Prepared, Wanted, prepared
+from mpm_py.runner import failure_of, range_variables, variables_option
 from mpm_py.terminal.words import count
 from mpm_py.warehouse.chosen import Chosen
 from mpm_py.warehouse.database import Client
@@ -73,44 +72,35 @@ def plan(
     Raises:
         MpmError: nothing could be planned. A ConfigurationError lists everything that is wrong in the file.
     """
-    declared, found = declared_and_found(monitors, database)
-    schema = schema or declared.warehouse.schema_
-    selected = list(select_monitors(declared, select))
-    told = "statements" if has_statements or found.has_dry_run else "windows"
-    variables = range_variables(since, until) | {"mpm_plan": told}
-    option = variables_option(variables)
-    # A folder of its own: dbt parses anew whenever variables differ from those of the last time.
-    folder = project_folder or cache_folder(found, schema) / "plan"
-    with alone(folder, "a plan for these results is being made"):
-        found.check(schema)
-        project = make_project(declared, found.read_only(), schema, folder)
-        answers = ask_monitors(project, selected, option, on_step)
+    wanted = Wanted(monitors, database, select, schema, project_folder, is_plan=True)
+    with prepared(wanted, on_step) as found:
+        project = found.project
+        told = "statements" if has_statements or project.database.has_dry_run else "windows"
+        option = variables_option(range_variables(since, until) | {"mpm_plan": told})
+        answers = ask_monitors(project, found.selected, option, on_step)
         results = ask_results(project, option, on_step) if has_statements else ()
         on_step("Estimating")
-        with found.connected() as client:
-            planned = tuple(_monitors(declared, selected, answers, project, client))
+        with project.database.connected() as client:
+            planned = tuple(_monitors(found, answers, client))
     return Plan(
-        database=found.name,
-        schema=schema,
+        database=project.database.name,
+        schema=project.schema,
         monitors=planned,
         result_tables=_RESULTS,
-        warnings=tuple(str(warning) for warning in declared.warnings),
+        warnings=found.warnings,
         results=results,
-        bytes_are="dry_run" if found.has_dry_run else "estimate",
+        bytes_are="dry_run" if project.database.has_dry_run else "estimate",
     )
 
 
-def _monitors(
-    declared: Monitors, selected: Sequence[str], answers: Answers, project: Project, client: Client
-) -> Iterator[MonitorPlan]:
-    database = project.database
-    for name in selected:
+def _monitors(found: Prepared, answers: Answers, client: Client) -> Iterator[MonitorPlan]:
+    project, database = found.project, found.project.database
+    for name in found.selected:
         if name in answers.told:
             planned = _monitor(name, answers, project.schema, client)
             if database.has_dry_run and planned.readings:
-                event_time = declared.monitors[name].event_time or ""
                 told, dialect = answers.told[name], database.login.dialect
-                planned = with_scanned_bytes(planned, told, event_time, client, dialect)
+                planned = with_scanned_bytes(planned, told, found.event_times.get(name, ""), client, dialect)
             yield planned
         else:
             failure = failure_of(project, answers.failed.get(name), client, name)

@@ -112,7 +112,7 @@ class OnBigQuery:
 
     def _description(self, schema: str, name: str) -> str | None:
         table = self.client.table(schema, name)
-        return table and table.description
+        return None if table is None else str(table.description or "")
 
     def _read(self, alias: str, relation: str, described: Any) -> str:
         """What is read of a relation: all of a view and of a small table, else a sample of blocks."""

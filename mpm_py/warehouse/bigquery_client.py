@@ -154,7 +154,8 @@ class BigQueryClient:
 
         from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
 
-        return DEFAULT_JOB_RETRY.with_timeout(RETRY_SECONDS)(ask)()
+        done: tuple[Any, Any] = DEFAULT_JOB_RETRY.with_timeout(RETRY_SECONDS)(ask)()
+        return done
 
     def _answer(self, ask: Callable[[], Answer], statement: str = "") -> Answer:
         try:
