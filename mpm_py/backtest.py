@@ -297,8 +297,11 @@ def _days(holidays: tuple[date, ...] | Relation, database: Database) -> tuple[da
     """The days themselves; those of a relation are asked of the database."""
     if not isinstance(holidays, Relation):
         return holidays
-    parts = (holidays.database, holidays.schema_ or database.default_schema, holidays.table)
-    relation = ".".join(quoting.name(part) for part in parts if part)
+    place = (holidays.schema_ or database.default_schema, holidays.table or "")
+    relation = database.relation(*place)
+    if holidays.database:
+        dialect = database.login.dialect
+        relation = ".".join(quoting.name_in(dialect, part) for part in (holidays.database, *place))
     with database.connected() as client:
         days = client.rows(f"SELECT DISTINCT CAST(day AS DATE) FROM {relation} WHERE day IS NOT NULL")
     return tuple(day for (day,) in days)

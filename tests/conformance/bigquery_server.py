@@ -34,9 +34,9 @@ class Request:
     authorization: str
 
     @property
-    def configuration(self) -> dict[str, Any] | None:
-        """What a job is told to be; none of a request that makes none."""
-        return self.body.get("configuration") if self.method == "POST" and self.path.endswith("/jobs") else None
+    def configuration(self) -> dict[str, Any]:
+        """What a job is told to be; empty of a request that makes none."""
+        return self.body["configuration"] if self.method == "POST" and self.path.endswith("/jobs") else {}
 
 
 class BigQueryServer:
@@ -237,6 +237,8 @@ def _table(path: tuple[str, str, str], relation: Relation) -> dict[str, Any]:
         "type": "VIEW" if relation.query else "TABLE",
         "schema": {"fields": [field_schema(column) for column in relation.columns]},
         "numRows": str(relation.rows.count if relation.rows else 0), "location": "US",
+        "numBytes": str(8 * len(relation.columns) * relation.rows.count if relation.rows else 0),
+        "requirePartitionFilter": "require_partition_filter=true" in relation.options,
     }  # fmt: skip
     if relation.partition:
         resource["timePartitioning"] = {"type": "DAY", "field": relation.partition.strip("`")}

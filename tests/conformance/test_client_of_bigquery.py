@@ -7,11 +7,14 @@ partitions and no bill.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +26,7 @@ from on_bigquery import PROJECT, BigQueryWarehouse
 
 from mpm_py.cli import invoke
 from mpm_py.errors import ExecutionError, MpmError
+from mpm_py.propose import on_bigquery
 from mpm_py.results import ResultStore
 from mpm_py.warehouse import bigquery_client
 from mpm_py.warehouse.bigquery import MOST_BYTES, BigQuery
@@ -33,6 +37,7 @@ TOKEN, SECRET = "planted-token", "planted-secret"
 EVENTS = f"`{PROJECT}`.`raw`.`events`"
 ACCOUNT = "watcher@mpm-stand-in.iam"
 DAYS, ROWS = 6, 72
+OURS = (str(MOST_BYTES), False, frozenset(("mpm", "mpm_run")), "US")
 MONITORS = """
 warehouse: {profile: shop}
 monitors:
@@ -43,6 +48,7 @@ monitors:
     begin: "2024-03-01"
     baseline: {rolling: 2}
     min_rows: 1
+    thresholds: {psi: {warn: 0.1, fail: 0.25}}
 """
 
 
@@ -81,9 +87,9 @@ def database(server: BigQueryServer) -> BigQuery:
 
 def limits(job: Request) -> tuple[object, ...]:
     """What goes with every job: the limit of bytes, labels, the dialect and where it runs."""
-    configuration = job.configuration or {}
+    configuration = job.configuration
     query = configuration["query"]
-    labels = set(configuration["labels"])
+    labels = frozenset(configuration["labels"])
     return query["maximumBytesBilled"], query["useLegacySql"], labels, job.body["jobReference"]["location"]
 
 
@@ -96,8 +102,7 @@ def test_every_job_has_a_limit_labels_and_a_place(database: BigQuery, server: Bi
     database.check("raw")
     jobs = server.jobs()
     assert len(jobs) == 7
-    expected = (str(MOST_BYTES), False, {"mpm", "mpm_run"}, "US")
-    assert [limits(job) for job in jobs] == [expected] * len(jobs)
+    assert {limits(job) for job in jobs} == {OURS}
     assert {request.authorization for request in server.requests} == {f"Bearer {TOKEN}"}
 
 
@@ -108,7 +113,7 @@ def test_the_limit_of_the_profile_goes_before_ours(database: BigQuery, server: B
     with limited.connected() as client:
         client.rows("SELECT 1 AS one")
     (job,) = server.jobs()
-    assert job.configuration and job.configuration["query"]["maximumBytesBilled"] == "12345"
+    assert job.configuration["query"]["maximumBytesBilled"] == "12345"
     assert job.configuration["query"]["priority"] == "BATCH"
 
 
@@ -116,7 +121,7 @@ def test_a_dry_run_is_one_request_and_nothing_else(database: BigQuery, server: B
     with database.connected() as client:
         assert client.scanned_bytes(f"SELECT word FROM {EVENTS}") == 8 * 3 * ROWS
     (request,) = server.requests
-    assert request.configuration and request.configuration["dryRun"] is True
+    assert request.configuration["dryRun"] is True
     assert request.configuration["query"]["useQueryCache"] is False
 
 
@@ -133,7 +138,7 @@ def test_a_check_writes_nothing(database: BigQuery, server: BigQueryServer, ware
     database.check("mpm")
     database.check("raw")
     assert {place: set(held) for place, held in warehouse.tables.datasets.items()} == before
-    assert all(job.configuration and job.configuration["dryRun"] for job in server.jobs())
+    assert all(job.configuration["dryRun"] for job in server.jobs())
 
 
 @pytest.mark.parametrize(
@@ -187,81 +192,56 @@ def test_lists_and_columns_are_free_of_charge(database: BigQuery, server: BigQue
     assert server.jobs() == []
 
 
-Mpm = Callable[..., tuple[int, str, str]]
+@dataclass
+class Mpm:
+    """The command line, in a folder with monitors, a profile whose key is in the environment, and the cache."""
+
+    folder: Path
+    server: BigQueryServer
+    key: str
+    told: list[str] = field(default_factory=list)
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Run a command: gives exit code, standard output and standard error."""
+        token = {"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"}
+        self.server.faults += [("POST /token", (200, token))] * 1000
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = invoke(arguments)
+        self.told += [out.getvalue(), err.getvalue()]
+        return code, out.getvalue(), err.getvalue()
+
+    def json(self, name: str) -> dict[str, Any]:
+        """An artifact."""
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def keyfile(warehouse: BigQueryWarehouse) -> dict[str, str]:
-    """The key of a service account, as Google writes it, whose tokens the stand-in gives."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+def mpm(tmp_path_factory: pytest.TempPathFactory, warehouse: BigQueryWarehouse) -> Iterator[Mpm]:
+    """A service account as Google writes its key, whose tokens the stand-in gives."""
+    folder = tmp_path_factory.mktemp("without-a-project")
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return {
-        "type": "service_account", "project_id": PROJECT, "private_key_id": "1", "private_key": key.decode(),
-        "client_email": ACCOUNT, "client_id": "1", "token_uri": f"{warehouse.server.address}/token",
+    key = made.decode()
+    account = {
+        "type": "service_account", "project_id": PROJECT, "private_key_id": "1", "client_email": ACCOUNT,
+        "private_key": "{{ env_var('SHOP_KEY') }}", "client_id": "1", "token_uri": f"{warehouse.server.address}/token",
     }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folder(
-    tmp_path_factory: pytest.TempPathFactory, warehouse: BigQueryWarehouse, keyfile: dict[str, str]
-) -> Path:
-    """A folder with monitors, a profile whose key is in the environment, and the cache."""
-    made = tmp_path_factory.mktemp("without-a-project")
-    hidden = {**keyfile, "private_key": "{{ env_var('SHOP_KEY') }}"}
-    output = {"type": "bigquery", "method": "service-account-json", "keyfile_json": hidden, "project": PROJECT,
+    output = {"type": "bigquery", "method": "service-account-json", "keyfile_json": account, "project": PROJECT,
               "dataset": "raw", "location": "US", "threads": 1}  # fmt: skip
     profile = {"shop": {"target": "prod", "outputs": {"prod": output}}}
-    (made / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
-    (made / "monitors.yml").write_text(MONITORS, encoding="utf-8")
-    return made
-
-
-@pytest.fixture
-def mpm(
-    folder: Path,
-    server: BigQueryServer,
-    keyfile: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Mpm:
-    """Runs a command as on the command line: gives exit code, standard output and standard error."""
+    (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
+    (folder / "monitors.yml").write_text(MONITORS, encoding="utf-8")
     environment = {
-        "BIGQUERY_EMULATOR_HOST": server.address, "DBT_PROFILES_DIR": str(folder), "NO_COLOR": "1", "COLUMNS": "120",
-        "MPM_CACHE_DIR": str(folder / "cache"), "SHOP_KEY": keyfile["private_key"],
+        "BIGQUERY_EMULATOR_HOST": warehouse.server.address, "DBT_PROFILES_DIR": str(folder), "NO_COLOR": "1",
+        "COLUMNS": "120", "MPM_CACHE_DIR": str(folder / "cache"), "SHOP_KEY": key,
     }  # fmt: skip
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(folder)
-    told: list[str] = []
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        token = {"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"}
-        server.faults += [("POST /token", (200, token))] * 1000
-        code = invoke(arguments)
-        out, err = capfd.readouterr()
-        told.append(out + err)
-        return code, out, err
-
-    run.told = told  # type: ignore[attr-defined]
-    return run
-
-
-def hiding(folder: Path, told: str, keyfile: dict[str, str]) -> None:
-    """See that neither key nor token is in what was said or written."""
-    body = [line for line in keyfile["private_key"].splitlines() if "-----" not in line]
-    written = [path for path in folder.rglob("*") if path.is_file()]
-    assert len(written) > 20, "the project, its log and its artifacts"
-    texts = [told, *(path.read_text(encoding="utf-8", errors="replace") for path in written)]
-    for secret in (TOKEN, body[3], body[-2]):
-        assert not [text for text in texts if secret in text]
-
-
-def test_a_relation_that_is_not_there_is_said_in_two_lines(mpm: Mpm, server: BigQueryServer, folder: Path):
-    (folder / "other.yml").write_text(MONITORS.replace("events", "evnts"), encoding="utf-8")
-    code, out, err = mpm("plan", "--monitors", "other.yml")
-    assert code == 2
-    assert "evnts" in out + err and "did you mean events?" in out + err
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.chdir(folder)
+        yield Mpm(folder, warehouse.server, key)
 
 
 def test_no_right_is_said_in_two_lines(mpm: Mpm, server: BigQueryServer):
@@ -276,7 +256,7 @@ def test_no_right_is_said_in_two_lines(mpm: Mpm, server: BigQueryServer):
 
 
 def test_no_login_is_said_with_the_command_that_helps(
-    mpm: Mpm, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    mpm: Mpm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     output = {"type": "bigquery", "method": "oauth", "project": PROJECT, "dataset": "raw"}
     profile = {"shop": {"target": "prod", "outputs": {"prod": output}}}
@@ -290,50 +270,137 @@ def test_no_login_is_said_with_the_command_that_helps(
     assert "Next step: run `gcloud auth application-default login`" in err
 
 
-def test_plan_run_and_status(mpm: Mpm, server: BigQueryServer, folder: Path, keyfile: dict[str, str]):
-    """The path of a newcomer: what it would read, by dry runs; the run; and what was found."""
-    code, out, err = mpm("plan", "--budget", "1 MB", "--json", "plan.json")
-    assert (code, err) == (0, "")
-    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
-    assert plan["bytes_are"] == "dry_run" and "by dry runs, which are free of charge" in out
-    readings = {reading["reason"]: reading for reading in plan["monitors"][0]["readings"]}
-    # What observes is not known yet; one reading of the relation stands for it.
-    assert readings["first_run"]["byte_count"] == 8 * 3 * ROWS and readings["first_run"]["row_count"] == ROWS
-    code, _, err = mpm("plan", "--budget", "1 kB")
-    assert code == 2 and "the budget is 1.0 kB" in err
-    assert not [name for _, name in server.tables.datasets if name == "mpm"], "a plan writes nothing"
+def test_init_proposes_and_reads_aggregates_alone(mpm: Mpm, server: BigQueryServer):
+    code, _, err = mpm(
+        "init", "--profile", "shop", "--monitors", "proposed.yml", "--relation", "events", "--yes"
+    )
+    assert code == 0, err
+    proposed = (mpm.folder / "proposed.yml").read_text(encoding="utf-8")
+    assert "profile: shop" in proposed and "event_time: at_time" in proposed and "id: id" in proposed
+    queries = [
+        job.configuration["query"]["query"] for job in server.jobs() if not job.configuration["dryRun"]
+    ]
+    assert len(queries) == 3 and all(re.search(r"\bCOUNT\(", text) for text in queries)
+    assert {limits(job)[0] for job in server.jobs()} == {str(MOST_BYTES)}
 
-    server.requests.clear()
-    code, out, err = mpm("run", "--json", "run.json")
+
+def test_a_large_table_is_sampled_and_its_filter_kept(
+    database: BigQuery, server: BigQueryServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(on_bigquery, "SAMPLED_BYTES", 1000)
+    events = server.tables.relation((PROJECT, "raw", "events"))
+    monkeypatch.setattr(events, "partition", "`at_time`")
+    monkeypatch.setattr(events, "options", "require_partition_filter=true")
+    with database.connected() as client:
+        opened = on_bigquery.OnBigQuery(database, client)
+        source = opened.find("events", "init_0")
+        part = opened.part(source.reading)
+        with pytest.raises(MpmError):  # The evaluator samples nothing.
+            opened.rows(f"SELECT COUNT(*) AS row_count FROM {source.reading} AS r")
+    (text,) = [job.configuration["query"]["query"] for job in server.jobs()][-1:]
+    assert part is not None and part.share == 1000 / (8 * 3 * ROWS)
+    assert (
+        f"FROM {EVENTS} TABLESAMPLE SYSTEM (57.870370370 PERCENT) WHERE `at_time` >= CAST('0001-01-01" in text
+    )
+
+
+@pytest.fixture(scope="module")
+def ran(mpm: Mpm, warehouse: BigQueryWarehouse) -> list[Request]:
+    """A plan and a run, of which the artifacts are plan.json and run.json; gives the requests of the run."""
+    warehouse.server.faults.clear()
+    code, out, err = mpm("plan", "--budget", "1 MB", "--json", "plan.json")
+    assert (code, err) == (0, "") and "by dry runs, which are free of charge" in out
+    assert (PROJECT, "mpm") not in warehouse.tables.datasets, "a plan writes nothing"
+    warehouse.server.requests.clear()
+    code, _, err = mpm("run", "--json", "run.json")
     assert code in (0, 1), err
-    done = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    return list(warehouse.server.requests)
+
+
+def test_a_plan_tells_the_bytes_of_dry_runs(mpm: Mpm, ran: list[Request]):
+    plan = mpm.json("plan.json")
+    (monitor,) = plan["monitors"]
+    readings = {reading["reason"]: reading for reading in monitor["readings"]}
+    assert plan["bytes_are"] == "dry_run"
+    # What observes is not known before bins are learnt; one reading of the columns stands for it.
+    assert readings["first_run"]["byte_count"] == 8 * 3 * ROWS and readings["first_run"]["row_count"] == ROWS
+
+
+def test_a_later_plan_dry_runs_the_statement_that_observes(
+    mpm: Mpm, ran: list[Request], server: BigQueryServer
+):
+    code, _, err = mpm("plan", "--from", "2024-03-05", "--json", "later.json")
+    assert code == 0, err
+    (reading,) = mpm.json("later.json")["monitors"][0]["readings"]
+    dry = [job.configuration for job in server.jobs() if job.configuration["dryRun"]]
+    observing = dry[-1]["query"]["query"]
+    assert EVENTS in observing and "`mpm`.`returns`" in observing
+    assert reading["byte_count"] == server.tables.read_bytes(observing) > 0
+    code, _, err = mpm("plan", "--from", "2024-03-05", "--budget", "1 kB")
+    assert code == 2 and "the budget is 1.0 kB" in err
+
+
+def test_a_run_observes_and_leaves_jobs_that_bills_can_tell_apart(mpm: Mpm, ran: list[Request]):
+    done = mpm.json("run.json")
     (monitor,) = done["monitors"]
     assert (monitor["status"], monitor["window_count"], monitor["row_count"]) == ("observed", DAYS, ROWS)
     assert done["database"] == f"BigQuery project {PROJECT}"
-    jobs = [job.configuration or {} for job in server.jobs()]
+    jobs = [request.configuration for request in ran if request.configuration]
     assert {job["query"]["maximumBytesBilled"] for job in jobs} == {str(MOST_BYTES)}
     of_dbt = [job["labels"] for job in jobs if "mpm" not in job["labels"]]
-    assert all("dbt_invocation_id" in labels for labels in of_dbt)
+    assert of_dbt and all("dbt_invocation_id" in labels for labels in of_dbt)
     assert "model_mpm_monitors_returns" in {labels.get("node_id") for labels in of_dbt}
     own = [job["query"]["query"] for job in jobs if "mpm" in job["labels"]]
     assert own and not [text for text in own if "`raw`" in text], (
         "mpm itself reads what is stored, and nothing else"
     )
 
-    server.requests.clear()
-    code, out, err = mpm("status", "--json", "-")
+
+def test_status_reads_what_is_stored(mpm: Mpm, ran: list[Request], server: BigQueryServer):
+    code, out, err = mpm("status", "--json")
     (health,) = json.loads(out)["monitors"]
-    assert health["monitor"] == "returns" and health["newest_window"]
-    assert all("mpm" in (job.configuration or {})["labels"] for job in server.jobs())
-    hiding(folder, "".join(mpm.told), keyfile)  # type: ignore[attr-defined]
-    assert datetime.now().year and os.environ["SHOP_KEY"] in keyfile["private_key"]
+    assert (health["name"], health["row_count"]) == ("returns", ROWS // DAYS), err
+    assert (code, health["status"]) == (1, "fail"), "a word that was not there before"
+    assert {limits(job) for job in server.jobs()} == {OURS}
+
+
+def test_report_and_backtest_read_it_too(mpm: Mpm, ran: list[Request], server: BigQueryServer):
+    code, _, err = mpm("report", "--output", "report.html")
+    assert code in (0, 1) and "returns" in (mpm.folder / "report.html").read_text(encoding="utf-8"), err
+    code, out, err = mpm("backtest", "returns")
+    assert code in (0, 1) and "psi" in out, err
+    assert {limits(job) for job in server.jobs()} == {OURS}
 
 
 def test_result_tables_come_as_they_are_stored(
-    mpm: Mpm, database: BigQuery, warehouse: BigQueryWarehouse, server: BigQueryServer
+    database: BigQuery, ran: list[Request], server: BigQueryServer
 ):
-    """After the run above: the same rows, and of the types that DuckDB gives them."""
     found = ResultStore(database, "mpm").table("mpm_health").to_pylist()
-    stored = warehouse.tables.rows((PROJECT, "mpm", "mpm_health")).count
-    assert len(found) == stored > 0
+    assert len(found) == server.tables.rows((PROJECT, "mpm", "mpm_health")).count > 0
     assert isinstance(found[0]["window_start"], datetime) and isinstance(found[0]["is_newest"], bool)
+
+
+def test_the_doctor_finds_all_that_a_run_needs(mpm: Mpm, ran: list[Request], server: BigQueryServer):
+    code, out, _ = mpm("doctor", "--json")
+    findings = {finding["check"]: finding for finding in json.loads(out)["findings"]}
+    assert code == 0, out
+    assert findings["relation"]["text"] == "returns: raw.events may be read, 3 columns"
+    assert findings["result schema"]["text"] == "mpm may be written"
+    assert findings["results"]["text"] == "complete, and of this version"
+    assert "location US" in findings["connection"]["text"]
+
+
+def test_a_relation_that_is_not_there_is_told_with_the_nearest(mpm: Mpm, ran: list[Request]):
+    (mpm.folder / "other.yml").write_text(MONITORS.replace("events", "evnts"), encoding="utf-8")
+    code, _, err = mpm("plan", "--monitors", "other.yml")
+    assert code == 2 and "`evnts`, which does not exist" in err and "did you mean events?" in err
+
+
+def test_neither_key_nor_token_is_said_or_written(mpm: Mpm, ran: list[Request]):
+    """After all that is above: in what was printed, in the made projects, their logs and artifacts."""
+    written = [path for path in mpm.folder.rglob("*") if path.is_file()]
+    assert {"profiles.yml", "dbt.log", "manifest.json"} <= {path.name for path in written}
+    texts = [*mpm.told, *(path.read_text(encoding="utf-8", errors="replace") for path in written)]
+    body = [line for line in mpm.key.splitlines() if "-----" not in line]
+    for secret in (TOKEN, body[0], body[len(body) // 2]):
+        assert not [text for text in texts if secret in text]
