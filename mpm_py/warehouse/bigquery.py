@@ -206,9 +206,9 @@ class BigQuery:
                     f"dataset {schema} of {self.name} is in {location}, and jobs run in {self.location}",
                     f"say `location: {location}` in {self.profile}, or name another schema",
                 )
-            client.dry_run(
-                f"CREATE OR REPLACE TABLE {self.relation(schema, 'mpm_health')} AS SELECT 1 AS one"
-            )
+            # One that is there may be a view, or be laid out otherwise, and not be replaced for that.
+            table = self.relation(schema, "mpm_may_write")
+            client.dry_run(f"CREATE TABLE {table} AS SELECT 1 AS one")
 
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,10 @@ def _source(options: Mapping[str, Any], hidden: Mapping[str, Any], scopes: list[
 
     method = options["method"]
     if method == "oauth":
-        found, _ = google.auth.default(scopes=scopes)
+        with warnings.catch_warnings():
+            # That a person who has logged in should name who pays for quota.
+            warnings.simplefilter("ignore")
+            found, _ = google.auth.default(scopes=scopes)
         return found
     if method == "oauth-secrets":
         return Credentials(
