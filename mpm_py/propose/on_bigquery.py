@@ -129,7 +129,7 @@ class OnBigQuery:
 
 
 def _condition(described: Any) -> str:
-    """A filter that keeps every row, for a table that is not read without one on its partitions."""
+    """A filter that every row with a partition passes, for a table that is not read without one."""
     if not described.require_partition_filter:
         return ""
     if described.range_partitioning is not None:
