@@ -20,6 +20,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 ON_STDOUT = "-"
 
+DIALECTS = (
+    *("duckdb", "postgres", "redshift", "snowflake", "bigquery"),
+    *("databricks", "spark", "clickhouse", "trino", "athena"),
+)
+"""Types of dbt adapters."""
+
 TIMES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 """How a time may be typed."""
 
@@ -114,6 +120,11 @@ def _chosen(
     if project_dir:
         return DbtProject(project_dir, target)
     return DbtProfile(profile, target) if profile else database
+
+
+def of_dialect(text: str) -> Callable[[Command], Command]:
+    """The option `--dialect`, which takes the place of a database."""
+    return click.option("--dialect", type=click.Choice(DIALECTS), help=text)
 
 
 def where_results_are(command: Command) -> Command:
