@@ -137,16 +137,17 @@ class BigQuery:
     def job_config(self, is_dry: bool = False) -> Any:
         """What goes with every job of mpm itself."""
         config = driver().QueryJobConfig(
-            labels=LABELS, maximum_bytes_billed=self.most_bytes, use_legacy_sql=False, dry_run=is_dry
+            labels=LABELS,
+            maximum_bytes_billed=self.most_bytes,
+            use_legacy_sql=False,
+            dry_run=is_dry,
+            # What lies in the cache costs nothing, but does not lie there when a statement is to be run.
+            use_query_cache=not is_dry,
         )
         if self.options.get("priority"):
             config.priority = str(self.options["priority"]).upper()
         if self.options.get("job_execution_timeout_seconds"):
             config.job_timeout_ms = 1000 * int(self.options["job_execution_timeout_seconds"])
-        if is_dry:
-            config.use_query_cache = (
-                False  # What lies in the cache would cost nothing, and be told as nothing.
-            )
         return config
 
     @contextmanager
@@ -161,7 +162,7 @@ class BigQuery:
         raise UnsupportedError(
             "writing what was told (mpm notify)",
             "BigQuery",
-            next_step="let a scheduler act on the exit code of `mpm run`, or read `mpm status --json -`",
+            next_step="let a scheduler act on the exit code of `mpm run`, or read `mpm status --json`",
         )
         yield
 

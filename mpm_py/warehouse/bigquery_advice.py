@@ -53,7 +53,6 @@ _UNREACHABLE = re.compile(
 ROLES = {
     "bigquery.jobs.create": ("roles/bigquery.jobUser", "project"),
     "bigquery.datasets.create": ("roles/bigquery.user", "project"),
-    "bigquery.readsessions.create": ("roles/bigquery.readSessionUser", "project"),
     "bigquery.tables.getData": ("roles/bigquery.dataViewer", "relation"),
     "bigquery.tables.get": ("roles/bigquery.dataViewer", "relation"),
     "bigquery.tables.list": ("roles/bigquery.dataViewer", "relation"),
