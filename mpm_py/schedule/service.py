@@ -281,7 +281,7 @@ class Service:
         if code in (0, 1):
             self.log.tell("openlineage", "events of OpenLineage were sent", is_sent=True, reason=None)
         else:
-            self._tell_unsent("openlineage", "events of OpenLineage were not sent", said)
+            self._tell_unsent("openlineage", "mpm status --openlineage", said.removeprefix("Error: "))
 
     def _tell_unsent(self, event: str, text: str, reason: str) -> None:
         self.log.tell(event, f"{text}: {reason}", "error", is_sent=False, reason=reason)
