@@ -145,7 +145,13 @@ def _send_lineage(where: str | None, store: ResultStore, status: Status) -> bool
     try:
         from mpm_py.lineage import send_lineage
 
-        emitted = send_lineage(store, [monitor.name for monitor in status.monitors], where)
+        monitors = [monitor.name for monitor in status.monitors]
+        if where in monitors:
+            raise MpmError(
+                f"--openlineage {where} would be a file called like a monitor",
+                f"write the names of monitors first: mpm status {where} --openlineage",
+            )
+        emitted = send_lineage(store, monitors, where)
     except MpmError as error:
         return _not_sent("events of OpenLineage", error)
     if emitted.is_disabled:

@@ -101,9 +101,14 @@ class OtlpSender:
         """
         found, now = list(samples), time.time_ns()
         with silenced("opentelemetry", "urllib3"), _Watched() as session:
-            exporter = OTLPMetricExporter(endpoint=self.address, timeout=self._seconds, session=session)
-            result = exporter.export(self._data(found, now))
-            exporter.shutdown()
+            try:
+                exporter = OTLPMetricExporter(endpoint=self.address, timeout=self._seconds, session=session)
+                result = exporter.export(self._data(found, now))
+                exporter.shutdown()
+            except Exception as error:
+                # The message may hold a header.
+                why = f"OpenTelemetry's exporter fails: {type(error).__name__}"
+                raise MpmError(why, "look at the variables that begin with OTEL_") from None
         self._check(result, session.last, len(found))
         if self._is_delta:
             self._since = now

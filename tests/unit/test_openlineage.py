@@ -233,6 +233,7 @@ def test_what_cannot_be_sent_says_why(mpm: Any, phone: Receiver, monkeypatch: py
     code, err = mpm("--openlineage", "http://127.0.0.1:1")
     assert code == 2 and "could not be reached: Connection refused" in err
     assert "neither an address of HTTP nor a file" in mpm("--openlineage", "ftp://x")[1]
+    assert "write the names of monitors first" in mpm("--openlineage", "churn")[1]
     monkeypatch.setenv("OPENLINEAGE__TRANSPORT__TYPE", "async_http")
     monkeypatch.setenv("OPENLINEAGE__TRANSPORT__URL", phone.address)
     assert "does not say whether events arrive" in mpm("--openlineage")[1]

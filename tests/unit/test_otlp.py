@@ -196,6 +196,15 @@ def test_an_answer_that_takes_a_part_is_no_success(mpm: Any, phone: Receiver) ->
     assert code == 2 and f"took {sent - 2} of {sent} values" in err
 
 
+def test_an_exporter_that_cannot_be_made(mpm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*given: Any, **named: Any) -> None:
+        raise RuntimeError(KEY)
+
+    monkeypatch.setattr("mpm_py.metrics.otlp.OTLPMetricExporter", fail)
+    code, err = mpm("--otlp", "http://localhost:4318")
+    assert code == 2 and "OpenTelemetry's exporter fails: RuntimeError" in err
+
+
 def test_without_its_library(mpm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "mpm_py.metrics.otlp", raising=False)
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.metric_exporter", None)
