@@ -51,8 +51,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
             },
             {"column_name": "log_loss", **number, "data_type": None},
             {"column_name": "__relation__", **number},
-            {"column_name": "temp", **number, "segment_key": "origin", "min": 99.0},
-            {"column_name": "temp", **number, "window_id": "baseline", "min": 99.0},
+            {"column_name": "of_a_segment", **number, "segment_key": "origin"},
+            {"column_name": "of_the_baseline", **number, "window_id": "baseline"},
         ):
             at = {
                 "monitor": "flight_delay",
