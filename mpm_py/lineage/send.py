@@ -104,6 +104,8 @@ def _client(where: str) -> tuple[OpenLineageClient, str]:
     if kind == "console":
         raise MpmError("nothing says where events of OpenLineage go", EXAMPLE)
     if isinstance(client.transport, HttpTransport):
+        # Led elsewhere, what is sent would become a question.
+        client.transport.session.max_redirects = 0
         return client, shown(urljoin(client.transport.url, client.transport.endpoint))
     return client, where or f"the transport {kind} of OpenLineage"
 
@@ -126,7 +128,7 @@ def _transport(where: str) -> Transport:
 def _failure(error: Exception, told: str) -> MpmError:
     """The error for events that were not taken; whatever a library says may hold an address or a key."""
     cause = error.__cause__ if isinstance(error, RuntimeError) else error
-    if isinstance(error, requests.HTTPError) and error.response is not None:
+    if isinstance(error, requests.HTTPError | requests.TooManyRedirects) and error.response is not None:
         return refused(told, error.response.status_code, ADVICE)
     if isinstance(error, requests.RequestException):
         return unreachable(told, error, NO_ANSWER)

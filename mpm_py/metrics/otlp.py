@@ -106,9 +106,11 @@ class OtlpSender:
                 result = exporter.export(self._data(found, now))
                 exporter.shutdown()
             except Exception as error:
-                # The message may hold a header.
-                why = f"OpenTelemetry's exporter fails: {type(error).__name__}"
-                raise MpmError(why, "look at the variables that begin with OTEL_") from None
+                result = MetricExportResult.FAILURE
+                if session.last is None:
+                    # The message may hold a header.
+                    why = f"OpenTelemetry's exporter fails: {type(error).__name__}"
+                    raise MpmError(why, "look at the variables that begin with OTEL_") from None
         self._check(result, session.last, len(found))
         if self._is_delta:
             self._since = now
@@ -174,7 +176,8 @@ class _Watched(requests.Session):
 
     def request(self, *given: Any, **named: Any) -> requests.Response:
         try:
-            self.last = super().request(*given, **named)
+            # A key is for the address that was named, and for no other that it leads to.
+            self.last = super().request(*given, **{**named, "allow_redirects": False})
         except Exception as error:
             self.last = error
             raise

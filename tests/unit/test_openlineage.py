@@ -219,11 +219,8 @@ def test_what_cannot_be_sent_says_why(mpm: Any, phone: Receiver, monkeypatch: py
     monkeypatch.setenv("OPENLINEAGE_API_KEY", KEY)
     phone.answers = [503, 200]
     assert mpm("churn", "--openlineage", phone.address)[0] == 0 and len(phone.forget()) == 2
-    for status, words in (
-        (401, "OPENLINEAGE_API_KEY"),
-        (404, "/api/v1/lineage"),
-        (400, "log of the receiver"),
-    ):
+    told = {401: "OPENLINEAGE_API_KEY", 404: "/api/v1/lineage", 400: "log of the receiver", 302: "leads to"}
+    for status, words in told.items():
         phone.answers = [status]
         code, err = mpm("--openlineage", phone.address)
         first, second = err.splitlines()

@@ -104,7 +104,8 @@ def test_values_are_those_of_prometheus(
         (one.name, *one.labels.values()): one.value for all_of in families for one in all_of.samples
     }
     assert values["mpm_open_incidents", "flight_delay", "high"] == 3, "and not all of them are zero"
-    assert request.path == "/v1/metrics" and request.headers["content-type"] == "application/x-protobuf"
+    kind = {name.lower(): value for name, value in request.headers.items()}["content-type"]
+    assert request.path == "/v1/metrics" and kind == "application/x-protobuf"
     assert request.headers["api-key"] == KEY and request.headers["x-tenant"] == "a b"
     found = metrics(request)
     assert [metric.name for metric in found] == [metric.name for metric in OF_RESULTS]
