@@ -279,7 +279,7 @@ class Service:
             return
         code, said, _ = ended
         if code in (0, 1):
-            self.log.tell("openlineage", "events of OpenLineage were sent", is_sent=True, reason=None)
+            self.log.tell("openlineage", f"events of OpenLineage: {said}", is_sent=True, reason=None)
         else:
             self._tell_unsent("openlineage", "mpm status --openlineage", said.removeprefix("Error: "))
 
