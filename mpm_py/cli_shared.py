@@ -137,6 +137,11 @@ def printed_or_written(name: str, parameter: str, text: str) -> Callable[[Comman
     return click.option(name, parameter, metavar="[FILE]", is_flag=False, flag_value=ON_STDOUT, help=text)
 
 
+def sent_to(name: str, parameter: str, metavar: str, text: str) -> Callable[[Command], Command]:
+    """An option that sends; by itself where variables of the protocol say."""
+    return click.option(name, parameter, metavar=metavar, is_flag=False, flag_value="", help=text)
+
+
 @contextmanager
 def progress(text: str = "", after_seconds: float = SILENT_SECONDS) -> Iterator[Callable[[str], None]]:
     """Say on stderr what is under way, on a terminal and for long work only."""
