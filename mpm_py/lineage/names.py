@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openlineage.client.naming.dataset import BigQuery as BigQueryNaming
 from openlineage.client.naming.dataset import DatasetNaming, LocalFileSystem
 from openlineage.client.naming.dataset import Postgres as PostgresNaming
 
 from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.warehouse.bigquery import BigQuery
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile
 from mpm_py.warehouse.naming import find_name
@@ -35,6 +37,8 @@ class Names:
             return PostgresNaming(where.host, str(where.port), where.database, schema, name)
         if isinstance(self.database, DuckDBFile):
             return LocalFileSystem(f"{self.database.path.as_posix()}/{schema}.{name}")
+        if isinstance(self.database, BigQuery):
+            return BigQueryNaming(self.database.project, schema, name)
         raise UnsupportedError("an event of OpenLineage", self.database.login.dialect)
 
     def relation(self, declared: str) -> DatasetNaming:

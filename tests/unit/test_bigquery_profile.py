@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.lineage.names import Names
 from mpm_py.warehouse.bigquery import MOST_BYTES, BigQuery
 from mpm_py.warehouse.bigquery_advice import bytes_required
 from mpm_py.warehouse.bigquery_profile import from_profile
@@ -85,6 +86,12 @@ def test_of_an_account_the_key_alone_is_a_secret() -> None:
 
 def test_names_are_quoted_whole() -> None:
     assert read().relation("my`set", "events") == "`shop-1`.`my\\`set`.`events`"
+
+
+def test_lineage_names_a_table_as_openlineage_does() -> None:
+    """https://openlineage.io/docs/spec/naming"""
+    table = Names(read(), ()).relation("events")
+    assert (table.get_namespace(), table.get_name()) == ("bigquery", "shop-1.sales.events")
 
 
 @pytest.mark.parametrize(
