@@ -131,7 +131,9 @@ class BigQueryTables:
             return self._merge(statement)
         if not re.match(r"(select|with|\()", statement, re.I):
             raise SqlError(f"The stand-in for BigQuery does not run this statement: {statement[:200]}")
-        if is_dry or re.search(r"\blimit\s+0$", statement, re.I):
+        if is_dry:  # It is analysed; the evaluator does not have every function that the analyser knows.
+            return Done("SELECT", EMPTY)
+        if re.search(r"\blimit\s+0$", statement, re.I):
             return Done("SELECT", Rows(self._columns(statement), EMPTY.content))
         return Done("SELECT", self._evaluate(statement))
 
