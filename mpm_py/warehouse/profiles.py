@@ -9,13 +9,14 @@ from typing import Any
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError, UnsupportedError
-from mpm_py.warehouse import duckdb_file, postgres_profile
+from mpm_py.warehouse import duckdb_file, postgres_profile, snowflake_profile
 from mpm_py.warehouse.chosen import DbtProfile
 from mpm_py.warehouse.database import Database
 
 FROM_PROFILE: dict[str, Callable[[Mapping[str, Any], str], Database]] = {
     "duckdb": duckdb_file.from_profile,
     "postgres": postgres_profile.from_profile,
+    "snowflake": snowflake_profile.from_profile,
 }
 """By the type of a profile: the database that its values, and where they are written, name."""
 
