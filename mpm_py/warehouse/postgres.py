@@ -131,7 +131,7 @@ class PostgresClient:
         ((plan,),) = self.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
         return float(plan[0]["Plan"]["Plan Width"]) + ROW_HEADER
 
-    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
         """Columns by schema and name of a relation."""
         return columns_of(self, in_schema(schema, name))
 

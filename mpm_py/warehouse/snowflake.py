@@ -91,9 +91,11 @@ class SnowflakeClient:
         """Schema and name of every table and view of the database."""
         return [(written(schema), written(name)) for schema, name in self.rows(TABLES)]
 
-    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
-        """Columns by schema and name of a relation."""
-        condition = f"table_schema = {self._text(schema)}"
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+        """Columns by schema and name of a relation; without a schema of all."""
+        condition = (
+            f"table_schema = {self._text(schema)}" if schema else "table_schema <> 'INFORMATION_SCHEMA'"
+        )
         if name:
             condition += f" AND table_name = {self._text(name)}"
         found: dict[tuple[str, str], list[Column]] = {}

@@ -43,6 +43,8 @@ _SET_TAG = re.compile(
     rf"{_COMMENTS}alter\s+session\s+set\s+query_tag\s*=\s*(?P<tag>'(?:[^']|'')*')", re.IGNORECASE | re.DOTALL
 )
 _UNSET_TAG = re.compile(rf"{_COMMENTS}alter\s+session\s+unset\s+query_tag", re.IGNORECASE | re.DOTALL)
+# Nor how long a statement may take.
+_SET_TIMEOUT = re.compile(rf"{_COMMENTS}alter\s+session\s+set\s+statement_timeout_in_seconds\b", re.IGNORECASE | re.DOTALL)
 _SHOW_TAG = re.compile(rf"{_COMMENTS}show\s+parameters\s+like\s+'query_tag'", re.IGNORECASE | re.DOTALL)
 
 
@@ -61,7 +63,7 @@ def _emulated(statement: str, session: Any) -> str:
         session.query_tag = found["tag"]
     elif _UNSET_TAG.match(statement):
         session.query_tag = "''"
-    else:
+    elif not _SET_TIMEOUT.match(statement):
         return _TEMPORARY.sub(r"\1", statement)
     return "select 'Statement executed successfully.' as status"
 
@@ -135,6 +137,10 @@ def _ask_for_passwords(database: str, passwords: dict[str, str]) -> None:
     """Log in as the service does: with a user's password, and to a database that is not there without one."""
     fakesnow.server.shared_fs.connect(database)
     fakesnow.server.shared_fs.create_database_on_connect = False
+    # A function that the emulation lacks.
+    fakesnow.server.shared_fs.duck_conn.execute(
+        f"create macro {database}.main.try_to_timestamp_ntz(value) as try_cast(value as timestamp)"
+    )
 
     async def login(request: Request) -> JSONResponse:
         body = await request.body()
