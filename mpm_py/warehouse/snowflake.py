@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from sqlglot import exp
+
 from mpm_py.columns import base_kind
 from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.warehouse import quoting
@@ -52,6 +54,11 @@ COLUMNS = """
     ORDER BY table_schema, table_name, ordinal_position
 """
 
+SIZE = """
+    SELECT bytes, row_count FROM information_schema.tables
+    WHERE table_schema = {schema} AND table_name = {name} AND bytes > 0 AND row_count > 0
+"""
+
 
 @dataclass(frozen=True)
 class SnowflakeColumn(Column):
@@ -71,6 +78,8 @@ class SnowflakeClient:
     connection: Any
     schema: str = ""
     """Where it writes; empty where it only reads."""
+    compressed: dict[str, float] = field(default_factory=dict)
+    """By relation what was found out of its size: the catalog takes its time to answer."""
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query."""
@@ -124,8 +133,28 @@ class SnowflakeClient:
         return float(seconds)
 
     def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
-        """The columns that are needed, as long as values of their types are; on disk they are compressed."""
-        return float(sum(map(_value_bytes, data_types)))
+        """What the catalog says of a table, which is compressed, shared among its columns by their types.
+
+        A view has no size of its own: of it the columns are as long as their values are.
+        """
+        needed = sum(map(_value_bytes, data_types))
+        if relation not in self.compressed:
+            self.compressed[relation] = self._compressed(relation)
+        return needed * self.compressed[relation]
+
+    def _compressed(self, relation: str) -> float:
+        """How many bytes are stored for one of values as they are in memory."""
+        *_, schema, name = (
+            quoting.name(part.name) if part.quoted else part.name.lower()
+            for part in exp.to_table(relation, dialect="snowflake").parts
+        )
+        sizes = self.rows(SIZE.format(schema=self._text(schema), name=self._text(name)))
+        if not sizes:
+            return 1.0
+        ((byte_count, row_count),) = sizes
+        columns = self.columns(schema, name).get((schema, name), ())
+        whole = sum(_value_bytes(column.data_type) for column in columns)
+        return float(byte_count) / float(row_count) / whole if whole else 1.0
 
     def result_columns(self, schema: str) -> set[tuple[str, str]]:
         """Table and name of every column of a schema, in lower case as results are declared."""

@@ -44,7 +44,9 @@ _SET_TAG = re.compile(
 )
 _UNSET_TAG = re.compile(rf"{_COMMENTS}alter\s+session\s+unset\s+query_tag", re.IGNORECASE | re.DOTALL)
 # Nor how long a statement may take.
-_SET_TIMEOUT = re.compile(rf"{_COMMENTS}alter\s+session\s+set\s+statement_timeout_in_seconds\b", re.IGNORECASE | re.DOTALL)
+_SET_TIMEOUT = re.compile(
+    rf"{_COMMENTS}alter\s+session\s+set\s+statement_timeout_in_seconds\b", re.IGNORECASE | re.DOTALL
+)
 _SHOW_TAG = re.compile(rf"{_COMMENTS}show\s+parameters\s+like\s+'query_tag'", re.IGNORECASE | re.DOTALL)
 
 
