@@ -136,8 +136,9 @@ def test_from_a_table_to_a_report(mpm: Mpm, folder: Path, loaded: Warehouse) -> 
     declared["monitors"]["absent"] = absent
     (folder / "monitors.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
 
-    code, out, _ = mpm("plan", "scored")
-    assert code == 0 and re.search(r"first run +\d+ +3,000 ", out) and "mpm.scored (new)" in out
+    code, out, err = mpm("plan", "--select", "scored")
+    assert code == 0, err
+    assert re.search(r"first run +\d+ +3,000 ", out) and "mpm.scored (new)" in out
     assert ("mpm", "scored") not in stored(loaded), "nothing was made"
 
     code, out, err = mpm("run", "--json", "run.json")

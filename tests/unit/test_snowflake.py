@@ -19,8 +19,9 @@ from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import snowflake_names
 from mpm_py.warehouse.copied import FIRST_PAGE, HISTORY, PAGES, SUMMARY, Needed, query_of, table_of
 from mpm_py.warehouse.profiles import FROM_PROFILE
-from mpm_py.warehouse.snowflake import Snowflake, SnowflakeClient
+from mpm_py.warehouse.snowflake import Snowflake
 from mpm_py.warehouse.snowflake_advice import first_line
+from mpm_py.warehouse.snowflake_client import SnowflakeClient
 
 ENTRY = {
     "type": "snowflake", "account": "acme-eu", "database": "shop", "user": "watcher", "role": "watching",
