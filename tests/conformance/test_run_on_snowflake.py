@@ -20,10 +20,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from grammars import violations
 from on_snowflake import PASSWORDS
+from receiver import receiver
 from sqlglot import exp
 from warehouse import Warehouse
 
 from mpm_py import cli
+from mpm_py.contract_notifications import NOTIFICATIONS
 from mpm_py.contract_tables import TABLES
 from mpm_py.propose import on_snowflake
 
@@ -33,7 +35,7 @@ WATCHER = "watcher"
 SECRET, PASSPHRASE = PASSWORDS[WATCHER], "p4ss-Phr4se-Pl4nted"
 SECRETS = (SECRET, PASSPHRASE)
 ROWS = 3000
-RESULTS = {table.name for table in TABLES}
+RESULTS = {table.name for table in (*TABLES, NOTIFICATIONS)}
 
 Mpm = Callable[..., tuple[int, str, str]]
 
@@ -122,7 +124,9 @@ def sent(running: Warehouse) -> list[str]:
     return [text for text in map(json.loads, lines) if '"app": "dbt"' not in text]
 
 
-def test_from_a_table_to_a_report(mpm: Mpm, folder: Path, loaded: Warehouse) -> None:
+def test_from_a_table_to_a_report(
+    mpm: Mpm, folder: Path, loaded: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = len(sent(loaded))
     code, out, err = mpm("init", "--yes", "--profile", "shop", "--relation", "raw.scored")
     assert (code, err) == (0, "wrote monitors.yml\n") and "no row left the database" in out
@@ -134,6 +138,7 @@ def test_from_a_table_to_a_report(mpm: Mpm, folder: Path, loaded: Warehouse) -> 
     monitor["thresholds"] = {"psi": {"fail": 0.25}}
     absent = {"relation": "raw.scord", "event_time": "seen_at", "begin": "2024-01-01"}
     declared["monitors"]["absent"] = absent
+    declared["notify"] = {"channels": {"team": {"url": {"env": "HOOK"}, "secret": {"env": "KEY"}}}}
     (folder / "monitors.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
 
     code, out, err = mpm("plan", "--select", "scored")
@@ -156,6 +161,14 @@ def test_from_a_table_to_a_report(mpm: Mpm, folder: Path, loaded: Warehouse) -> 
     code, _, err = mpm("report", "scored", "--output", "monday.html")
     assert code == 1 and "MOVED: psi is" in (folder / "monday.html").read_text(encoding="utf-8")
 
+    code, out, _ = mpm("backtest", "scored")
+    assert code == 0 and "at sensitivity 1" in out
+    with receiver() as phone:
+        monkeypatch.setenv("HOOK", phone.address)
+        monkeypatch.setenv("KEY", "signs")
+        assert (mpm("notify")[0], mpm("notify")[0]) == (0, 0)
+        assert [event for event, _ in phone.told] == ["opened"], "told once"
+
     own = sent(loaded)[before:]
     assert len(own) > 20 and [text for text in own if not is_harmless(text)] == []
     assert [found for text in own for found in violations("snowflake", text)] == []
@@ -177,7 +190,12 @@ def is_harmless(statement: str) -> bool:
     """Whether a statement gives result tables, what the catalog says, or aggregates."""
     tree = sqlglot.parse_one(statement, dialect="snowflake")
     if not isinstance(tree, exp.Select):
-        return statement.startswith("ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS")
+        wrote = (
+            '"SHOP"."MPM"."MPM_NOTIFICATIONS"',
+            "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS",
+            "COMMIT",
+        )
+        return any(words in statement for words in wrote)
     tables = {table.name.lower(): table.db.lower() for table in tree.find_all(exp.Table)}
     ours = RESULTS | {"scored", "absent"}
     if all(
