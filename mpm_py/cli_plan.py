@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import progress, what_is_observed, where_monitors_are, write_json
+from mpm_py.cli_shared import progress, what_is_observed, where_projects_are, write_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("plan", short_help="Show what a run would read and write, and how much.")
-@where_monitors_are
+@where_projects_are
 @what_is_observed
 @click.option(
     "--budget",

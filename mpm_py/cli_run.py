@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import what_is_observed, where_monitors_are
+from mpm_py.cli_shared import what_is_observed, where_projects_are
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run", short_help="Observe what is new and say what is wrong.")
-@where_monitors_are
+@where_projects_are
 @what_is_observed
 @click.option("--json", "json_file", metavar="FILE", help="Also write what was done and found to this file.")
 @click.option("--quiet", "-q", "is_quiet", is_flag=True, help="Print nothing but what is wrong.")
@@ -39,6 +39,7 @@ def run_command(
       mpm run --profile shop --target prod --select flight_delay
       mpm run --select flight_delay --from 2024-03-01 --to 2024-03-08
       mpm run --quiet --json run.json
+      mpm run --project-dir ~/analytics --target prod
     """
     if is_quiet and is_verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")

@@ -50,6 +50,13 @@ if TYPE_CHECKING:
     help="How long a run may go on when the schedule is told to stop.",
 )
 @click.option(
+    "--time-limit",
+    "limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    help="End a run that takes longer; without it a run may take any time.",
+)
+@click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
     default="text",
@@ -75,6 +82,7 @@ def schedule_command(
     runs_at_start: bool,
     notifies: bool,
     grace: float,
+    limit: float | None,
     log_format: Format,
     health_port: int | None,
     health_host: str,
@@ -118,6 +126,7 @@ def schedule_command(
         runs_at_start=runs_at_start,
         notifies=notifies,
         grace_seconds=grace,
+        limit_seconds=limit,
         log=log,
     )
     with ExitStack() as stack:

@@ -40,7 +40,14 @@ _PROFILE = click.option(
     "--profile", metavar="NAME", help="Entry of dbt's profiles.yml, in place of --database."
 )
 _TARGET = click.option(
-    "--target", metavar="NAME", help="Target of that profile; without it the one that it names itself."
+    "--target",
+    metavar="NAME",
+    help="Target of that profile, or of the project's; without it the one that it names itself.",
+)
+_PROJECT = click.option(
+    "--project-dir",
+    metavar="FOLDER",
+    help="A dbt project with monitors of its own, in place of --monitors and --database.",
 )
 _MONITORS = click.option(
     "--monitors",
@@ -67,35 +74,51 @@ def what_is_observed(command: Command) -> Command:
 
 
 def where_monitors_are(command: Command) -> Command:
-    """The options `--monitors`, and `--database` or `--profile`: either becomes the argument `database`."""
+    """The option `--monitors`, and those of `where_relations_are`."""
     return _MONITORS(where_relations_are(command))
 
 
+def where_projects_are(command: Command) -> Command:
+    """The options of `where_monitors_are` and `--project-dir`, which becomes the argument `database`, too."""
+    return _PROJECT(where_monitors_are(command))
+
+
 def where_relations_are(command: Command) -> Command:
-    """The options `--database` and `--profile`: either becomes the argument `database`."""
+    """The options `--database` and `--profile`; which of them is given becomes the argument `database`."""
 
     @wraps(command)
     def with_database(
-        *given: Any, database: str | None, profile: str | None, target: str | None, **others: Any
+        *given: Any,
+        database: str | None,
+        profile: str | None,
+        target: str | None,
+        project_dir: str | None = None,
+        **others: Any,
     ) -> Any:
-        return command(*given, database=_chosen(database, profile, target), **others)
+        return command(*given, database=_chosen(database, profile, target, project_dir), **others)
 
     return cast(Command, _DATABASE(_PROFILE(_TARGET(with_database))))
 
 
-def _chosen(database: str | None, profile: str | None, target: str | None) -> Chosen | None:
-    from mpm_py.warehouse.chosen import DbtProfile
+def _chosen(
+    database: str | None, profile: str | None, target: str | None, project_dir: str | None
+) -> Chosen | None:
+    from mpm_py.warehouse.chosen import DbtProfile, DbtProject
 
-    if profile and database:
-        raise click.UsageError("--database and --profile exclude each other: name one of them")
-    if target and not profile:
-        raise click.UsageError("--target belongs to a profile: name it with --profile")
+    places = {"--database": database, "--profile": profile, "--project-dir": project_dir}
+    given = [option for option, value in places.items() if value]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other: name one of them")
+    if target and not (profile or project_dir):
+        raise click.UsageError("--target belongs to a profile: name it with --profile or --project-dir")
+    if project_dir:
+        return DbtProject(project_dir, target)
     return DbtProfile(profile, target) if profile else database
 
 
 def where_results_are(command: Command) -> Command:
-    """The options of `where_monitors_are` and `--schema`, of commands that read results."""
-    return where_monitors_are(_SCHEMA(command))
+    """The options of `where_projects_are` and `--schema`, of commands that read results."""
+    return where_projects_are(_SCHEMA(command))
 
 
 def printed_or_written(name: str, parameter: str, text: str) -> Callable[[Command], Command]:

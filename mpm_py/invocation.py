@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ class Invocation:
 def invoke(
     project: Project, command: Sequence[str], listener: Listener | None = None, lines: Listener | None = None
 ) -> Invocation:
-    """Run one dbt command on a made project.
+    """Run one dbt command on a project.
 
     Args:
         project: the project.
@@ -88,7 +88,7 @@ def invoke(
 
 
 def run_command(project: Project, command: Sequence[str], callbacks: Sequence[Callback] = ()) -> None:
-    """Run one dbt command on a made project, for what its events tell.
+    """Run one dbt command on a project, for what its events tell.
 
     Raises:
         KeyboardInterrupt: somebody has pressed ctrl-C; dbt has cancelled what it had sent.
@@ -106,18 +106,17 @@ def _invoke(project: Project, command: Sequence[str], callbacks: Sequence[Callba
     except ImportError as error:
         raise MpmError("mpm run needs dbt, which is not installed", "pip install 'mpm[dbt]'") from error
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-    folders = ["--project-dir", str(project.folder), "--profiles-dir", str(project.folder)]
     quiet = [
         "--log-level",
         "none",
         "--log-level-file",
         "debug",
         "--log-path",
-        str(project.folder / "logs"),
+        str(project.log.parent),
         "--no-version-check",
     ]
     try:
-        with _surroundings(project.environment, ["dbt", *command, *folders, *quiet]):
+        with _surroundings(project, ["dbt", *command, *project.options, *quiet]):
             outcome = dbtRunner(callbacks=list(callbacks)).invoke(sys.argv[1:])
     finally:
         _release()
@@ -127,24 +126,26 @@ def _invoke(project: Project, command: Sequence[str], callbacks: Sequence[Callba
         text = reason(str(outcome.exception))
         raise MpmError(
             f"dbt {command[0]} could not run: {text}",
-            project.database.advice(text, project.schema)
-            or f"dbt's own log is {project.folder / 'logs' / 'dbt.log'}",
+            project.database.advice(text, project.schema) or f"dbt's own log is {project.log}",
         ) from outcome.exception
 
 
 @contextmanager
-def _surroundings(variables: Mapping[str, str], command: Sequence[str]) -> Iterator[None]:
-    """Variables and command line of the process for as long as dbt runs.
+def _surroundings(project: Project, command: Sequence[str]) -> Iterator[None]:
+    """Variables, folder and command line of the process for as long as dbt runs.
 
     dbt writes the command line into its artifacts, and in that of mpm may be a password.
     """
-    before = {name: os.environ.get(name) for name in variables}
+    before = {name: os.environ.get(name) for name in project.environment}
     words, sys.argv = sys.argv, list(command)
-    os.environ.update(variables)
+    folder = Path.cwd()
+    os.environ.update(project.environment)
+    os.chdir(project.working_folder)
     try:
         yield
     finally:
         sys.argv = words
+        os.chdir(folder)
         for name, value in before.items():
             if value is None:
                 del os.environ[name]

@@ -9,26 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from mpm_py.errors import BEING_WRITTEN, written_by
-
-if TYPE_CHECKING:
-    from mpm_py.warehouse.database import Database
-
-
-@contextmanager
-def writing_alone(database: Database, schema: str, folder: Path) -> Iterator[None]:
-    """Be the only one that writes results: on this machine by a folder's lock, on all by the database's.
-
-    Raises:
-        BusyError: another process writes them.
-        MpmError: the database cannot be reached.
-    """
-    with alone(folder), database.alone(schema):
-        yield
 
 
 @contextmanager

@@ -9,15 +9,14 @@ from pathlib import Path
 
 from mpm_py.errors import MpmError
 from mpm_py.invocation import invoke, reason
-from mpm_py.lock import writing_alone
-from mpm_py.monitor import load_monitors
-from mpm_py.project import Project, cache_folder, make_project
+from mpm_py.preparation import Wanted, prepared
+from mpm_py.project import Project
 from mpm_py.results import find_results
 from mpm_py.status import Incident, find_group, find_incident
-from mpm_py.warehouse.chosen import Chosen
+from mpm_py.warehouse.chosen import Chosen, DbtProject
 
 WHERE_MARKS_ARE = "mpm_marks"
-WHAT_MARKS_CHANGE = "mpm_known_windows+"
+WHAT_MARKS_CHANGE = "mpm_known_windows+,package:mpm"
 PARTICULARS = ("column", "segment_key", "segment_value", "metric")
 """What of an incident a mark names; without them it is about everything in the monitor."""
 
@@ -56,17 +55,16 @@ def mark_expected(
     mark["from"] = _utc(min(one.opened_at for one in group))
     mark["to"] = until or _utc(max(one.last_seen_at for one in group))
     variables = json.dumps({"mpm_mark": mark})
-    if not Path(monitors_file).is_file():
+    is_own = isinstance(database, DbtProject)
+    if not is_own and not Path(monitors_file).is_file():
         raise MpmError(
             f"mpm mark works on what `mpm run` has made, and there is no {monitors_file}",
             f"in a dbt project: dbt run --select {WHERE_MARKS_ARE} --vars '{variables}', "
             f"then dbt build --select {WHAT_MARKS_CHANGE}",
         )
-    monitors = load_monitors(Path(monitors_file))
-    folder = project_folder or cache_folder(store.database, store.schema)
-    with writing_alone(store.database, store.schema, folder):
-        project = make_project(monitors, store.database, store.schema, folder)
-        _build(project, [WHERE_MARKS_ARE, WHAT_MARKS_CHANGE], variables)
+    wanted = Wanted(monitors_file, database, (), None if is_own else store.schema, project_folder)
+    with prepared(wanted) as found:
+        _build(found.project, [WHERE_MARKS_ARE, WHAT_MARKS_CHANGE], variables)
     return incident
 
 
@@ -99,5 +97,5 @@ def _build(project: Project, models: Sequence[str], variables: str) -> None:
         text = reason(failed[0].message) or failed[0].status
         raise MpmError(
             f"{failed[0].name} could not be built: {text}",
-            project.database.advice(text, project.schema) or f"dbt's own log is {project.folder / 'logs'}",
+            project.database.advice(text, project.schema) or f"dbt's own log is {project.log}",
         )

@@ -36,6 +36,10 @@ SCHEMA_MACRO = """\
 """
 
 
+RESULTS = "mpm_observations+,package:mpm"
+"""What dbt builds after the monitors: the result tables and the tests on them."""
+
+
 @dataclass(frozen=True)
 class Project:
     """A made project: where it is, and the monitors that it holds a model for."""
@@ -43,7 +47,32 @@ class Project:
     folder: Path
     database: Database
     schema: str
+    """Where results are."""
     monitors: tuple[str, ...]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What every command of dbt is told."""
+        return ("--project-dir", str(self.folder), "--profiles-dir", str(self.folder))
+
+    @property
+    def working_folder(self) -> Path:
+        """Where dbt is run; paths of the made profile are whole."""
+        return Path.cwd()
+
+    def relation(self, monitor: str) -> str:
+        """The quoted name of the table that a monitor writes."""
+        return self.database.relation(self.schema, monitor)
+
+    @property
+    def failed(self) -> Path:
+        """Where statements that failed are kept."""
+        return self.folder / "failed"
+
+    @property
+    def log(self) -> Path:
+        """dbt's own log."""
+        return self.folder / "logs" / "dbt.log"
 
     @property
     def environment(self) -> dict[str, str]:

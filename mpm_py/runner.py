@@ -22,16 +22,16 @@ from rich.markup import escape
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.invocation import Invocation, NodeResult, invoke, reason
-from mpm_py.lock import writing_alone
-from mpm_py.monitor import USUAL_FILE, Monitor, Monitors, load_monitors
-from mpm_py.project import Project, cache_folder, make_project
+from mpm_py.monitor import Monitors
+from mpm_py.preparation import Prepared, Wanted, prepared
+from mpm_py.project import RESULTS, Project
 from mpm_py.results import ResultStore
 from mpm_py.status import Commands, Status
 from mpm_py.summary import Summary, render, summarise
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.chosen import Chosen, find_database
+from mpm_py.warehouse.chosen import Chosen
 from mpm_py.warehouse.copied import SUMMARY
-from mpm_py.warehouse.database import Client, Database
+from mpm_py.warehouse.database import Client
 from mpm_py.warehouse.stored import IncompleteResults
 
 HEALTHY, CHECK_FAILED, COULD_NOT_RUN = 0, 1, 2
@@ -129,7 +129,8 @@ def run(
     Args:
         monitors: a monitors.yml, or what `load_monitors` made of a mapping.
         database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
-            that is declared under `warehouse:`, where files are relative to the monitors.yml.
+            that is declared under `warehouse:`, where files are relative to the monitors.yml. A dbt project
+            has its own monitors: `monitors` is not read.
         select: monitors to observe; without it all. Results are always brought up to date for all.
         full_refresh: learn new baselines and observe everything again.
         json_path: where to write what was done as JSON.
@@ -142,17 +143,11 @@ def run(
     Raises:
         MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
     """
-    declared, found = declared_and_found(monitors, database)
-    schema = schema or declared.warehouse.schema_
-    selected = select_monitors(declared, select)
     forced = range_variables(since, until)
     options = [*variables_option(forced), *(["--full-refresh"] if full_refresh else [])]
     progress = _Progress(Console(stderr=True, highlight=False), verbosity)
-    folder = project_folder or cache_folder(found, schema)
-    with writing_alone(found, schema, folder):
-        found.check(schema)
-        project = make_project(declared, found, schema, folder)
-        result = _run_project(project, declared, selected, options, progress)
+    with prepared(Wanted(monitors, database, select, schema, project_folder)) as found:
+        result = _run_project(found, options, progress)
     if json_path is not None:
         Path(json_path).write_text(
             json.dumps(result.as_data(), indent=2, default=str) + "\n", encoding="utf-8"
@@ -185,34 +180,6 @@ def _messages(result: RunResult) -> Iterator[tuple[str, str, str]]:
             yield "red", "failed", str(MpmError(f"{failure.name}: {failure.reason}", failure.next_step))
 
 
-def declared_and_found(monitors: Path | str | Monitors, database: Chosen | None) -> tuple[Monitors, Database]:
-    """Monitors as they are declared, and the database that is chosen, or that they name."""
-    if isinstance(monitors, Monitors):
-        return monitors, find_database(database, monitors, Path(USUAL_FILE))
-    declared = load_monitors(Path(monitors))
-    return declared, find_database(database, declared, Path(monitors))
-
-
-def select_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Monitor]:
-    """The enabled monitors that are asked for, in declared order.
-
-    Raises:
-        MpmError: a monitor that is named is not declared, or not enabled.
-    """
-    enabled = {name: monitor for name, monitor in monitors.monitors.items() if monitor.enabled}
-    for name in select:
-        if name not in enabled:
-            near = nearest(name, enabled)
-            known = (
-                f"did you mean {near}?"
-                if near
-                else f"the enabled monitors are {', '.join(enabled) or 'none'}"
-            )
-            state = "is not enabled" if name in monitors.monitors else "is not declared"
-            raise MpmError(f"monitor {name} {state}", known)
-    return {name: monitor for name, monitor in enabled.items() if not select or name in select}
-
-
 def range_variables(since: datetime | None, until: datetime | None) -> dict[str, str]:
     """The variables that ask dbt to observe a range again."""
     if since is not None and until is not None and since >= until:
@@ -226,22 +193,15 @@ def variables_option(variables: Mapping[str, str]) -> list[str]:
     return ["--vars", json.dumps(dict(variables))] if variables else []
 
 
-def _run_project(
-    project: Project,
-    monitors: Monitors,
-    selected: Mapping[str, Monitor],
-    options: Sequence[str],
-    progress: _Progress,
-) -> RunResult:
+def _run_project(found: Prepared, options: Sequence[str], progress: _Progress) -> RunResult:
+    project, selected = found.project, found.selected
     observed = Invocation("", ())
     if selected:
         chosen = list(selected) if len(selected) < len(project.monitors) else ["tag:mpm_monitor"]
         with progress.step("Observing") as listener:
             observed = invoke(project, ["build", *options, "--select", *chosen], listener, progress.lines)
     with progress.step("Computing the results") as listener:
-        computed = invoke(
-            project, ["build", *options, "--select", "mpm_observations+"], listener, progress.lines
-        )
+        computed = invoke(project, ["build", *options, "--select", RESULTS], listener, progress.lines)
     with project.database.connected() as client:
         runs = _monitor_runs(client, project, selected, observed)
         failures = tuple(failure_of(project, node, client) for node in computed.nodes if node.is_failed)
@@ -251,7 +211,7 @@ def _run_project(
         monitors=runs,
         failures=failures,
         failed_tests=tuple(node.name for node in computed.nodes if node.status == "fail"),
-        warnings=tuple(str(warning) for warning in monitors.warnings),
+        warnings=found.warnings,
         summary=_summary(project, selected),
     )
 
@@ -286,7 +246,7 @@ class _Progress:
 def _monitor_runs(
     client: Client,
     project: Project,
-    selected: Mapping[str, Monitor],
+    selected: Sequence[str],
     observed: Invocation,
 ) -> tuple[MonitorRun, ...]:
     nodes = {node.name: node for node in observed.nodes if node.kind == "model"}
@@ -302,7 +262,7 @@ def _monitor_runs(
 
 def _observed(client: Client, project: Project, node: NodeResult, invocation_id: str) -> MonitorRun:
     """What one monitor wrote in this run, and the issues that it holds."""
-    relation = project.database.relation(project.schema, node.name)
+    relation = project.relation(node.name)
     (row,) = client.rows(OBSERVED.format(relation=relation, invocation=quoting.text(invocation_id)))
     window_count, row_count, first, last, is_blank = row
     issues = [issue for (issue,) in client.rows(ISSUES.format(relation=relation))]
@@ -322,17 +282,16 @@ def _observed(client: Client, project: Project, node: NodeResult, invocation_id:
 
 def failure_of(project: Project, node: NodeResult | None, client: Client, name: str = "") -> Failure:
     """Why a model failed. The statement goes to a file: it is long, and whoever needs it wants to run it."""
-    log = project.folder / "logs" / "dbt.log"
     if node is None:
-        return Failure(name, "dbt did not run it", f"dbt's own log is {log}")
+        return Failure(name, "dbt did not run it", f"dbt's own log is {project.log}")
     text = (reason(node.message) or node.status).removeprefix(f"mpm: monitor '{node.name}' ")
     advice = project.database.advice(text, project.schema)
     if not node.statement:
         near = _nearest_relation(client, text)
         known = f"did you mean {near}?" if near else advice
-        return Failure(node.name, text, known or f"dbt's own log is {log}")
-    file = project.folder / "failed" / f"{node.name}.sql"
-    file.parent.mkdir(exist_ok=True)
+        return Failure(node.name, text, known or f"dbt's own log is {project.log}")
+    file = project.failed / f"{node.name}.sql"
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(node.statement + "\n", encoding="utf-8")
     see_more = f"its statement is {file}; run it in {project.database.shell} to see more"
     return Failure(node.name, text, advice or see_more, file)
@@ -348,7 +307,7 @@ def _nearest_relation(client: Client, text: str) -> str:
     return nearest(wanted, sorted({table for _, table in client.tables()}))
 
 
-def _summary(project: Project, selected: Mapping[str, Monitor]) -> Summary | None:
+def _summary(project: Project, selected: Sequence[str]) -> Summary | None:
     try:
         with ResultStore(project.database, project.schema).opened(SUMMARY) as connection:
             return summarise(connection, project.schema).of(list(selected))

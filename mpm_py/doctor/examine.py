@@ -17,7 +17,7 @@ from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.monitor import Monitors, load_monitors
 from mpm_py.project import reads
 from mpm_py.terminal.words import count
-from mpm_py.warehouse.chosen import Chosen, DbtProfile, find_database
+from mpm_py.warehouse.chosen import Chosen, DbtProfile, DbtProject, find_database
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile
 from mpm_py.warehouse.postgres import Postgres
@@ -153,7 +153,7 @@ class _Examiner:
             return self.database.extra
         declared = self.monitors.warehouse.database if self.monitors else None
         named = self.chosen or declared
-        if named is None or isinstance(named, DbtProfile):
+        if named is None or isinstance(named, DbtProfile | DbtProject):
             return "none"
         return "postgres" if "://" in named else "dbt"
 

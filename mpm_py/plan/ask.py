@@ -13,7 +13,7 @@ from typing import Any
 
 from mpm_py.errors import MpmError
 from mpm_py.invocation import NodeResult, invoke, relay, run_command
-from mpm_py.project import Project
+from mpm_py.project import RESULTS, Project
 
 HEAD = "mpm plan: "
 
@@ -75,5 +75,5 @@ def ask_results(
     Raises:
         MpmError: dbt could not run.
     """
-    compiled = invoke(project, ["compile", *options, "--select", "mpm_observations+"], on_step)
+    compiled = invoke(project, ["compile", *options, "--select", RESULTS], on_step)
     return tuple((node.name, node.statement) for node in compiled.nodes if node.kind == "model")

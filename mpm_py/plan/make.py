@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from mpm_py.contract_tables import TABLES
-from mpm_py.lock import alone
 from mpm_py.monitor import Monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
 from mpm_py.plan.facts import MonitorPlan, Outcome, Plan, Reading, Window
-from mpm_py.project import Project, cache_folder, make_project
-from mpm_py.runner import declared_and_found, failure_of, range_variables, select_monitors, variables_option
+from mpm_py.preparation import Wanted, prepared
+from mpm_py.project import Project
+from mpm_py.runner import failure_of, range_variables, variables_option
 from mpm_py.terminal.words import count
 from mpm_py.warehouse.chosen import Chosen
 from mpm_py.warehouse.database import Client
@@ -72,27 +72,22 @@ def plan(
     Raises:
         MpmError: nothing could be planned. A ConfigurationError lists everything that is wrong in the file.
     """
-    declared, found = declared_and_found(monitors, database)
-    schema = schema or declared.warehouse.schema_
-    selected = list(select_monitors(declared, select))
     variables = range_variables(since, until) | {"mpm_plan": "statements" if has_statements else "windows"}
     option = variables_option(variables)
-    # A folder of its own: dbt parses anew whenever variables differ from those of the last time.
-    folder = project_folder or cache_folder(found, schema) / "plan"
-    with alone(folder, "a plan for these results is being made"):
-        found.check(schema)
-        project = make_project(declared, found.read_only(), schema, folder)
-        answers = ask_monitors(project, selected, option, on_step)
+    wanted = Wanted(monitors, database, select, schema, project_folder, is_plan=True)
+    with prepared(wanted, on_step) as found:
+        project = found.project
+        answers = ask_monitors(project, found.selected, option, on_step)
         results = ask_results(project, option, on_step) if has_statements else ()
         on_step("Estimating")
-        with found.connected() as client:
-            planned = tuple(_monitors(selected, answers, project, client))
+        with project.database.connected() as client:
+            planned = tuple(_monitors(found.selected, answers, project, client))
     return Plan(
-        database=found.name,
-        schema=schema,
+        database=project.database.name,
+        schema=project.schema,
         monitors=planned,
         result_tables=_RESULTS,
-        warnings=tuple(str(warning) for warning in declared.warnings),
+        warnings=found.warnings,
         results=results,
     )
 

@@ -10,7 +10,7 @@ from mpm_py.monitor import Monitors
 from mpm_py.propose.on_duckdb import DuckDBPlace, are_files
 from mpm_py.propose.opened import Place
 from mpm_py.terminal.words import names
-from mpm_py.warehouse.chosen import Chosen, DbtProfile, beside, find_database
+from mpm_py.warehouse.chosen import Chosen, DbtProfile, DbtProject, beside, find_database
 from mpm_py.warehouse.duckdb_file import DuckDBFile, check_names
 from mpm_py.warehouse.postgres import Postgres
 from mpm_py.warehouse.snowflake import Snowflake
@@ -62,6 +62,10 @@ def _given(file: Path, chosen: Chosen) -> Place:
     """The database that the command line names."""
     if isinstance(chosen, DbtProfile):
         return _of_profile(chosen)
+    if isinstance(chosen, DbtProject):
+        raise MpmError(
+            "a dbt project declares monitors in its own files", "the README shows how; or name its --profile"
+        )
     if "://" in chosen:
         database = find_database(chosen, None, file)
         return _of_database(database, {"database": database.name})

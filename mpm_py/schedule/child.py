@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 PROGRAM = (sys.executable, "-m", "mpm_py.cli")
@@ -26,7 +26,7 @@ POLL_SECONDS = 0.05
 class Child:
     """One command at work."""
 
-    def __init__(self, command: Sequence[str], folder: Path) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
         self._said = folder / "stderr.txt"
         with self._said.open("wb") as stderr:
             # In a session of its own: ctrl-C in a terminal reaches the schedule alone, which ends it.
@@ -36,6 +36,7 @@ class Child:
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
                 start_new_session=True,
+                env={**os.environ, **environment},
             )
 
     @property
@@ -43,10 +44,21 @@ class Child:
         """Number of the process."""
         return self._process.pid
 
-    def wait(self) -> int:
-        """Wait for its end; the exit code as a shell tells it: 128 and its number where a signal ended it."""
+    def wait(self, limit_seconds: float | None = None) -> tuple[int, bool]:
+        """Wait for its end, and make an end of it where it takes longer.
+
+        Returns:
+            The exit code as a shell tells it, 128 and its number where a signal ended it; and whether it took
+            longer.
+        """
+        is_too_long = False
+        try:
+            self._process.wait(limit_seconds)
+        except subprocess.TimeoutExpired:
+            is_too_long = True
+            self.end(0, lambda: False)
         code = self._process.wait()
-        return 128 - code if code < 0 else code
+        return (128 - code if code < 0 else code), is_too_long
 
     @property
     def last_words(self) -> str:

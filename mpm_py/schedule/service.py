@@ -6,7 +6,7 @@ import json
 import signal
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,6 +60,10 @@ class Settings:
     retry_seconds: Sequence[float] = RETRY_SECONDS
     grace_seconds: float = GRACE_SECONDS
     """How long a run may go on after the schedule was told to stop."""
+    limit_seconds: float | None = None
+    """How long a run may take; none for as long as it likes."""
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Variables of the commands beside those of the schedule: a password is one."""
     program: Sequence[str] = PROGRAM
     """The command line of mpm."""
 
@@ -174,12 +178,14 @@ class Service:
                 self.log.tell(
                     "started", f"run started (process {child.process_id})", process=child.process_id
                 )
-                code = child.wait()
+                code, is_too_long = child.wait(self.settings.limit_seconds)
                 self._child = None
                 found = _read(artifact)
-                outcome = self._outcome(code, found)
+                outcome = "killed" if is_too_long else self._outcome(code, found)
                 code = 2 if outcome == "could_not_run" else code
                 reason = child.last_words if outcome in ("could_not_run", "busy") else ""
+                if is_too_long:
+                    reason = f"it took longer than {self.settings.limit_seconds:g} s"
         except OSError as error:  # A full disk, too many processes: the schedule goes on.
             code, outcome, reason = 2, "could_not_run", f"it could not be started: {error}"
         status = found["status"] if found is not None else None
@@ -195,7 +201,7 @@ class Service:
             if self._is_stopping.is_set() or self._stop_count:
                 return None
             words = [*self.settings.program, command, *self.settings.options, *others]
-            self._child = Child(words, Path(folder))
+            self._child = Child(words, Path(folder), self.settings.environment)
             return self._child
 
     def _outcome(self, code: int, found: Mapping[str, Any] | None) -> Outcome:
@@ -227,7 +233,7 @@ class Service:
                 child = self._start("notify", folder)
                 if child is None:
                     return
-                code = child.wait()
+                code, _ = child.wait()
                 self._child = None
                 said = child.last_words
         except OSError as error:

@@ -15,13 +15,14 @@ from mpm_py.configuration.nearest import nearest
 from mpm_py.configuration.scalars import timezones
 from mpm_py.errors import MpmError
 from mpm_py.monitor import Monitor, Monitors, load_monitors
+from mpm_py.preparation import select_monitors
 from mpm_py.project import cache_folder
-from mpm_py.runner import select_monitors
 from mpm_py.schedule.child import PROGRAM
 from mpm_py.schedule.log import Log
 from mpm_py.schedule.service import GRACE_SECONDS, RETRY_SECONDS, Service, Settings
 from mpm_py.schedule.times import closing_triggers, combined, cron_triggers
-from mpm_py.warehouse.chosen import Chosen, DbtProfile, find_database
+from mpm_py.warehouse.chosen import Chosen, DbtProject, find_database, options_of
+from mpm_py.warehouse.database import Database
 
 
 def schedule(
@@ -37,6 +38,7 @@ def schedule(
     notifies: bool = False,
     retry_seconds: Sequence[float] = RETRY_SECONDS,
     grace_seconds: float = GRACE_SECONDS,
+    limit_seconds: float | None = None,
     log: Log | None = None,
     program: Sequence[str] = PROGRAM,
 ) -> Service:
@@ -57,12 +59,18 @@ def schedule(
         notifies: tell the channels of the file after each run.
         retry_seconds: how long after a run that could not run it is tried again, one number for each try.
         grace_seconds: how long a run may go on after `stop`.
+        limit_seconds: how long a run may take before it is interrupted, and killed; any time unless told.
         log: where it says what it does; text on stderr unless told otherwise.
         program: the command line of mpm.
 
     Raises:
         MpmError: nothing could be run. A ConfigurationError lists everything that is wrong in the file.
     """
+    if isinstance(database, DbtProject):
+        raise MpmError(
+            "mpm schedule runs what a monitors.yml declares, and a dbt project has its own schedule",
+            f"let cron or an orchestrator run: mpm run --project-dir {database.folder}",
+        )
     file = Path(monitors_file)
     monitors = load_monitors(file)
     found = find_database(database, monitors, file)
@@ -83,6 +91,8 @@ def schedule(
         notifies=notifies,
         retry_seconds=retry_seconds,
         grace_seconds=grace_seconds,
+        limit_seconds=limit_seconds,
+        environment=_environment(found, database),
         program=program,
     )
     # What it would say of a run that is due while one is at work is told by the log.
@@ -102,12 +112,14 @@ def schedule(
 
 def _options(file: Path, database: Chosen | None, select: Sequence[str]) -> tuple[str, ...]:
     """The options of the commands that are run, as they were given; logs do not tell them."""
-    words = ["--monitors", str(file)]
-    if isinstance(database, DbtProfile):
-        words += database.options
-    elif database is not None:
-        words += ["--database", database]
+    words = ["--monitors", str(file), *(options_of(database) if database is not None else ())]
     return (*words, *(word for name in select for word in ("--select", name)))
+
+
+def _environment(found: Database, database: Chosen | None) -> dict[str, str]:
+    """The password of an address: a command line can be read in a list of processes."""
+    password = found.secrets.get("password", "")
+    return {"PGPASSWORD": password} if isinstance(database, str) and password else {}
 
 
 def _times(

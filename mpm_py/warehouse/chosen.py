@@ -26,8 +26,21 @@ class DbtProfile:
         return ("--profile", self.name, *(("--target", self.target) if self.target else ()))
 
 
-Chosen = str | DbtProfile
-"""What `--database` names, a DuckDB file or an address; or what `--profile` and `--target` name."""
+@dataclass(frozen=True)
+class DbtProject:
+    """A dbt project of the user, and a target of its profile; without one the target that it names itself."""
+
+    folder: str
+    target: str | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of the command line that name it."""
+        return ("--project-dir", self.folder, *(("--target", self.target) if self.target else ()))
+
+
+Chosen = str | DbtProfile | DbtProject
+"""A DuckDB file or an address, of `--database`; or what `--profile` or `--project-dir` name."""
 
 
 def find_database(chosen: Chosen | None, monitors: Monitors | None, file: Path) -> Database:
@@ -66,13 +79,13 @@ def beside(file: Path, database: str) -> str:
 
 def options_of(chosen: Chosen) -> tuple[str, ...]:
     """The options of the command line that choose it again; a password is left out."""
-    if isinstance(chosen, DbtProfile):
+    if isinstance(chosen, DbtProfile | DbtProject):
         return chosen.options
     return ("--database", _database(chosen).name if "://" in chosen else chosen)
 
 
 def _database(chosen: Chosen) -> Database:
-    if isinstance(chosen, DbtProfile):
+    if isinstance(chosen, DbtProfile | DbtProject):
         from mpm_py.warehouse.profiles import read_profile
 
         return read_profile(chosen)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.warehouse import duckdb_file, postgres_profile, snowflake_profile
-from mpm_py.warehouse.chosen import DbtProfile
+from mpm_py.warehouse.chosen import DbtProfile, DbtProject
 from mpm_py.warehouse.database import Database
 
 FROM_PROFILE: dict[str, Callable[[Mapping[str, Any], str], Database]] = {
@@ -20,14 +22,21 @@ FROM_PROFILE: dict[str, Callable[[Mapping[str, Any], str], Database]] = {
 }
 """By the type of a profile: the database that its values, and where they are written, name."""
 
+PATHS = ("path", "private_key_path", "keyfile")
+"""Keys whose values are files: dbt opens them from the folder of the project."""
 
-def read_profile(wanted: DbtProfile) -> Database:
-    """The database that a profile names.
+
+def read_profile(wanted: DbtProfile | DbtProject) -> Database:
+    """The database that a profile names, or that of a project.
 
     Raises:
         MpmError: it is not there, or cannot be rendered; an UnsupportedError for what mpm does not reach.
     """
-    file = profiles_file()
+    folder = None
+    if isinstance(wanted, DbtProject):
+        folder = Path(wanted.folder).expanduser()
+        wanted = DbtProfile(_profile_of(folder), wanted.target)
+    file = profiles_file(folder)
     target, output = _rendered(wanted, file)
     place = f"profile {wanted.name}, target {target}, of {file}"
     kind = str(output.get("type"))
@@ -39,19 +48,42 @@ def read_profile(wanted: DbtProfile) -> Database:
             f"{kind} ({place})",
             next_step=f"use a profile of type {known}, or add the mpm package to a dbt project",
         )
-    return FROM_PROFILE[kind](output, place)
+    return FROM_PROFILE[kind](output if folder is None else _with_whole_paths(output, folder), place)
 
 
-def profiles_file() -> Path:
-    """The profiles.yml that dbt would read: of DBT_PROFILES_DIR, of this folder, or of ~/.dbt."""
+def profiles_file(folder: Path | None = None) -> Path:
+    """The profiles.yml that dbt would read: of DBT_PROFILES_DIR, of a folder, or of ~/.dbt.
+
+    Args:
+        folder: that of the project; without it this one.
+    """
     given = os.environ.get("DBT_PROFILES_DIR")
-    here = Path.cwd() if (Path.cwd() / "profiles.yml").is_file() else Path.home() / ".dbt"
+    folder = folder or Path.cwd()
+    here = folder if (folder / "profiles.yml").is_file() else Path.home() / ".dbt"
     file = (Path(given).expanduser() if given else here) / "profiles.yml"
     if not file.is_file():
         raise MpmError(
             f"there is no {file}", "set DBT_PROFILES_DIR to the folder that holds your profiles.yml"
         )
     return file
+
+
+def _profile_of(folder: Path) -> str:
+    """The profile that a project names."""
+    file = folder / "dbt_project.yml"
+    try:
+        declared = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise MpmError(
+            f"there is no dbt project in {folder}: it has no dbt_project.yml",
+            "name the folder that holds it with --project-dir",
+        ) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MpmError(f"{file} cannot be read: {error}", "correct it; `dbt debug` says more") from error
+    profile = declared.get("profile") if isinstance(declared, dict) else None
+    if not isinstance(profile, str) or "{{" in profile:
+        raise MpmError(f"{file} names no profile", "add `profile:` with a name of profiles.yml")
+    return profile
 
 
 def _rendered(wanted: DbtProfile, file: Path) -> tuple[str, dict[str, Any]]:
@@ -95,3 +127,13 @@ def _entry(profiles: Mapping[str, Any], name: str, file: Path) -> dict[str, Any]
         f"{file} has no profile {name}",
         f"did you mean {near}?" if near else f"it has {', '.join(known) or 'none'}",
     )
+
+
+def _with_whole_paths(output: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The values of a profile as they are meant inside a project."""
+    return {
+        key: str(folder / Path(value).expanduser())
+        if key in PATHS and isinstance(value, str) and value and value != ":memory:"
+        else value
+        for key, value in output.items()
+    }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +23,7 @@ from receiver import receiver
 from mpm_py import cli
 from mpm_py.errors import BusyError
 from mpm_py.notify import notify
+from mpm_py.schedule import Log, schedule
 from mpm_py.warehouse.chosen import find_database
 
 DATABASE, WATCHER, SECRET = "watched", "run_watcher", "s3cr3t-Pl4nted"
@@ -172,6 +176,27 @@ def test_run_status_report_backtest_mark_notify(
     holding = [path for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     assert holding == [], "the password is in no file: project, artifacts, logs, JSON, report"
     assert any(folder.rglob("dbt.log")) and any(folder.rglob("run_results.json"))
+
+
+def test_a_schedule_runs_it_by_itself(folder: Path, address: str, server: PostgresServer) -> None:
+    declare(folder, {"moved": MOVED})
+    said = io.StringIO()
+    service = schedule("monitors.yml", address, cron="0 0 1 1 *", log=Log("json", said))
+    thread = threading.Thread(target=service.serve)
+    thread.start()
+    deadline = time.monotonic() + 240
+    while '"finished"' not in said.getvalue() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    service.stop()
+    thread.join(60)
+    (run,) = [
+        event for event in map(json.loads, said.getvalue().splitlines()) if event["event"] == "finished"
+    ]
+    assert run["outcome"] in ("healthy", "failing"), run
+    assert SECRET not in said.getvalue() + str(service.settings.options)
+    with server.connect(DATABASE) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM mpm.mpm_health WHERE monitor = 'moved'")
+        assert cursor.fetchone()[0] >= 10
 
 
 def test_a_profile_of_dbt_is_enough(

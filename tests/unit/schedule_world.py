@@ -29,7 +29,7 @@ if todo.get("stubborn"):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 begun = time.time()
 with open(f"{folder}/calls.jsonl", "a") as calls:
-    print(json.dumps({"words": words, "process": os.getpid(), "begun": begun}), file=calls, flush=True)
+    print(json.dumps({"words": words, "process": os.getpid(), "begun": begun, "password": os.environ.get("PGPASSWORD")}), file=calls, flush=True)
 time.sleep(todo.get("seconds", 0))
 print(todo.get("says", ""), file=sys.stderr)
 code = todo.get("code" if command == "run" else "notify_code", 0)
@@ -99,8 +99,9 @@ class World:
             yield service
         finally:
             service.stop()
-            thread.join(15)
-        assert not thread.is_alive() and self.events[-1]["event"] == "stopped"
+            thread.join(90)
+        assert not thread.is_alive(), self.events
+        assert self.events[-1]["event"] == "stopped", self.events
 
     @property
     def events(self) -> list[dict[str, Any]]:
