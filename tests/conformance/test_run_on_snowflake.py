@@ -6,7 +6,6 @@ From a table to a report, with a planted secret that is in nothing that is print
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -143,7 +142,7 @@ def test_from_a_table_to_a_report(
 
     code, out, err = mpm("plan", "--select", "scored")
     assert code == 0, err
-    assert re.search(r"first run +\d+ +3,000 ", out) and "mpm.scored (new)" in out
+    assert "first run" in out and "mpm.scored (new)" in out and "counts of 4,008 rows" in out, out
     assert ("mpm", "scored") not in stored(loaded), "nothing was made"
 
     code, out, err = mpm("run", "--json", "run.json")
@@ -157,7 +156,7 @@ def test_from_a_table_to_a_report(
     code, out, _ = mpm("status", "scored")
     assert code == 1 and "FAIL" in out and "MOVED: psi is" in out
     (status,) = json.loads(mpm("status", "scored", "--json")[1])["monitors"]
-    assert (status["monitor"], status["status"]) == ("scored", "fail")
+    assert (status["name"], status["status"]) == ("scored", "fail")
     code, _, err = mpm("report", "scored", "--output", "monday.html")
     assert code == 1 and "MOVED: psi is" in (folder / "monday.html").read_text(encoding="utf-8")
 
@@ -169,6 +168,7 @@ def test_from_a_table_to_a_report(
         assert (mpm("notify")[0], mpm("notify")[0]) == (0, 0)
         assert [event for event, _ in phone.told] == ["opened"], "told once"
 
+    assert not is_harmless('SELECT "MOVED" FROM "SHOP"."RAW"."SCORED" LIMIT 9')
     own = sent(loaded)[before:]
     assert len(own) > 20 and [text for text in own if not is_harmless(text)] == []
     assert [found for text in own for found in violations("snowflake", text)] == []
