@@ -82,7 +82,6 @@ def folder(loaded: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "keyed": common | key | {"private_key_passphrase": "{{ env_var('SHOP_KEY') }}"},
         "nowhere": common | word | {"database": "NOWHERE"},
         "idle": {name: value for name, value in (common | word).items() if name != "warehouse"},
-        "gone": common | word | {"port": 1},
         "odd": common | word | {"private_link": "x"},
     }
     (place / "profiles.yml").write_text(yaml.safe_dump({"shop": {"target": "prod", "outputs": outputs}}))
