@@ -129,7 +129,7 @@ class SnowflakeClient:
     def _compressed(self, relation: str) -> float:
         """How many bytes are stored for one of values as they are in memory."""
         *_, schema, name = (
-            quoting.name(part.name) if part.quoted else part.name.lower()
+            quoting.name(part.name) if part.args.get("quoted") else part.name.lower()
             for part in exp.to_table(relation, dialect="snowflake").parts
         )
         sizes = self.rows(SIZE.format(schema=self._text(schema), name=self._text(name)))
