@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -123,7 +124,9 @@ class Snowflake:
     def _session(self, schema: str, is_committed_at_once: bool) -> Iterator[SnowflakeClient]:
         connector = driver()
         try:
-            connection = connector.connect(**self._arguments(), autocommit=is_committed_at_once)
+            # A login by browser says so on standard output, which is for results.
+            with redirect_stdout(sys.stderr):
+                connection = connector.connect(**self._arguments(), autocommit=is_committed_at_once)
         except (connector.Error, *_login_errors()) as error:
             message = self.without_secrets(first_line(error))
             # What the error knows of the arguments stays here.
