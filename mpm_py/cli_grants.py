@@ -6,24 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import where_monitors_are
+from mpm_py.cli_shared import of_dialect, where_monitors_are
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
 
-DIALECTS = (
-    *("duckdb", "postgres", "redshift", "snowflake", "bigquery"),
-    *("databricks", "spark", "clickhouse", "trino", "athena"),
-)
-
 
 @click.command("grants", short_help="Print the rights that mpm needs, as statements.")
 @where_monitors_are
-@click.option(
-    "--dialect",
-    type=click.Choice(DIALECTS),
-    help="Of which warehouse; without it that of the database. With it no database is looked for.",
-)
+@of_dialect("Of which warehouse; without it that of the database. With it no database is looked for.")
 @click.option("--user", metavar="NAME", help="Who gets the rights; on Snowflake a role.")
 @click.option(
     "--catalog",

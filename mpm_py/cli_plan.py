@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import progress, what_is_observed, where_projects_are, write_json
+from mpm_py.cli_shared import of_dialect, progress, what_is_observed, where_projects_are, write_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.command("plan", short_help="Show what a run would read and write, and how much.")
 @where_projects_are
 @what_is_observed
+@of_dialect("Without a warehouse: what would be read and written in one of this kind, and with --sql how.")
 @click.option(
     "--budget",
     metavar="AMOUNT",
@@ -33,6 +34,7 @@ def plan_command(
     select: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
+    dialect: str | None,
     budget: str | None,
     has_statements: bool,
     json_file: str | None,
@@ -49,10 +51,17 @@ def plan_command(
       mpm plan --select flight_delay --from 2024-03-01 --to 2024-03-08
       mpm plan --budget 20GB && mpm run
       mpm plan --sql > run.sql
+      mpm plan --dialect bigquery --sql | less
     """
     from mpm_py.errors import MpmError
     from mpm_py.plan import plan, read_budget, render_plan, statements_text
 
+    if dialect is not None:
+        asking = {"the database": database, "--budget": budget, "--from": since, "--to": until}
+        given = [option for option, value in asking.items() if value is not None]
+        if given:
+            raise click.UsageError(f"--dialect asks no warehouse: leave out {', '.join(given)}")
+        return _plan_offline(monitors, dialect, select, has_statements, json_file)
     limit = read_budget(budget) if budget is not None else None
     with progress("Comparing …") as on_step:
         made = plan(
@@ -81,3 +90,23 @@ def plan_command(
     if limit is not None:
         limit.check(made)
     return made.exit_code
+
+
+def _plan_offline(
+    monitors: str, dialect: str, select: tuple[str, ...], has_statements: bool, json_file: str | None
+) -> int:
+    from mpm_py.plan import offline_text, plan_offline, render_offline_plan
+
+    with progress("Writing …") as on_step:
+        made = plan_offline(monitors, dialect, select, on_step=on_step)
+    if json_file is not None:
+        write_json(json_file, made.as_data())
+    if has_statements:
+        sys.stdout.write(offline_text(made))
+    else:
+        from rich.console import Console
+
+        render_offline_plan(made, Console(highlight=False))
+    for warning in made.warnings:
+        click.echo(f"warning {warning}", err=True)
+    return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import where_monitors_are
+from mpm_py.cli_shared import sent_to, where_monitors_are
 
 if TYPE_CHECKING:
     from mpm_py.schedule.log import Format
@@ -41,6 +41,18 @@ if TYPE_CHECKING:
     help="Run at once, which makes up for all that was missed.  [default: run-at-start]",
 )
 @click.option("--notify", "notifies", is_flag=True, help="Run mpm notify after each run.")
+@sent_to(
+    "--otlp",
+    "otlp",
+    "[ENDPOINT]",
+    "Send metrics of OpenTelemetry after each run; without a value where OTEL_EXPORTER_OTLP_ENDPOINT says.",
+)
+@sent_to(
+    "--openlineage",
+    "openlineage",
+    "[URL or FILE]",
+    "Send events of OpenLineage after each run; without a value where OPENLINEAGE_URL says.",
+)
 @click.option(
     "--grace",
     metavar="SECONDS",
@@ -81,6 +93,8 @@ def schedule_command(
     jitter: int,
     runs_at_start: bool,
     notifies: bool,
+    otlp: str | None,
+    openlineage: str | None,
     grace: float,
     limit: float | None,
     log_format: Format,
@@ -97,6 +111,8 @@ def schedule_command(
     tried again after one minute and after five more, if no regular run comes before. SIGTERM or ctrl-C stops
     it in order, a second one at once.
 
+    A failure to send metrics or events is told, and changes nothing for the run.
+
     /healthz answers 200 while the last run could run and the next is not overdue, else 503; /metrics has the
     state of runs and monitors for Prometheus.
 
@@ -109,6 +125,7 @@ def schedule_command(
       mpm schedule
       mpm schedule --cron '0 7 * * mon-fri' --timezone Europe/Vienna --notify
       mpm schedule --log-format json --health-port 8080 --health-host 0.0.0.0
+      mpm schedule --otlp http://localhost:4318 --openlineage http://localhost:5000
       mpm schedule --database postgresql://watcher@localhost/shop --select flight_delay --jitter 60
     """
     from mpm_py.schedule import Log, schedule
@@ -125,6 +142,8 @@ def schedule_command(
         jitter=jitter,
         runs_at_start=runs_at_start,
         notifies=notifies,
+        otlp=otlp,
+        openlineage=openlineage,
         grace_seconds=grace,
         limit_seconds=limit,
         log=log,

@@ -20,6 +20,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 ON_STDOUT = "-"
 
+DIALECTS = (
+    *("duckdb", "postgres", "redshift", "snowflake", "bigquery"),
+    *("databricks", "spark", "clickhouse", "trino", "athena"),
+)
+"""Types of dbt adapters."""
+
 TIMES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 """How a time may be typed."""
 
@@ -116,6 +122,11 @@ def _chosen(
     return DbtProfile(profile, target) if profile else database
 
 
+def of_dialect(text: str) -> Callable[[Command], Command]:
+    """The option `--dialect`, which takes the place of a database."""
+    return click.option("--dialect", type=click.Choice(DIALECTS), help=text)
+
+
 def where_results_are(command: Command) -> Command:
     """The options of `where_projects_are` and `--schema`, of commands that read results."""
     return where_projects_are(_SCHEMA(command))
@@ -124,6 +135,11 @@ def where_results_are(command: Command) -> Command:
 def printed_or_written(name: str, parameter: str, text: str) -> Callable[[Command], Command]:
     """An option that by itself prints to standard output, and with a file's name writes into that."""
     return click.option(name, parameter, metavar="[FILE]", is_flag=False, flag_value=ON_STDOUT, help=text)
+
+
+def sent_to(name: str, parameter: str, metavar: str, text: str) -> Callable[[Command], Command]:
+    """An option that sends; by itself where variables of the protocol say."""
+    return click.option(name, parameter, metavar=metavar, is_flag=False, flag_value="", help=text)
 
 
 @contextmanager

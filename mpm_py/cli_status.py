@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import ON_STDOUT, printed_or_written, status_data, where_results_are, write_json
+from mpm_py.cli_shared import (
+    ON_STDOUT,
+    printed_or_written,
+    sent_to,
+    status_data,
+    where_results_are,
+    write_json,
+)
 
 if TYPE_CHECKING:
+    from mpm_py.errors import MpmError
+    from mpm_py.results import ResultStore
     from mpm_py.status import Status
     from mpm_py.warehouse.chosen import Chosen
+
+COULD_NOT_SEND = 2
 
 
 @click.command("status", short_help="Show what is wrong, since when and why.")
@@ -27,6 +38,18 @@ if TYPE_CHECKING:
     "metrics_file",
     "The same as metrics of Prometheus: printed, or written to that file at once.",
 )
+@sent_to(
+    "--otlp",
+    "otlp",
+    "[ENDPOINT]",
+    "Send the same as metrics of OpenTelemetry; without a value where OTEL_EXPORTER_OTLP_ENDPOINT says.",
+)
+@sent_to(
+    "--openlineage",
+    "openlineage",
+    "[URL or FILE]",
+    "Send what was found in the data as events of OpenLineage; without a value where OPENLINEAGE_URL says.",
+)
 def status_command(
     names: tuple[str, ...],
     monitors: str,
@@ -35,12 +58,15 @@ def status_command(
     is_whole: bool,
     json_file: str | None,
     metrics_file: str | None,
+    otlp: str | None,
+    openlineage: str | None,
 ) -> int:
     """Show how every monitor is, what is wrong, since when and why. Reads results; runs nothing.
 
     Of monitors that are named more is told.
     The course of a monitor has one character per window: . passed, ! warned, X failed, - not judged.
-    The exit code is 1 where the newest judged window of any monitor fails.
+    The exit code is 1 where the newest judged window of any monitor fails, and 2 where something could not
+    be sent. Metrics and events: docs/metrics.md.
 
     \b
     Examples:
@@ -49,6 +75,8 @@ def status_command(
       mpm status --database warehouse.duckdb --schema main_mpm --json | jq .incidents
       mpm status flight_delay churn --all
       mpm status --prometheus /var/lib/node_exporter/mpm.prom
+      mpm status --otlp http://localhost:4318
+      mpm status --openlineage http://localhost:5000
     """
     from mpm_py.results import find_results
     from mpm_py.status import Commands, read_status, render_status
@@ -73,19 +101,72 @@ def status_command(
             is_whole=is_whole,
             commands=Commands.of(monitors, database, schema),
         )
-    return status.exit_code
+    is_sent = _send_metrics(otlp, status) & _send_lineage(openlineage, store, status)
+    return status.exit_code if is_sent else COULD_NOT_SEND
 
 
 def _write_metrics(file: str, status: Status) -> None:
     from pathlib import Path
 
-    from mpm_py.metrics import metrics_text, result_metrics, write_metrics
+    from mpm_py.metrics.facts import of_results
+    from mpm_py.metrics.prometheus import metrics_text, write_metrics
 
-    metrics = result_metrics(status.as_data())
+    metrics = list(of_results(status.as_data()))
     if file == ON_STDOUT:
         click.echo(metrics_text(metrics), nl=False)
     else:
         write_metrics(Path(file).expanduser(), metrics)
+
+
+def _send_metrics(endpoint: str | None, status: Status) -> bool:
+    """Send metrics where that is asked for; whether nothing is left to be sent."""
+    if endpoint is None:
+        return True
+    from mpm_py.errors import MpmError
+
+    try:
+        from mpm_py.metrics.facts import of_results
+        from mpm_py.metrics.otlp import OtlpSender
+
+        sent = OtlpSender(endpoint).send(of_results(status.as_data()))
+    except MpmError as error:
+        return _not_sent("metrics", error)
+    click.echo(f"Sent to {sent.address}: {sent.count:,} values.", err=True)
+    return True
+
+
+def _send_lineage(where: str | None, store: ResultStore, status: Status) -> bool:
+    """Send events where that is asked for; whether nothing is left to be sent."""
+    if where is None:
+        return True
+    from mpm_py.errors import MpmError
+    from mpm_py.terminal.words import count, names
+
+    try:
+        from mpm_py.lineage import send_lineage
+
+        monitors = [monitor.name for monitor in status.monitors]
+        if where in monitors:
+            raise MpmError(
+                f"--openlineage {where} would be a file called like a monitor",
+                f"write the names of monitors first: mpm status {where} --openlineage",
+            )
+        emitted = send_lineage(store, monitors, where)
+    except MpmError as error:
+        return _not_sent("events of OpenLineage", error)
+    if emitted.is_disabled:
+        click.echo("OPENLINEAGE_DISABLED is set: no event was sent.", err=True)
+        return True
+    told = f"Sent to {emitted.where}: {count(len(emitted.monitors), 'event')}."
+    if emitted.without_window:
+        told += f" Nothing is known yet of {names(emitted.without_window, 5)}."
+    click.echo(told, err=True)
+    return True
+
+
+def _not_sent(what: str, error: MpmError) -> bool:
+    click.echo(f"Error: {what} were not sent: {error}", err=True)
+    return False
 
 
 @click.command("mark", short_help="Mark an incident as expected.")

@@ -8,9 +8,10 @@ from functools import cache
 from sqlfluff.core import FluffConfig, Linter
 from sqlfluff.core.parser import BaseSegment
 
-# Adapter of dbt → grammar, where the names differ. Athena's queries are Trino's; the grammar `athena` also reserves words that only
-# its DDL, which is Hive's, does: https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html
+# Adapter of dbt → grammar, where the names differ. Athena's queries are Trino's, and so is a table that is made of one; the grammar
+# `athena` is that of its DDL, which is Hive's, and reserves other words: https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html
 _OTHER_NAMES = {"spark": "sparksql", "athena": "trino"}
+_HIVE = "drop table"
 # A first scan has more parts than what people write; beyond these sqlfluff takes a text for an attack.
 _NO_LIMITS = {
     "max_parse_nodes": 0,
@@ -20,13 +21,19 @@ _NO_LIMITS = {
 
 
 @cache
-def _linter(dialect: str) -> Linter:
-    return Linter(config=FluffConfig(overrides={"dialect": _OTHER_NAMES.get(dialect, dialect), **_NO_LIMITS}))
+def _linter(grammar: str) -> Linter:
+    return Linter(config=FluffConfig(overrides={"dialect": grammar, **_NO_LIMITS}))
+
+
+def _grammar(dialect: str, text: str) -> str:
+    if dialect == "athena" and text.lower().startswith(_HIVE):
+        return dialect
+    return _OTHER_NAMES.get(dialect, dialect)
 
 
 def read(dialect: str, text: str) -> tuple[BaseSegment | None, list[str]]:
     """The tree of a text, and what the grammar of the dialect does not accept."""
-    parsed = _linter(dialect).parse_string(f"{text}\n")
+    parsed = _linter(_grammar(dialect, text)).parse_string(f"{text}\n")
     found = [violation.desc() for violation in parsed.violations]
     variant = parsed.root_variant()
     if variant is None or variant.tree is None or "unparsable" in variant.tree.descendant_type_set:

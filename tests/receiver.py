@@ -33,6 +33,7 @@ class Receiver:
     requests: list[Request] = field(default_factory=list)
     answers: list[int] = field(default_factory=lambda: [202])
     on_request: Callable[[Request], None] = lambda request: None
+    says: bytes = b"ok"
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -56,9 +57,9 @@ def receiver() -> Iterator[Receiver]:
             self.send_response(answer)
             if 300 <= answer < 400:
                 self.send_header("Location", made.address + "/elsewhere")
-            self.send_header("Content-Length", "2")
+            self.send_header("Content-Length", str(len(made.says)))
             self.end_headers()
-            self.wfile.write(b"ok")
+            self.wfile.write(made.says)
 
         do_PUT = do_POST
 

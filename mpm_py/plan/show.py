@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from mpm_py.plan.facts import MonitorPlan, Plan, Reading
+from mpm_py.plan.offline import OfflineMonitor, OfflinePlan
 from mpm_py.terminal.layout import Column, put, report, table
 from mpm_py.terminal.words import byte_text, count, names
 
@@ -60,6 +61,32 @@ def render_plan(plan: Plan, console: Console) -> None:
             put(console, paragraph, 0)
 
     report(console, draw)
+
+
+def render_offline_plan(plan: OfflinePlan, console: Console) -> None:
+    """Print what each monitor would read and write, as far as it is known without a warehouse."""
+
+    def draw() -> None:
+        dialect, schema = escape(plan.dialect), escape(plan.schema)
+        put(console, f"{dialect}, schema {schema}: the file is right, and no warehouse was asked.", 0)
+        console.print()
+        put(console, table(_OFFLINE_COLUMNS, plan.monitors, console), 0)
+        console.print()
+        put(console, f"Written: these, and the {len(plan.result_tables)} result tables and views.", 0)
+        put(
+            console,
+            "[dim]Which windows are new, how many rows they have and what reading them costs the warehouse"
+            " alone can say: leave out --dialect for that. --sql prints the statements.[/]",
+            0,
+        )
+
+    report(console, draw)
+
+
+def _columns_of(monitor: OfflineMonitor) -> str:
+    """The columns that are read, as far as they are known."""
+    named = names(list(monitor.columns), 12)
+    return escape(f"{named}, and every other one" if monitor.reads_others else named)
 
 
 def _headline(plan: Plan) -> str:
@@ -142,4 +169,12 @@ _COLUMNS: tuple[Column[Line], ...] = (
     Column("rows", lambda line: line.rows, "right"),
     Column("columns", lambda line: line.columns, "right", from_width=60),
     Column("bytes", lambda line: line.bytes, "right"),
+)
+
+
+_OFFLINE_COLUMNS: tuple[Column[OfflineMonitor], ...] = (
+    Column("monitor", lambda monitor: escape(monitor.name), wraps=True),
+    Column("reads", lambda monitor: escape(monitor.relation), wraps=True),
+    Column("columns", _columns_of, wraps=True),
+    Column("writes", lambda monitor: escape(monitor.table), wraps=True),
 )

@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from mpm_py.errors import MpmError
-from mpm_py.metrics import metrics_answer, run_metrics
+from mpm_py.metrics.facts import of_runs, of_the_moment
+from mpm_py.metrics.prometheus import metrics_answer
 from mpm_py.schedule.state import State
 
 TIMEOUT_SECONDS = 10
@@ -82,5 +83,5 @@ def _health(state: State) -> Answer:
 
 
 def _metrics(state: State, accept: str) -> Answer:
-    body, kind = metrics_answer(run_metrics(state), accept)
+    body, kind = metrics_answer([*of_runs(state), *of_the_moment(state)], accept)
     return 200, kind, body

@@ -11,18 +11,22 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from mpm_py.errors import unforeseen
+from mpm_py.errors import MpmError, unforeseen
 from mpm_py.lock import is_held
+from mpm_py.metrics.facts import of_runs
 from mpm_py.schedule.child import PROGRAM, Child
 from mpm_py.schedule.log import Level, Log, utc_now, utc_text
 from mpm_py.schedule.state import Outcome, Run, State
 from mpm_py.terminal.words import count
+
+if TYPE_CHECKING:
+    from mpm_py.metrics.otlp import OtlpSender
 
 RETRY_SECONDS = (60.0, 300.0)
 """How long after a run that could not run it is tried again: a first and a second time."""
@@ -50,13 +54,19 @@ class Settings:
     """What is run, and when."""
 
     options: tuple[str, ...]
-    """Of `mpm run` and `mpm notify`: where the monitors and the results are, and which monitors."""
+    """Of all commands that are run: where the monitors and the results are."""
     trigger: BaseTrigger
     lock_folder: Path
     """Where a run of the same results holds its lock."""
     runs_at_start: bool = True
+    select: tuple[str, ...] = ()
+    """Names of monitors; none for all."""
     notifies: bool = False
     """Whether `mpm notify` is run after each run."""
+    otlp: OtlpSender | None = None
+    """What sends metrics after each run."""
+    openlineage: str | None = None
+    """Where events of OpenLineage are sent after each run that could judge; empty where variables say it."""
     retry_seconds: Sequence[float] = RETRY_SECONDS
     grace_seconds: float = GRACE_SECONDS
     """How long a run may go on after the schedule was told to stop."""
@@ -172,7 +182,8 @@ class Service:
         try:
             with TemporaryDirectory(prefix="mpm-schedule-") as folder:
                 artifact = Path(folder) / "run.json"
-                child = self._start("run", folder, "--json", str(artifact))
+                words = [*self.settings.options, *self._select, "--json", str(artifact)]
+                child = self._start(folder, "run", *words)
                 if child is None:
                     return False
                 self.log.tell(
@@ -193,15 +204,24 @@ class Service:
             self.state.results = status
         open_incidents = None if status is None else len(status["incidents"])
         seconds = time.monotonic() - begun
-        return self._finish(Run(started_at, seconds, code, outcome, open_incidents, reason))
+        run = Run(started_at, seconds, code, outcome, open_incidents, reason)
+        is_worth_another = self._finish(run)
+        self._send_metrics()
+        if run.could_run:
+            self._send_lineage()
+        return is_worth_another
 
-    def _start(self, command: str, folder: str, *others: str) -> Child | None:
+    @property
+    def _select(self) -> list[str]:
+        return [word for name in self.settings.select for word in ("--select", name)]
+
+    def _start(self, folder: str, command: str, *words: str) -> Child | None:
         """Start a command; none where the schedule is being stopped."""
         with self._starting:
             if self._is_stopping.is_set() or self._stop_count:
                 return None
-            words = [*self.settings.program, command, *self.settings.options, *others]
-            self._child = Child(words, Path(folder), self.settings.environment)
+            said = [*self.settings.program, command, *words]
+            self._child = Child(said, Path(folder), self.settings.environment)
             return self._child
 
     def _outcome(self, code: int, found: Mapping[str, Any] | None) -> Outcome:
@@ -227,23 +247,59 @@ class Service:
         return run.outcome in ("could_not_run", "busy", "killed")
 
     def _notify(self) -> None:
-        begun = time.monotonic()
-        try:
-            with TemporaryDirectory(prefix="mpm-schedule-") as folder:
-                child = self._start("notify", folder)
-                if child is None:
-                    return
-                code, _ = child.wait()
-                self._child = None
-                said = child.last_words
-        except OSError as error:
-            code, said = 2, f"it could not be started: {error}"
-        seconds = round(time.monotonic() - begun, 1)
+        ended = self._run_other("notify", *self.settings.options, *self._select)
+        if ended is None:
+            return
+        code, said, seconds = ended
         if code == 0:
             self.log.tell("notified", f"channels were told, {seconds} s", exit_code=0, seconds=seconds)
             return
         text = f"not every channel was told (exit code {code}), the next run tries again: {said}"
         self.log.tell("notified", text, "error", exit_code=code, seconds=seconds, reason=said)
+
+    def _send_metrics(self) -> None:
+        sender = self.settings.otlp
+        if sender is None or self._is_stopping.is_set() or self._stop_count:
+            return
+        try:
+            sent = sender.send(of_runs(self.state))
+        except MpmError as error:
+            self._tell_unsent("otlp", "metrics were not sent", str(error))
+        else:
+            self.log.tell("otlp", f"metrics were sent to {sent.address}", is_sent=True, reason=None)
+
+    def _send_lineage(self) -> None:
+        """In a process of its own: it reads the results."""
+        where = self.settings.openlineage
+        if where is None:
+            return
+        words = [*self.settings.select, *self.settings.options, "--openlineage", *([where] if where else [])]
+        ended = self._run_other("status", *words)
+        if ended is None:
+            return
+        code, said, _ = ended
+        if code in (0, 1):
+            self.log.tell("openlineage", f"events of OpenLineage: {said}", is_sent=True, reason=None)
+        else:
+            self._tell_unsent("openlineage", "mpm status --openlineage", said.removeprefix("Error: "))
+
+    def _tell_unsent(self, event: str, text: str, reason: str) -> None:
+        self.log.tell(event, f"{text}: {reason}", "error", is_sent=False, reason=reason)
+
+    def _run_other(self, command: str, *words: str) -> tuple[int, str, float] | None:
+        """Run another command to its end: exit code, last words, seconds; none where the schedule stops."""
+        begun = time.monotonic()
+        try:
+            with TemporaryDirectory(prefix="mpm-schedule-") as folder:
+                child = self._start(folder, command, *words)
+                if child is None:
+                    return None
+                code, _ = child.wait()
+                self._child = None
+                said = child.last_words
+        except OSError as error:
+            code, said = 2, f"it could not be started: {error}"
+        return code, said, round(time.monotonic() - begun, 1)
 
     def _tell_next(self) -> None:
         due = self.state.next_run_at

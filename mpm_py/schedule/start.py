@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from apscheduler.triggers.base import BaseTrigger
 
@@ -24,6 +25,9 @@ from mpm_py.schedule.times import closing_triggers, combined, cron_triggers
 from mpm_py.warehouse.chosen import Chosen, DbtProject, find_database, options_of
 from mpm_py.warehouse.database import Database
 
+if TYPE_CHECKING:
+    from mpm_py.metrics.otlp import OtlpSender
+
 
 def schedule(
     monitors_file: Path | str,
@@ -36,6 +40,8 @@ def schedule(
     jitter: int = 0,
     runs_at_start: bool = True,
     notifies: bool = False,
+    otlp: str | None = None,
+    openlineage: str | None = None,
     retry_seconds: Sequence[float] = RETRY_SECONDS,
     grace_seconds: float = GRACE_SECONDS,
     limit_seconds: float | None = None,
@@ -57,6 +63,9 @@ def schedule(
         jitter: begin up to so many seconds later, by chance.
         runs_at_start: run at once, which makes up for all that was missed.
         notifies: tell the channels of the file after each run.
+        otlp: send metrics to this address after each run; empty where OpenTelemetry's variables say it.
+        openlineage: send events of OpenLineage to this address or file after each run that could judge; empty
+            where its variables say it.
         retry_seconds: how long after a run that could not run it is tried again, one number for each try.
         grace_seconds: how long a run may go on after `stop`.
         limit_seconds: how long a run may take before it is interrupted, and killed; any time unless told.
@@ -82,13 +91,18 @@ def schedule(
             f"{file.name} declares no channels, so there is nobody to tell",
             "leave out --notify, or add notify: {channels: {team: {url: {env: SLACK_URL}}}}",
         )
+    if openlineage is not None:
+        import mpm_py.lineage  # noqa: F401 - says what is missing before anything is run.
     words, triggers = _times(monitors, list(chosen.values()), cron, timezone)
     settings = Settings(
-        options=_options(file, database, select),
+        options=_options(file, database),
+        select=tuple(select),
         trigger=combined([trigger] if trigger is not None else triggers, jitter),
         lock_folder=cache_folder(found, monitors.warehouse.schema_),
         runs_at_start=runs_at_start,
         notifies=notifies,
+        otlp=None if otlp is None else _otlp_sender(otlp),
+        openlineage=openlineage,
         retry_seconds=retry_seconds,
         grace_seconds=grace_seconds,
         limit_seconds=limit_seconds,
@@ -110,10 +124,15 @@ def schedule(
     return service
 
 
-def _options(file: Path, database: Chosen | None, select: Sequence[str]) -> tuple[str, ...]:
+def _otlp_sender(endpoint: str) -> OtlpSender:
+    from mpm_py.metrics.otlp import OtlpSender
+
+    return OtlpSender(endpoint)
+
+
+def _options(file: Path, database: Chosen | None) -> tuple[str, ...]:
     """The options of the commands that are run, as they were given; logs do not tell them."""
-    words = ["--monitors", str(file), *(options_of(database) if database is not None else ())]
-    return (*words, *(word for name in select for word in ("--select", name)))
+    return ("--monitors", str(file), *(options_of(database) if database is not None else ()))
 
 
 def _environment(found: Database, database: Chosen | None) -> dict[str, str]:

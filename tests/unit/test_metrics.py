@@ -14,7 +14,8 @@ from portfolio import portfolio
 from prometheus_client.parser import text_string_to_metric_families
 
 from mpm_py import cli
-from mpm_py.metrics import metrics_text, result_metrics
+from mpm_py.metrics.facts import of_results
+from mpm_py.metrics.prometheus import metrics_text
 from mpm_py.status import read_status
 
 Values = dict[tuple[str, ...], float]
@@ -58,8 +59,8 @@ def test_what_the_metrics_say(database: str, capsys: pytest.CaptureFixture[str])
 def test_the_text_of_a_status_and_of_its_json_are_one(database: str) -> None:
     with duckdb.connect(database, read_only=True) as connection:
         data = read_status(connection).as_data()
-    assert metrics_text(result_metrics(data)) == metrics_text(
-        result_metrics(json.loads(json.dumps(data, default=str)))
+    assert metrics_text(of_results(data)) == metrics_text(
+        of_results(json.loads(json.dumps(data, default=str)))
     )
 
 
@@ -68,7 +69,7 @@ def test_hostile_names_are_one_label(database: str) -> None:
         data = read_status(connection, select=["churn"]).as_data()
     name = 'a"b\\c\n{d="e"} 1'
     data["monitors"][0]["name"] = name
-    assert samples(metrics_text(result_metrics(data)))["mpm_monitor_status", name, "warn"] == 1
+    assert samples(metrics_text(of_results(data)))["mpm_monitor_status", name, "warn"] == 1
 
 
 def test_a_file_for_a_collector_is_written_at_once(
@@ -103,7 +104,7 @@ def test_what_does_not_go_together(
 ) -> None:
     assert cli.invoke(["status", "--database", database, "--json", "--prometheus"]) == 2
     assert "name a file for one of them" in capsys.readouterr().err
-    monkeypatch.delitem(sys.modules, "mpm_py.metrics")
+    monkeypatch.delitem(sys.modules, "mpm_py.metrics.prometheus")
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     assert cli.invoke(["status", "--database", database, "--prometheus"]) == 2
     assert "pip install 'mpm[metrics]'" in capsys.readouterr().err

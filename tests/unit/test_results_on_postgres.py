@@ -27,7 +27,16 @@ from mpm_py.report.facts import Facts
 from mpm_py.results import ResultStore, find_results
 from mpm_py.status import Commands
 from mpm_py.translate.dialects import DIALECTS
-from mpm_py.warehouse.copied import FIRST_PAGE, MOST_WINDOWS, PAGES, STATUS, SUMMARY, Needed, Reader
+from mpm_py.warehouse.copied import (
+    FIRST_PAGE,
+    LINEAGE,
+    MOST_WINDOWS,
+    PAGES,
+    STATUS,
+    SUMMARY,
+    Needed,
+    Reader,
+)
 
 DATABASE, READER, PASSWORD = "results", "watcher", "s3cr3t-Pl4nted"
 DAYS = MOST_WINDOWS + 34
@@ -56,6 +65,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "INSERT INTO mpm_distribution SELECT * REPLACE ('carrier' AS column_name) FROM mpm_distribution"
     )
     insert(store, "mpm_aspects", monitor="odd", window_id="w")
+    store.execute(
+        "UPDATE mpm_profile SET data_type = 'DOUBLE', value_kind = 'numeric' WHERE column_name = 'temp'"
+    )
     store.execute("UPDATE mpm_incidents SET is_leading = FALSE WHERE monitor = 'long'")
     store.execute(f"ATTACH '{path}' AS kept; CREATE SCHEMA kept.mpm")
     for table in TABLES:
@@ -142,6 +154,28 @@ def test_the_status_is_the_same_as_json(mpm: Any, address: str, file: Path) -> N
     assert told[0] == told[1] and len(told[0]["monitors"]) == len(CHECKS)
 
 
+def test_events_of_openlineage_are_the_same_but_for_names(
+    mpm: Any, server: PostgresServer, address: str, file: Path
+) -> None:
+    before, told = len(server.log()), []
+    for database in (address, str(file)):
+        code, _, err = mpm("status", "flight_delay", "--database", database, "--openlineage", "events.jsonl")
+        assert code == 1 and err == "Sent to events.jsonl: 1 event.\n"
+        told.append(json.loads(Path("events.jsonl").read_text(encoding="utf-8").splitlines()[-1]))
+    assert set(relations(server.log()[before:])) <= {f"mpm.{table.name}" for table in TABLES}
+    ours, theirs = told
+    (given,), outputs = ours["inputs"], [one["name"] for one in ours["outputs"]]
+    assert (given["namespace"], given["name"]) == (
+        f"postgres://{HOST}:{server.port}",
+        f"{DATABASE}.public.flights",
+    )
+    assert f"{DATABASE}.mpm.mpm_checks" in outputs
+    assert given["inputFacets"] == theirs["inputs"][0]["inputFacets"]
+    metrics, assertions = given["inputFacets"].values() if "temp" in str(given) else ({}, {})
+    assert metrics and assertions
+    assert ours["run"]["runId"] != theirs["run"]["runId"]
+
+
 def test_values_keep_their_types_and_every_digit(store: ResultStore, file: Path) -> None:
     whole = Reader((Needed("mpm_profile", "t.monitor = 'odd'"),))
     query = "SELECT * FROM mpm.mpm_profile WHERE monitor = 'odd' ORDER BY column_name"
@@ -181,7 +215,7 @@ def test_no_more_is_copied_than_is_read(store: ResultStore) -> None:
 
 @pytest.mark.parametrize(
     ("readers", "folders"),
-    [((STATUS,), ["status"]), ((SUMMARY,), ["status", "summary"]), ((FIRST_PAGE, PAGES), ["status", "summary", "report/sql"])],
+    [((STATUS,), ["status"]), ((SUMMARY,), ["status", "summary"]), ((FIRST_PAGE, PAGES), ["status", "summary", "report/sql"]), ((LINEAGE,), ["lineage"])],
 )  # fmt: skip
 def test_a_reader_names_every_table_of_its_statements(
     readers: tuple[Reader, ...], folders: list[str]

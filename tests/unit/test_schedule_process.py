@@ -41,7 +41,17 @@ class Process:
             "PYTHONPATH": str(Path(cli.__file__).parents[1]),
             "MPM_CACHE_DIR": str(folder / "cache"),
         }
-        words = ["schedule", "--grace", "0", "--log-format", "json", "--health-port", "0"]
+        words = [
+            "schedule",
+            "--grace",
+            "0",
+            "--log-format",
+            "json",
+            "--openlineage",
+            "events.jsonl",
+            "--health-port",
+            "0",
+        ]
         with self.log.open("w") as stderr:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "mpm_py.cli", *words], cwd=folder, env=environment, stderr=stderr
@@ -112,6 +122,9 @@ def test_ended_in_the_middle_of_a_run_and_started_again(tmp_path: Path) -> None:
         }
         assert values["mpm_run_exit_code",] == 0 and values["mpm_last_window_rows", "steady"] == 144
         assert values["mpm_monitor_status", "steady", "pass"] == 1
+        told = json.loads((tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+        assert told["job"]["name"] == "f.mpm.steady" and "steady" in str(told["inputs"][0]["inputFacets"])
+        assert told["inputs"][0]["name"] == f"{file}/main.scored" and second.events["openlineage"]["is_sent"]
         # Nothing holds the file between runs.
         with duckdb.connect(str(file)) as connection:
             found = connection.execute("""

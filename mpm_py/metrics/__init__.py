@@ -1,0 +1,1 @@
+"""How monitors and runs are, as metrics: described once in `facts`, told to Prometheus and by OTLP."""
