@@ -16,7 +16,6 @@ from typing import Any
 from mpm_py.errors import MpmError
 from mpm_py.invocation import relay, run_command
 from mpm_py.project import Project, cache_root
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.chosen import DbtProject
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.profiles import profiles_file
@@ -98,7 +97,11 @@ def read_own_project(
             f"the dbt project in {folder} does not have the package mpm",
             "add it to packages.yml and run dbt deps; the README shows how",
         )
-    monitors = {name: _relation(node) for name, node in models.items() if TAG in node["tags"]}
+    monitors = {
+        name: database.relation(node["schema"], node["alias"])
+        for name, node in models.items()
+        if TAG in node["tags"]
+    }
     if not monitors:
         raise MpmError(
             f"the dbt project in {folder} has no monitors",
@@ -113,7 +116,3 @@ def _folder(chosen: DbtProject) -> Path:
 
 def _models(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     return (node for node in manifest["nodes"].values() if node["resource_type"] == "model")
-
-
-def _relation(node: Mapping[str, Any]) -> str:
-    return f"{quoting.name(node['schema'])}.{quoting.name(node['alias'])}"

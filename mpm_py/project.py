@@ -23,7 +23,6 @@ import yaml
 
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.monitor import Monitor, Monitors, Relation
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Database
 
 NAME = "mpm_monitors"
@@ -63,7 +62,7 @@ class Project:
 
     def relation(self, monitor: str) -> str:
         """The quoted name of the table that a monitor writes."""
-        return f"{quoting.name(self.schema)}.{quoting.name(monitor)}"
+        return self.database.relation(self.schema, monitor)
 
     @property
     def failed(self) -> Path:

@@ -76,7 +76,7 @@ class ResultStore:
             if monitors:
                 declared = cursor.execute("SELECT monitor FROM mpm_monitors ORDER BY ALL").fetchall()
                 check_names(monitors, [monitor for (monitor,) in declared], self.schema)
-            query = query_of(part, columns, quoting.name(name), cursor, monitors)
+            query = query_of(part, columns, cursor, monitors)
             return cursor.sql(query).to_arrow_table()
 
     def bring(
@@ -140,6 +140,8 @@ def find_results(
     found = find_database(database, monitors, file)
     with found.connected() as client:
         holding = [where for where, table in client.tables() if table == "mpm_health"]
+    if schema is not None and not found.has_exact_names:
+        schema = next((where for where in holding if where.lower() == schema.lower()), schema)
     return ResultStore(found, _schema(schema, holding, found.name))
 
 

@@ -7,6 +7,7 @@ own monitor.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -298,9 +299,11 @@ def failure_of(project: Project, node: NodeResult | None, client: Client, name: 
 
 def _nearest_relation(client: Client, text: str) -> str:
     """The relation that comes near the one that a message says does not exist."""
-    if "does not exist in this target" not in text or '"' not in text:
+    found = re.search(r"(?:watches|relation) (\S.*?),?(?: which)? does not exist in this target", text)
+    if found is None:
         return ""
-    wanted = text.split('"."')[-1].split('"')[0]
+    parts = re.split(r'(?<=["`])\.(?=["`])' if found[1][-1] in '"`' else r"\.", found[1])
+    wanted = parts[-1].strip('"`')
     return nearest(wanted, sorted({table for _, table in client.tables()}))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from mpm_py.doctor.facts import Finding
 from mpm_py.warehouse.database import Database
-from mpm_py.warehouse.duckdb_file import DuckDBFile
 
 MOST_SECONDS_APART = 60
 
@@ -16,16 +15,14 @@ def examine_connection(database: Database) -> Iterator[Finding]:
     """Connect, and ask for the version of the server and for its clock."""
     started = time.perf_counter()
     with database.connected() as client:
-        ((version,),) = client.rows("SELECT VERSION()")
+        version = client.version()
         milliseconds = 1000 * (time.perf_counter() - started)
-        # Not that of the statement before: one transaction has one time.
-        ((there,),) = client.rows("SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) AS DOUBLE PRECISION)")
+        there = client.clock()
         here = time.time()
-    product = f"DuckDB {version}" if isinstance(database, DuckDBFile) else " ".join(version.split()[:2])
-    yield Finding("connection", f"{database.name} in {milliseconds:.0f} ms: {product}")
-    if isinstance(database, DuckDBFile):
-        return  # Its clock is the machine's.
-    apart = here - float(there)
+    yield Finding("connection", f"{database.name} in {milliseconds:.0f} ms: {version}")
+    if there is None:
+        return
+    apart = here - there
     if abs(apart) > MOST_SECONDS_APART:
         order = "ahead of" if apart > 0 else "behind"
         text = f"this machine is {abs(apart):,.0f} seconds {order} the database"

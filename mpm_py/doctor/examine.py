@@ -23,6 +23,8 @@ from mpm_py.warehouse.duckdb_file import DuckDBFile
 from mpm_py.warehouse.postgres import Postgres
 
 Step = Callable[[str], None]
+KINDS = {"dbt": DuckDBFile.kind, "postgres": Postgres.kind}
+"""What is chosen, though it is not there, by the extra that it needs."""
 
 
 def examine(
@@ -131,16 +133,15 @@ class _Examiner:
 
     def _find_database(self) -> Iterator[Finding]:
         self.database = find_database(self.chosen, self.monitors, self.file)
-        place = self.database.profile if isinstance(self.database, Postgres) else ""
-        if place:
-            yield Finding("profile", f"{place.removeprefix('profile ')}: complete")
+        if self.database.profile:
+            yield Finding("profile", f"{self.database.profile.removeprefix('profile ')}: complete")
 
     def _packages(self) -> Iterator[Finding]:
         kind = self._kind()
         if kind == "none":
             yield from examine_extra("dbt", "mpm run on a DuckDB file", "warning")
         else:
-            where = "PostgreSQL" if kind == "postgres" else "a DuckDB file"
+            where = self.database.kind if self.database else KINDS[kind]
             yield from examine_extra(kind, f"mpm run on {where}")
         if self.monitors is not None and self.monitors.notify.channels:
             yield from examine_extra("notify", "mpm notify, which monitors.yml configures,")
@@ -149,7 +150,7 @@ class _Examiner:
     def _kind(self) -> str:
         """The extra of the database that is chosen, though it may not be there."""
         if self.database is not None:
-            return "postgres" if isinstance(self.database, Postgres) else "dbt"
+            return self.database.extra
         declared = self.monitors.warehouse.database if self.monitors else None
         named = self.chosen or declared
         if named is None or isinstance(named, DbtProfile | DbtProject):

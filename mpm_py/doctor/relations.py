@@ -11,11 +11,8 @@ from mpm_py.errors import MpmError
 from mpm_py.monitor import Monitor
 from mpm_py.project import Read
 from mpm_py.terminal.words import count
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Client, Database
 from mpm_py.warehouse.naming import missing_relation
-from mpm_py.warehouse.postgres import Postgres
-from mpm_py.warehouse.postgres_relation import columns_of, confirm_readable, of_relation
 
 RELATION = "relation"
 
@@ -45,8 +42,13 @@ def examine_relations(database: Database, reads: Sequence[Read], schema: str) ->
 def _examine(
     database: Database, client: Client, tables: Sequence[tuple[str, str]], read: Read, schema: str
 ) -> Iterator[Finding]:
+    catalog = database.login.catalog
+    if read.relation.database and catalog and read.relation.database.lower() != catalog.lower():
+        text = f"{read.reader}: {read.relation} is in another database than {catalog}, and was not looked at"
+        yield Finding(RELATION, text, "warning", "mpm plan reads it, as mpm run does")
+        return
     wanted = (read.relation.schema_ or database.default_schema, read.relation.table or "")
-    is_exact = isinstance(database, Postgres)
+    is_exact = database.has_exact_names
     found = next(
         (place for place in tables if place == wanted or (not is_exact and _lower(place) == _lower(wanted))),
         None,
@@ -54,10 +56,9 @@ def _examine(
     if found is None:
         names = [("", *place) for place in tables]
         raise missing_relation(".".join(wanted), names, database.default_schema, database.name)
-    if isinstance(database, Postgres):
-        confirm_readable(database, client, *found)
-    client.rows(f"SELECT * FROM {'.'.join(map(quoting.name, found))} LIMIT 0")
-    columns = [column.name for column in columns_of(client, of_relation(*found)).get(found, ())]
+    client.confirm_readable(*found)
+    client.rows(f"SELECT * FROM {database.relation(*found)} LIMIT 0")
+    columns = [column.name for column in client.columns(*found).get(found, ())]
     lacking = [] if read.monitor is None else list(_lacking(read.monitor, columns))
     is_stored = (schema, read.reader) in tables
     for key, name in lacking:

@@ -12,10 +12,8 @@ from mpm_py.lock import holder_of
 from mpm_py.monitor import Monitors
 from mpm_py.project import cache_folder
 from mpm_py.terminal.words import count, names
-from mpm_py.warehouse import quoting
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile, check_names
-from mpm_py.warehouse.postgres_relation import columns_of
 
 LAST_RUN = """
     SELECT CAST(MAX(observed_at) AS VARCHAR), COUNT(DISTINCT monitor)
@@ -36,7 +34,8 @@ def examine_schema(database: Database, schema: str) -> Iterator[Finding]:
             ) from error
     database.check(schema)
     with database.connected() as client:
-        is_there = any(where == schema for where, _ in client.tables())
+        there = {where if database.has_exact_names else where.lower() for where, _ in client.tables()}
+    is_there = (schema if database.has_exact_names else schema.lower()) in there
     state = "may be written" if is_there else "has no tables yet, and may be written by mpm run"
     yield Finding("result schema", f"{schema} {state}")
 
@@ -53,13 +52,13 @@ def examine_lock(database: Database, schema: str) -> Iterator[Finding]:
 def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Iterator[Finding]:
     """When results were written last, and whether they are complete and as this version writes them."""
     with database.connected() as client:
-        stored = columns_of(client, f"table_schema = {quoting.text(schema)}")
-        there = {table: {column.name for column in columns} for (_, table), columns in stored.items()}
+        stored = client.columns(schema)
+        there = {table: {column.name.lower() for column in columns} for (_, table), columns in stored.items()}
         missing = [table.name for table in TABLES if table.name not in there]
         if "mpm_observations" in missing:
             yield Finding("last run", f"schema {schema} has no results yet", "warning", "mpm run")
             return
-        relation = f"{quoting.name(schema)}.{quoting.name('mpm_observations')}"
+        relation = database.relation(schema, "mpm_observations")
         ((last, monitor_count),) = client.rows(LAST_RUN.format(relation=relation))
     told = f"observed last {_age(last)}" if last else "observed nothing yet"
     yield Finding("last run", f"{told}; {count(monitor_count, 'monitor')} in schema {schema}")

@@ -19,7 +19,7 @@ from mpm_py.notify.due import fingerprint
 from mpm_py.notify.facts import State, Told
 from mpm_py.notify.plan import LEASE
 from mpm_py.results import ResultStore
-from mpm_py.warehouse import quoting
+from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse.database import Client
 
 ATTEMPTS, PAUSE_SECONDS = 100, 0.2
@@ -45,7 +45,8 @@ class Ledger:
     def __init__(self, store: ResultStore, pause: Callable[[float], None] = time.sleep) -> None:
         self.store = store
         self.pause = pause
-        self.table = f"{quoting.name(store.schema)}.{NOTIFICATIONS.name}"
+        self.dialect = DIALECTS[store.database.login.dialect]
+        self.table = store.database.relation(store.schema, NOTIFICATIONS.name)
 
     def memory(self, client: Client, channel: str) -> Memory:
         """What is remembered of a channel; nothing where there is no table yet."""
@@ -53,7 +54,7 @@ class Ledger:
             return Memory()
         rows = client.rows(
             f"SELECT {', '.join(TOLD)}, checked_until FROM {self.table} "
-            f"WHERE channel = {quoting.text(channel)} ORDER BY event_number, changed_at, notification_id"
+            f"WHERE channel = {self.dialect.text(channel)} ORDER BY event_number, changed_at, notification_id"
         )
         event, monitor = TOLD.index("event"), TOLD.index("monitor")
         return Memory(
@@ -66,7 +67,9 @@ class Ledger:
         """A transaction in which nobody else writes; the table is there."""
         with ExitStack() as stack:
             client = self._writing(stack)
-            columns = ", ".join(f"{column.name} {column.type}" for column in NOTIFICATIONS.columns)
+            columns = ", ".join(
+                f"{column.name} {self.dialect.types[column.type]}" for column in NOTIFICATIONS.columns
+            )
             client.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({columns})")
             yield client
 
@@ -95,36 +98,36 @@ class Ledger:
         ]
         replaced = [*(row.notification_id for row in forgotten), *(row["notification_id"] for row in looked)]
         if replaced:
-            names = ", ".join(quoting.text(str(name)) for name in replaced)
+            names = ", ".join(self.dialect.text(str(name)) for name in replaced)
             client.execute(f"DELETE FROM {self.table} WHERE notification_id IN ({names})")
         self._insert(client, [*looked, *(asdict(row) for row in rows)])
 
     def take(self, message_id: str, now: datetime) -> bool:
         """Take a message to send it, so that no other run does; false where another one has it."""
         with self.changed() as client:
-            taken = client.rows(
+            taken = client.change(
                 f"UPDATE {self.table} SET status = 'sending', attempt_count = attempt_count + 1, "
-                f"changed_at = {_literal(now)} WHERE message_id = {_literal(message_id)} "
+                f"changed_at = {self._literal(now)} WHERE message_id = {self._literal(message_id)} "
                 "AND (status IN ('waiting', 'unconfirmed') "
-                f"OR (status = 'sending' AND changed_at <= {_literal(now - LEASE)})) RETURNING message_id"
+                f"OR (status = 'sending' AND changed_at <= {self._literal(now - LEASE)}))"
             )
-            return bool(taken)
+            return taken > 0
 
     def put_down(self, message_id: str, status: State, reason: str | None, now: datetime) -> None:
         """Put down what has become of a message."""
         sent_at = now if status == "sent" else None
+        values = {"status": status, "reason": reason, "changed_at": now, "sent_at": sent_at}
+        settings = ", ".join(f"{name} = {self._literal(value)}" for name, value in values.items())
         with self.changed() as client:
             client.execute(
-                f"UPDATE {self.table} SET status = {_literal(status)}, reason = {_literal(reason)}, "
-                f"changed_at = {_literal(now)}, sent_at = {_literal(sent_at)} "
-                f"WHERE message_id = {_literal(message_id)}"
+                f"UPDATE {self.table} SET {settings} WHERE message_id = {self._literal(message_id)}"
             )
 
     def _insert(self, client: Client, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
         names = [column.name for column in NOTIFICATIONS.columns]
-        values = ", ".join(f"({', '.join(_literal(row.get(name)) for name in names)})" for row in rows)
+        values = ", ".join(f"({', '.join(self._literal(row.get(name)) for name in names)})" for row in rows)
         client.execute(f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {values}")
 
     def _writing(self, stack: ExitStack) -> Client:
@@ -136,11 +139,11 @@ class Ledger:
                 self.pause(PAUSE_SECONDS)
         return stack.enter_context(self.store.database.writing(self.store.schema))
 
-
-def _literal(value: object) -> str:
-    """A value as SQL."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, datetime):
-        return f"CAST({quoting.text(value.isoformat(sep=' '))} AS TIMESTAMP)"
-    return str(value) if isinstance(value, int) else quoting.text(str(value))
+    def _literal(self, value: object) -> str:
+        """A value as SQL."""
+        if value is None:
+            return "NULL"
+        if isinstance(value, datetime):
+            moment = self.dialect.text(value.isoformat(sep=" "))
+            return f"CAST({moment} AS {self.dialect.types['timestamp']})"
+        return str(value) if isinstance(value, int) else self.dialect.text(str(value))

@@ -28,9 +28,9 @@ ROOM = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Needed:
-    """The part of a result table that a reader needs. Conditions are SQL of the database; `t` is the table.
+    """The part of a result table that a reader needs. Conditions are of the portable core; `t` is the table.
 
-    `{name}` in a condition stands for the rows of the query of that name over what has been copied before.
+    `{name}` in a condition stands for the condition that `t` is one of the `COPIED_BEFORE` of that name.
     """
 
     table: str
@@ -56,25 +56,31 @@ class Reader:
 
 
 COPIED_BEFORE = {
-    "newest windows": "SELECT monitor, window_id FROM mpm_health WHERE is_newest",
-    "leading checks": """
+    "newest windows": ("window_id", "SELECT monitor, window_id FROM mpm_health WHERE is_newest"),
+    "leading checks": (
+        "check_id",
+        """
         SELECT monitor, check_id FROM mpm_incidents WHERE status = 'open'
         QUALIFY ROW_NUMBER() OVER (
             PARTITION BY group_id
             ORDER BY is_leading DESC, LIST_POSITION(['low', 'medium', 'high'], severity) DESC,
                 segment_key <> '__all__', opened_at, check_id
         ) = 1
-    """,
-    "newest windows of columns": """
+        """,
+    ),
+    "newest windows of columns": (
+        "window_id",
+        """
         SELECT DISTINCT monitor, window_id FROM mpm_drift WHERE psi IS NOT NULL AND window_start IS NOT NULL
         QUALIFY ROW_NUMBER() OVER (PARTITION BY monitor, column_name ORDER BY window_start DESC) = 1
-    """,
+        """,
+    ),
 }
-"""Pairs that a condition compares `monitor` and another column with."""
+"""A column, and DuckDB's query for its values by monitor over what has been copied before."""
 
 _ALL_ROWS = "t.segment_key = '__all__'"
 _IN_TIME = "t.window_start IS NOT NULL AND t.window_id <> 'baseline'"
-_NEWEST = "(t.monitor, t.window_id) IN ({newest windows})"
+_NEWEST = "{newest windows}"
 _QUALITY_OF_MODEL = f"{_ALL_ROWS} AND t.label_class IS NULL AND {_IN_TIME}"
 
 _MONITORS = Needed("mpm_monitors", is_whole=True)
@@ -84,7 +90,8 @@ _STATUS = (
         "mpm_health",
         f"t.age <= {MOST_WINDOWS} OR t.is_newest OR t.window_end = t.last_rows_until",
         "ROW_NUMBER() OVER (PARTITION BY t.monitor ORDER BY t.window_start DESC NULLS LAST) AS age, "
-        "MAX(t.window_end) FILTER (WHERE t.row_count > 0) OVER (PARTITION BY t.monitor) AS last_rows_until",
+        "MAX(CASE WHEN t.row_count > 0 THEN t.window_end END) OVER (PARTITION BY t.monitor)"
+        " AS last_rows_until",
     ),
     Needed("mpm_incidents"),
 )
@@ -114,12 +121,9 @@ PAGES = Reader(
         Needed(
             "mpm_checks",
             f"(t.status IN ('fail', 'warn') AND {_NEWEST}) OR (t.status = 'fail' AND {_ALL_ROWS})"
-            " OR (t.monitor, t.check_id) IN ({leading checks})",
+            " OR {leading checks}",
         ),
-        Needed(
-            "mpm_distribution",
-            f"{_ALL_ROWS} AND (t.monitor, t.window_id) IN ({{newest windows of columns}})",
-        ),
+        Needed("mpm_distribution", f"{_ALL_ROWS} AND {{newest windows of columns}}"),
         Needed("mpm_profile", f"{_ALL_ROWS} AND (t.window_start IS NOT NULL OR t.window_id = 'baseline')"),
         Needed("mpm_performance", _QUALITY_OF_MODEL),
         Needed("mpm_estimated_performance", _QUALITY_OF_MODEL),
@@ -154,16 +158,14 @@ HISTORY = Reader((_MONITORS, Needed("mpm_aspects"), Needed("mpm_known_windows"))
 def query_of(
     needed: Needed,
     columns: Iterable[str],
-    relation: str,
     connection: duckdb.DuckDBPyConnection,
     monitors: Sequence[str] = (),
 ) -> str:
-    """The query for a part of a table.
+    """The query for a part of a table, in the portable core; its names are those of the contract.
 
     Args:
         needed: which part.
         columns: names of columns.
-        relation: the table's quoted name in the database.
         connection: what has been copied before.
         monitors: only rows of these, or of no monitor in particular; without any of all.
 
@@ -171,19 +173,18 @@ def query_of(
         MpmError: what should have been copied before is not there.
     """
     condition = needed.where
-    for name, query in COPIED_BEFORE.items():
+    for name, (column, query) in COPIED_BEFORE.items():
         if f"{{{name}}}" in condition:
             try:
                 pairs = connection.execute(query).fetchall()
             except (duckdb.CatalogException, duckdb.BinderException) as error:
                 raise IncompleteResults(error) from error
-            condition = condition.replace(f"{{{name}}}", _pairs(pairs))
+            condition = condition.replace(f"{{{name}}}", _is_one_of(column, pairs))
     if monitors and not needed.is_whole:
-        names = ", ".join(quoting.text(name) for name in monitors)
-        condition = f"({condition}) AND (t.monitor IN ({names}) OR t.monitor IS NULL)"
+        condition = f"({condition}) AND (t.monitor IN ({_texts(monitors)}) OR t.monitor IS NULL)"
     added = f", {needed.added}" if needed.added else ""
-    named = ", ".join(f"t.{quoting.name(column)}" for column in columns)
-    return f"SELECT {named} FROM (SELECT t.*{added} FROM {relation} AS t) AS t WHERE {condition}"
+    named = ", ".join(f"t.{column}" for column in columns)
+    return f"SELECT {named} FROM (SELECT t.*{added} FROM {needed.table} AS t) AS t WHERE {condition}"
 
 
 def table_of(name: str) -> Table:
@@ -191,10 +192,20 @@ def table_of(name: str) -> Table:
     return next(table for table in documented_tables() if table.name == name)
 
 
-def _pairs(rows: Sequence[tuple[str, str]]) -> str:
-    if not rows:
-        return "SELECT NULL, NULL WHERE FALSE"
-    return ", ".join(f"({quoting.text(monitor)}, {quoting.text(other)})" for monitor, other in rows)
+def _is_one_of(column: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The condition that monitor and a column are one of the pairs: not every engine compares tuples."""
+    values: dict[str, list[str]] = {}
+    for monitor, value in sorted(pairs):
+        values.setdefault(monitor, []).append(value)
+    found = [
+        f"(t.monitor = {quoting.text(monitor)} AND t.{column} IN ({_texts(given)}))"
+        for monitor, given in values.items()
+    ]
+    return f"({' OR '.join(found)})" if found else "FALSE"
+
+
+def _texts(values: Iterable[str]) -> str:
+    return ", ".join(map(quoting.text, values))
 
 
 @cache

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from mpm_py.warehouse.copied import Reader
+    from mpm_py.warehouse.duckdb import Column
 
 DISK_IS_FULL = ("No space left on device", "Disk quota exceeded", "File too large")
 
@@ -39,8 +40,32 @@ class Client(Protocol):
     def execute(self, statement: str) -> None:
         """Run a statement for what it does."""
 
+    def change(self, statement: str) -> int:
+        """Run a statement that inserts, updates or deletes rows, and give how many these were."""
+
     def tables(self) -> list[tuple[str, str]]:
-        """Schema and name of every table and view."""
+        """Schema and name of every table and view, as people write them without quotes where they can."""
+
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+        """Columns by schema and name of a relation, of those that may be read.
+
+        Args:
+            schema: as `tables` gives it; without it all relations.
+            name: likewise; without it all relations of the schema.
+        """
+
+    def confirm_readable(self, schema: str, name: str) -> None:
+        """See that a relation which `tables` gives may be read, and that dbt can watch it.
+
+        Raises:
+            MpmError: it may not, or cannot; with what helps, as far as it is known without reading it.
+        """
+
+    def version(self) -> str:
+        """Product and version of what answers."""
+
+    def clock(self) -> float | None:
+        """Seconds since 1970 by its clock; none where it is the clock of this machine."""
 
     def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
         """Estimate how many bytes are read of one row of a relation; nothing of it is read for that.
@@ -85,6 +110,22 @@ class Database(Protocol):
         """Where a relation is that is named without a schema."""
 
     @property
+    def profile(self) -> str:
+        """Where the entry of profiles.yml is that names it; empty where none does."""
+
+    @property
+    def extra(self) -> str:
+        """The extra of mpm by which it is reached."""
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words that follow `on`."""
+
+    @property
+    def has_exact_names(self) -> bool:
+        """Whether names that differ by case alone are of different relations."""
+
+    @property
     def shell(self) -> str:
         """Where a person runs a statement by hand."""
 
@@ -99,6 +140,14 @@ class Database(Protocol):
     @property
     def environment(self) -> Mapping[str, str]:
         """Variables that the driver is to find while dbt runs."""
+
+    def relation(self, schema: str, name: str) -> str:
+        """A relation as SQL of the database.
+
+        Args:
+            schema: as `Client.tables` gives it.
+            name: likewise; of what mpm itself makes its plain name.
+        """
 
     def read_only(self) -> Database:
         """The same database; dbt cannot change anything in it."""

@@ -12,8 +12,12 @@ import duckdb
 
 from mpm_py.columns import base_kind
 from mpm_py.errors import BusyError, ExecutionError, MpmError
+from mpm_py.warehouse import quoting
+from mpm_py.warehouse.catalog import columns_of, in_schema
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Client, Login, is_disk_full
+from mpm_py.warehouse.duckdb import Column
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
 
 TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
@@ -48,9 +52,29 @@ class DuckDBClient:
         """Run a statement for what it does."""
         self.rows(statement)
 
+    def change(self, statement: str) -> int:
+        """DuckDB answers with the number of rows."""
+        ((row_count,),) = self.rows(statement)
+        return int(row_count)
+
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]
+
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+        """Columns by schema and name of a relation."""
+        return columns_of(self, in_schema(schema, name))
+
+    def confirm_readable(self, schema: str, name: str) -> None:
+        """Whoever reads the file reads all that is in it."""
+
+    def version(self) -> str:
+        """DuckDB's."""
+        ((version,),) = self.rows("SELECT VERSION()")
+        return f"DuckDB {version}"
+
+    def clock(self) -> None:
+        """That of this machine."""
 
     def row_bytes(self, relation: str, data_types: Sequence[str]) -> float:
         """The columns that are needed, as long as they are in memory; on disk they are compressed."""
@@ -65,6 +89,11 @@ class DuckDBFile:
     name: str
     default_schema: str = "main"
     shell: str = "DuckDB"
+    profile: str = ""
+    """Where the entry is that names it; empty for a file that is named itself."""
+    extra: str = "dbt"
+    kind: str = "a DuckDB file"
+    has_exact_names: bool = False
     is_read_only: bool = False
     """Whether dbt opens it to read alone; mpm itself does by `connected`."""
 
@@ -100,6 +129,10 @@ class DuckDBFile:
     def environment(self) -> Mapping[str, str]:
         """DuckDB looks at none."""
         return {}
+
+    def relation(self, schema: str, name: str) -> str:
+        """Schema and name, each in quotes."""
+        return f"{quoting.name(schema)}.{quoting.name(name)}"
 
     def read_only(self) -> DuckDBFile:
         """The same file, opened to read."""
@@ -182,3 +215,12 @@ def check_names(database: Path, schema: str) -> None:
             " and DuckDB cannot tell them apart",
             "rename the file, or name another schema: `schema:` under `warehouse:`",
         )
+
+
+def from_profile(output: Mapping[str, Any], place: str) -> DuckDBFile:
+    """The file that an entry of profiles.yml names; `place` is where the entry is."""
+    refuse_others(output, (*OF_EVERY_TYPE, "path", "database"), place)
+    path = output.get("path")
+    if not path or str(path) == ":memory:":
+        raise MpmError(f"{place} names no file", "give it a `path`")
+    return DuckDBFile.of(str(path), str(output.get("schema") or "main"))

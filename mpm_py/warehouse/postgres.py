@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,12 +14,17 @@ from urllib.parse import quote, urlencode
 from mpm_py.errors import ExecutionError, MpmError, written_by
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.copied import Reader, query_of, table_of
+from mpm_py.warehouse.brought import bring_tables
+from mpm_py.warehouse.catalog import columns_of, in_schema
+from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Login
 from mpm_py.warehouse.postgres_advice import advice, first_line
+from mpm_py.warehouse.postgres_relation import confirm_readable
 
 if TYPE_CHECKING:
     import duckdb
+
+    from mpm_py.warehouse.duckdb import Column
 
 EXTRA = "pip install 'mpm[postgres]'"
 RETRIES = 3
@@ -90,12 +94,6 @@ COLUMNS = """
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = {schema} AND a.attnum > 0 AND NOT a.attisdropped
 """
-READ_CSV = """
-    SELECT * FROM read_csv(
-        $file, columns = {columns}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-        allow_quoted_nulls = false, auto_detect = false, parallel = false, max_line_size = 33554432
-    )
-"""
 
 
 @dataclass(frozen=True)
@@ -118,6 +116,12 @@ class PostgresClient:
         with self._cursor(statement) as cursor:
             cursor.execute(statement)
 
+    def change(self, statement: str) -> int:
+        """Run a statement, and ask how many rows it has changed."""
+        with self._cursor(statement) as cursor:
+            cursor.execute(statement)
+            return int(cursor.rowcount)
+
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]
@@ -127,7 +131,25 @@ class PostgresClient:
         ((plan,),) = self.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
         return float(plan[0]["Plan"]["Plan Width"]) + ROW_HEADER
 
-    def columns(self, schema: str) -> set[tuple[str, str]]:
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+        """Columns by schema and name of a relation."""
+        return columns_of(self, in_schema(schema, name))
+
+    def confirm_readable(self, schema: str, name: str) -> None:
+        """Ask the catalog for rights and for the kind of the relation."""
+        confirm_readable(self.database, self, schema, name)
+
+    def version(self) -> str:
+        """Product and version of the server."""
+        ((version,),) = self.rows("SELECT VERSION()")
+        return " ".join(version.split()[:2])
+
+    def clock(self) -> float:
+        """That of the server when the transaction began."""
+        ((seconds,),) = self.rows("SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) AS DOUBLE PRECISION)")
+        return float(seconds)
+
+    def result_columns(self, schema: str) -> set[tuple[str, str]]:
         """Table and name of every column of a schema."""
         return {(table, name) for table, name in self.rows(COLUMNS.format(schema=quoting.text(schema)))}
 
@@ -164,6 +186,9 @@ class Postgres:
     """Where the profile is that says all this; empty for an address."""
     default_schema: str = "public"
     shell: str = "psql"
+    extra: str = "postgres"
+    kind: str = "PostgreSQL"
+    has_exact_names: bool = True
     is_read_only: bool = False
     """Whether transactions of dbt are read-only; those of mpm by `connected` are."""
 
@@ -205,6 +230,10 @@ class Postgres:
         """What libpq finds: dbt's adapter has no option for this."""
         given = os.environ.get("PGOPTIONS", "")
         return {"PGOPTIONS": f"{given} {READ_ONLY}".strip()} if self.is_read_only else {}
+
+    def relation(self, schema: str, name: str) -> str:
+        """Schema and name, each in quotes."""
+        return f"{quoting.name(schema)}.{quoting.name(name)}"
 
     def read_only(self) -> Postgres:
         """The same database, with transactions that can only read."""
@@ -306,27 +335,9 @@ class Postgres:
     def bring(
         self, connection: duckdb.DuckDBPyConnection, schema: str, reader: Reader, monitors: Sequence[str]
     ) -> None:
-        """Copy what the reader needs; what is not there is missed by its statements, as in a file."""
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoting.name(schema)}")
-        cursor = connection.cursor()
-        cursor.execute(f"SET schema = {quoting.text(schema)}")
-        with cursor, tempfile.TemporaryDirectory(prefix="mpm-") as folder, self.connected() as client:
-            stored = client.columns(schema)
-            for needed in reader.tables:
-                table = table_of(needed.table)
-                columns = [column for column in reader.columns(table) if (table.name, column.name) in stored]
-                if not columns:
-                    continue
-                names = [column.name for column in columns]
-                relation = f"{quoting.name(schema)}.{quoting.name(table.name)}"
-                file = Path(folder) / f"{table.name}.csv"
-                client.copy(query_of(needed, names, relation, cursor, monitors), file)
-                types = {column.name: DIALECTS["duckdb"].types[column.type] for column in columns}
-                rows = READ_CSV.format(columns=types)
-                cursor.execute(
-                    f"CREATE OR REPLACE TABLE {quoting.name(table.name)} AS {rows}", {"file": str(file)}
-                )
-                file.unlink()
+        """Copy what the reader needs."""
+        with self.connected() as client:
+            bring_tables(connection, schema, reader, monitors, self, client)
 
     def advice(self, message: str, schema: str = "") -> str:
         """What to do about a message of the server."""

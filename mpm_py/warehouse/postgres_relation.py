@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from mpm_py.columns import base_kind
 from mpm_py.errors import MpmError
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.database import Client
-from mpm_py.warehouse.duckdb import Column
-from mpm_py.warehouse.postgres import Postgres
+
+if TYPE_CHECKING:
+    from mpm_py.warehouse.database import Client
+    from mpm_py.warehouse.postgres import Postgres
 
 FOUND = """
     SELECT c.relkind::text, has_schema_privilege(n.oid, 'USAGE'), has_table_privilege(c.oid, 'SELECT')
@@ -18,25 +17,7 @@ FOUND = """
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = {schema} AND c.relname = {name}
 """
-# The catalog that dbt reads, so that a column is of the same kind here and in a run.
-COLUMNS = """
-    SELECT table_schema, table_name, column_name, data_type, character_maximum_length, numeric_precision,
-        numeric_scale, ordinal_position
-    FROM information_schema.columns
-    WHERE {condition}
-    ORDER BY table_schema, table_name, ordinal_position
-"""
 NOT_FOR_DBT = {"m": "a materialized view", "f": "a foreign table"}
-
-
-@dataclass(frozen=True)
-class PostgresColumn(Column):
-    """One column of a relation of PostgreSQL."""
-
-    @property
-    def base_kind(self) -> str:
-        """What its type means for observing it."""
-        return base_kind(self.data_type, "postgres")
 
 
 def confirm_readable(database: Postgres, client: Client, schema: str, name: str) -> str:
@@ -65,29 +46,3 @@ def confirm_readable(database: Postgres, client: Client, schema: str, name: str)
             f" CREATE VIEW {place}.{quoting.name(f'{name}_watched')} AS SELECT * FROM {relation}",
         )
     return str(kind)
-
-
-def columns_of(client: Client, condition: str) -> dict[tuple[str, str], tuple[Column, ...]]:
-    """Columns by schema and name of a relation, of those that may be read.
-
-    Args:
-        client: an open connection.
-        condition: which relations, as SQL over information_schema.columns.
-    """
-    found: dict[tuple[str, str], list[Column]] = {}
-    for schema, table, *told, place in client.rows(COLUMNS.format(condition=condition)):
-        name, *type_ = told
-        found.setdefault((schema, table), []).append(PostgresColumn(name, _data_type(*type_), place))
-    return {relation: tuple(columns) for relation, columns in found.items()}
-
-
-def of_relation(schema: str, name: str) -> str:
-    """The condition of one relation."""
-    return f"table_schema = {quoting.text(schema)} AND table_name = {quoting.text(name)}"
-
-
-def _data_type(name: str, length: Any, precision: Any, scale: Any) -> str:
-    """A type as dbt's adapter writes it."""
-    if name in ("character varying", "character") and length:
-        return f"{name}({length})"
-    return f"{name}({precision},{scale})" if name == "numeric" and precision else name

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,19 @@ import yaml
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.warehouse import duckdb_file, postgres_profile, snowflake_profile
 from mpm_py.warehouse.chosen import DbtProfile, DbtProject
 from mpm_py.warehouse.database import Database
-from mpm_py.warehouse.duckdb_file import DuckDBFile
-from mpm_py.warehouse.postgres import EXTRA, OPTIONS, Postgres
 
-_OF_EVERY_TYPE = ("type", "schema", "threads")
-_OF_POSTGRES = ("role", "search_path", "application_name", "retries")
-_WHERE = ("host", "port", "user", "dbname", "database", "password", "pass")
+FROM_PROFILE: dict[str, Callable[[Mapping[str, Any], str], Database]] = {
+    "duckdb": duckdb_file.from_profile,
+    "postgres": postgres_profile.from_profile,
+    "snowflake": snowflake_profile.from_profile,
+}
+"""By the type of a profile: the database that its values, and where they are written, name."""
+
+PATHS = ("path", "private_key_path", "keyfile")
+"""Keys whose values are files: dbt opens them from the folder of the project."""
 
 
 def read_profile(wanted: DbtProfile | DbtProject) -> Database:
@@ -35,16 +39,16 @@ def read_profile(wanted: DbtProfile | DbtProject) -> Database:
     file = profiles_file(folder)
     target, output = _rendered(wanted, file)
     place = f"profile {wanted.name}, target {target}, of {file}"
-    kind = output.get("type")
-    if kind == "duckdb":
-        return _duckdb(output, place, folder)
-    if kind == "postgres":
-        return _postgres(output, place)
-    raise UnsupportedError(
-        "mpm without a dbt project",
-        f"{kind} ({place})",
-        next_step="use a profile of type duckdb or postgres, or add the mpm package to a dbt project",
-    )
+    kind = str(output.get("type"))
+    if kind not in FROM_PROFILE:
+        *others, last = FROM_PROFILE
+        known = f"{', '.join(others)} or {last}"
+        raise UnsupportedError(
+            "mpm without a dbt project",
+            f"{kind} ({place})",
+            next_step=f"use a profile of type {known}, or add the mpm package to a dbt project",
+        )
+    return FROM_PROFILE[kind](output if folder is None else _with_whole_paths(output, folder), place)
 
 
 def profiles_file(folder: Path | None = None) -> Path:
@@ -94,7 +98,9 @@ def _rendered(wanted: DbtProfile, file: Path) -> tuple[str, dict[str, Any]]:
         from dbt_common.context import set_invocation_context
         from dbt_common.exceptions import DbtBaseException
     except ImportError as error:
-        raise MpmError("reading profiles.yml needs dbt, which is not installed", EXTRA) from error
+        raise MpmError(
+            "reading profiles.yml needs dbt, which is not installed", "pip install 'mpm[dbt]'"
+        ) from error
     set_invocation_context(os.environ)
     try:
         raw = _entry(read_profile(str(file.parent)), wanted.name, file)
@@ -123,53 +129,11 @@ def _entry(profiles: Mapping[str, Any], name: str, file: Path) -> dict[str, Any]
     )
 
 
-def _duckdb(output: Mapping[str, Any], place: str, folder: Path | None) -> Database:
-    _refuse_others(output, (*_OF_EVERY_TYPE, "path", "database"), place)
-    path = output.get("path")
-    if not path or str(path) == ":memory:":
-        raise MpmError(f"{place} names no file", "give it a `path`")
-    # dbt opens it from the folder of the project.
-    path = path if folder is None else folder / Path(str(path)).expanduser()
-    return DuckDBFile.of(str(path), str(output.get("schema") or "main"))
-
-
-def _postgres(output: Mapping[str, Any], place: str) -> Database:
-    _refuse_others(output, (*_OF_EVERY_TYPE, *_WHERE, *OPTIONS, *_OF_POSTGRES, "autocommit"), place)
-    password = str(output.get("password") or output.get("pass") or "")
-    if re.match(r"\{\{\s*env_var", password):  # dbt leaves a password as it is where it cannot render it.
-        raise MpmError(
-            f"the password in {place} cannot be rendered", "set the environment variable that it names"
-        )
-    lacking = [key for key in ("host", "port", "user") if not output.get(key)]
-    lacking += [] if output.get("dbname") or output.get("database") else ["dbname"]
-    if lacking:
-        raise MpmError(
-            f"{place} does not say {', '.join(lacking)}", "give it host, port, user, password and dbname"
-        )
-    try:
-        return Postgres(
-            host=str(output["host"]),
-            port=int(output["port"]),
-            user=str(output["user"]),
-            database=str(output.get("dbname") or output["database"]),
-            password=password,
-            options={
-                key: output[key]
-                for key in (*OPTIONS, *_OF_POSTGRES, "threads")
-                if output.get(key) is not None
-            },
-            profile=place,
-            default_schema=str(output.get("schema") or "public"),
-        )
-    except ValueError:
-        raise MpmError(f"the port in {place} is no number", "write a number, usually 5432") from None
-
-
-def _refuse_others(output: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
-    """What is not known is not passed on: it may be a secret, or change what is read."""
-    others = [key for key in output if key not in known]
-    if others:
-        raise MpmError(
-            f"{place} says {', '.join(others)}, which `mpm run` does not pass on",
-            "use another target, or add the mpm package to a dbt project",
-        )
+def _with_whole_paths(output: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The values of a profile as they are meant inside a project."""
+    return {
+        key: str(folder / Path(value).expanduser())
+        if key in PATHS and isinstance(value, str) and value and value != ":memory:"
+        else value
+        for key, value in output.items()
+    }

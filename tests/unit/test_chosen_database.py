@@ -205,17 +205,17 @@ def test_options_that_do_not_go_together(folder: Path, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
-    ("missing", "chosen"),
+    ("missing", "chosen", "extra"),
     [
-        ("psycopg2", "postgresql://me@h/shop"),
-        ("dbt.adapters.postgres", "postgresql://me@h/shop"),
-        ("dbt.config.profile", DbtProfile("shop", "prod")),
+        ("psycopg2", "postgresql://me@h/shop", "postgres"),
+        ("dbt.adapters.postgres", "postgresql://me@h/shop", "postgres"),
+        ("dbt.config.profile", DbtProfile("shop", "prod"), "dbt"),
     ],
 )
 def test_what_is_not_installed_is_named(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, missing: str, chosen: str | DbtProfile
+    folder: Path, monkeypatch: pytest.MonkeyPatch, missing: str, chosen: str | DbtProfile, extra: str
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(MpmError, match="not installed") as raised:
         found(chosen).output("mpm")
-    assert raised.value.next_step == "pip install 'mpm[postgres]'"
+    assert raised.value.next_step == f"pip install 'mpm[{extra}]'"

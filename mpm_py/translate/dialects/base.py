@@ -88,6 +88,12 @@ class Dialect:
             name = name.replace(character, escape)
         return f"{self.name_quote}{name}{self.name_quote}"
 
+    def text(self, value: str) -> str:
+        """A text as it stands in a statement."""
+        for character, escape in self.text_escapes.items():
+            value = value.replace(character, escape)
+        return f"'{value}'"
+
     def __post_init__(self) -> None:
         missing = set(PRIMITIVES) - set(self.operations) - set(self.unsupported)
         unknown = (set(self.operations) | set(self.unsupported)) - set(PRIMITIVES) - set(CORE)

@@ -1,0 +1,47 @@
+"""An entry of profiles.yml of type postgres."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mpm_py.errors import MpmError
+from mpm_py.warehouse.postgres import OPTIONS, Postgres
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
+
+_OF_POSTGRES = ("role", "search_path", "application_name", "retries")
+_WHERE = ("host", "port", "user", "dbname", "database", "password", "pass")
+
+
+def from_profile(output: Mapping[str, Any], place: str) -> Postgres:
+    """The database that an entry of profiles.yml names; `place` is where the entry is."""
+    refuse_others(output, (*OF_EVERY_TYPE, *_WHERE, *OPTIONS, *_OF_POSTGRES, "autocommit"), place)
+    password = str(output.get("password") or output.get("pass") or "")
+    if re.match(r"\{\{\s*env_var", password):  # dbt leaves a password as it is where it cannot render it.
+        raise MpmError(
+            f"the password in {place} cannot be rendered", "set the environment variable that it names"
+        )
+    lacking = [key for key in ("host", "port", "user") if not output.get(key)]
+    lacking += [] if output.get("dbname") or output.get("database") else ["dbname"]
+    if lacking:
+        raise MpmError(
+            f"{place} does not say {', '.join(lacking)}", "give it host, port, user, password and dbname"
+        )
+    try:
+        return Postgres(
+            host=str(output["host"]),
+            port=int(output["port"]),
+            user=str(output["user"]),
+            database=str(output.get("dbname") or output["database"]),
+            password=password,
+            options={
+                key: output[key]
+                for key in (*OPTIONS, *_OF_POSTGRES, "threads")
+                if output.get(key) is not None
+            },
+            profile=place,
+            default_schema=str(output.get("schema") or "public"),
+        )
+    except ValueError:
+        raise MpmError(f"the port in {place} is no number", "write a number, usually 5432") from None
