@@ -164,8 +164,10 @@ def test_from_a_table_to_a_report(
     with receiver() as phone:
         monkeypatch.setenv("HOOK", phone.address)
         monkeypatch.setenv("KEY", "signs")
-        assert (mpm("notify")[0], mpm("notify")[0]) == (0, 0)
-        assert [event for event, _ in phone.told] == ["opened"], "told once"
+        assert mpm("notify")[0] == 0
+        told_first = list(phone.told)
+        assert told_first and {event for event, _ in told_first} == {"opened"}
+        assert mpm("notify")[0] == 0 and phone.told == told_first, "each is told once"
 
     assert not is_harmless('SELECT "MOVED" FROM "SHOP"."RAW"."SCORED" LIMIT 9')
     own = sent(loaded)[before:]
