@@ -140,6 +140,8 @@ def find_results(
     found = find_database(database, monitors, file)
     with found.connected() as client:
         holding = [where for where, table in client.tables() if table == "mpm_health"]
+    if schema is not None and not found.has_exact_names:
+        schema = next((where for where in holding if where.lower() == schema.lower()), schema)
     return ResultStore(found, _schema(schema, holding, found.name))
 
 

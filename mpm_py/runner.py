@@ -47,7 +47,6 @@ OBSERVED = """
       AND bin_kind = 'total' AND segment_key = '__all__' AND window_start IS NOT NULL
 """
 NOTHING_YET = "nothing_observed: the relation, or its baseline, has no rows yet"
-_MISSING = re.compile(r"[\"`]([^\"`]+)[\"`](?:, which)? does not exist in this target")
 ISSUES = "SELECT DISTINCT category FROM {relation} WHERE bin_kind = 'issue' ORDER BY category"
 
 
@@ -300,8 +299,12 @@ def failure_of(project: Project, node: NodeResult | None, client: Client, name: 
 
 def _nearest_relation(client: Client, text: str) -> str:
     """The relation that comes near the one that a message says does not exist."""
-    wanted = _MISSING.search(text)
-    return nearest(wanted[1], sorted({table for _, table in client.tables()})) if wanted else ""
+    found = re.search(r"(?:watches|relation) (\S.*?),?(?: which)? does not exist in this target", text)
+    if found is None:
+        return ""
+    parts = re.split(r'(?<=["`])\.(?=["`])' if found[1][-1] in '"`' else r"\.", found[1])
+    wanted = parts[-1].strip('"`')
+    return nearest(wanted, sorted({table for _, table in client.tables()}))
 
 
 def _summary(project: Project, selected: Sequence[str]) -> Summary | None:

@@ -12,6 +12,11 @@ from mpm_py.doctor.facts import Finding, Level
 EXTRAS = {
     "dbt": ("dbt-core>=1.10.8,<1.12", "dbt-duckdb>=1.9"),
     "postgres": ("dbt-core>=1.10.8,<1.12", "dbt-postgres>=1.9,<2", "psycopg2-binary>=2.9"),
+    "snowflake": (
+        "dbt-core>=1.10.8,<1.12",
+        "dbt-snowflake>=1.9,<2",
+        "snowflake-connector-python>=3.12,<5",
+    ),
     "bigquery": ("dbt-core>=1.10.8,<1.12", "dbt-bigquery>=1.9,<2", "google-cloud-bigquery>=3.25,<4"),
     "report": ("vl-convert-python>=1.7,<2",),
     "notify": ("apprise>=2.2,<3", "requests>=2.31"),

@@ -42,6 +42,11 @@ def examine_relations(database: Database, reads: Sequence[Read], schema: str) ->
 def _examine(
     database: Database, client: Client, tables: Sequence[tuple[str, str]], read: Read, schema: str
 ) -> Iterator[Finding]:
+    catalog = database.login.catalog
+    if read.relation.database and catalog and read.relation.database.lower() != catalog.lower():
+        text = f"{read.reader}: {read.relation} is in another database than {catalog}, and was not looked at"
+        yield Finding(RELATION, text, "warning", "mpm plan reads it, as mpm run does")
+        return
     wanted = (read.relation.schema_ or database.default_schema, read.relation.table or "")
     is_exact = database.has_exact_names
     found = next(

@@ -34,7 +34,8 @@ def examine_schema(database: Database, schema: str) -> Iterator[Finding]:
             ) from error
     database.check(schema)
     with database.connected() as client:
-        is_there = any(where == schema for where, _ in client.tables())
+        there = {where if database.has_exact_names else where.lower() for where, _ in client.tables()}
+    is_there = (schema if database.has_exact_names else schema.lower()) in there
     state = "may be written" if is_there else "has no tables yet, and may be written by mpm run"
     yield Finding("result schema", f"{schema} {state}")
 
@@ -52,7 +53,7 @@ def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Ite
     """When results were written last, and whether they are complete and as this version writes them."""
     with database.connected() as client:
         stored = client.columns(schema)
-        there = {table: {column.name for column in columns} for (_, table), columns in stored.items()}
+        there = {table: {column.name.lower() for column in columns} for (_, table), columns in stored.items()}
         missing = [table.name for table in TABLES if table.name not in there]
         if "mpm_observations" in missing:
             yield Finding("last run", f"schema {schema} has no results yet", "warning", "mpm run")

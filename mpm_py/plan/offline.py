@@ -103,7 +103,7 @@ def plan_offline(
                 name,
                 str(monitor.relation),
                 f"{schema}.{name}",
-                tuple(column_types(monitor)),
+                tuple(name for name in column_types(monitor) if name not in monitor.features.exclude),
                 not monitor.features.include,
                 told.statements.get(name, ()),
             )
@@ -118,17 +118,19 @@ def plan_offline(
 def column_types(monitor: Monitor) -> dict[str, str]:
     """The columns that a monitor names, and the logical types that their roles suggest."""
     prediction, features, operations = monitor.prediction, monitor.features, monitor.operations
-    texts = [monitor.id, monitor.model_version, prediction.class_, prediction.group, operations.name]
-    numbers = [prediction.score, prediction.value, prediction.position, operations.value]
-    found = {
-        **dict.fromkeys(features.include, "double"),
-        **dict.fromkeys(
-            (*monitor.segments, *monitor.protected, *features.numeric, *monitor.sensitive), "text"
-        ),
-        **dict.fromkeys(filter(None, texts), "text"),
-        **dict.fromkeys(filter(None, numbers), "double"),
-        **dict.fromkeys((*prediction.scores.values(), *operations.columns), "double"),
-    }
+    found = dict.fromkeys(features.exclude, "text")
+    for texts in (
+        (*monitor.segments, *monitor.protected, *monitor.sensitive, *features.numeric),
+        (monitor.id, monitor.model_version, prediction.class_, prediction.group, operations.name),
+    ):
+        found |= dict.fromkeys(filter(None, texts), "text")
+    numbers = (*monitor.importance, *monitor.missing_values.columns, *features.include)
+    found = dict.fromkeys(numbers, "double") | found
+    for numbers_alone in (
+        (*prediction.scores.values(), *operations.columns),
+        (prediction.score, prediction.value, prediction.position, prediction.error_feature, operations.value),
+    ):
+        found |= dict.fromkeys(filter(None, numbers_alone), "double")
     for moment in filter(None, (monitor.event_time, monitor.label_time)):
         found[moment] = "timestamp"
     if monitor.label is not None:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from mpm_py.errors import ExecutionError, MpmError
-from mpm_py.propose.facts import ColumnFacts
+from mpm_py.errors import ExecutionError
+from mpm_py.propose.on_server import OnServer, took_too_long
 from mpm_py.propose.opened import Listed, Opened, Part
-from mpm_py.propose.read import moment_of
-from mpm_py.propose.source import Source, refuse_names
 from mpm_py.propose.views import View
-from mpm_py.translate.at_once import names_of, translated
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.catalog import columns_of
-from mpm_py.warehouse.database import Client
-from mpm_py.warehouse.duckdb import Column
-from mpm_py.warehouse.naming import Name, find_name, missing_relation
 from mpm_py.warehouse.postgres import Postgres
 from mpm_py.warehouse.postgres_relation import confirm_readable
-from mpm_py.warehouse.sources import holds_rows
 
 MOST_ROWS = 200_000
 """Rows from which on only a part is read: distinct values are counted by sorting, column by column."""
@@ -50,72 +42,23 @@ COMMENTS = """
 """
 
 
-@dataclass
-class OnPostgres:
+class OnPostgres(OnServer):
     """An open connection, which only reads."""
 
     database: Postgres
-    client: Client
-    _relations: dict[str, str] = field(default_factory=dict)
-    """Alias → what statements read by it."""
-    _parts: dict[str, Part] = field(default_factory=dict)
-    _names: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The address, without a password."""
-        return self.database.name
-
-    @property
-    def default_schema(self) -> str:
-        """The one of the profile, or `public`."""
-        return self.database.default_schema
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
         """Rows of a statement."""
-        names = names_of(statement)
-        text = translated(statement, "postgres", self._relations)
         try:
-            return [dict(zip(names, row, strict=True)) for row in self.client.rows(text)]
+            return super().rows(statement)
         except ExecutionError as error:
             if "statement timeout" not in error.message:
                 raise
-            raise MpmError(
-                f"a statement took longer than {MOST_SECONDS} seconds in {self.name}",
-                "watch a table in place of the view, or write the monitor by hand: docs/configuration.md",
-            ) from error
-
-    def columns(self, relation: str) -> tuple[Column, ...]:
-        """Columns of a relation that was found."""
-        place = self._names[relation]
-        return self.client.columns(*place).get(place, ())
-
-    def part(self, relation: str) -> Part | None:
-        """The part that is read of a relation that was found."""
-        return self._parts.get(relation)
-
-    def find(self, given: str, alias: str) -> Source:
-        """A table or view, that statements read as `alias` from now on."""
-        names: list[Name] = [(self.database.database, *place) for place in self.client.tables()]
-        found = find_name(given, names, self.default_schema)
-        if found is None and holds_rows(given):
-            raise MpmError(
-                f"{given} is a file, which {self.name} cannot read",
-                "load it into a table, or leave out --database",
-            )
-        if found is None:
-            raise missing_relation(given, names, self.default_schema, self.name)
-        refuse_names(given, found)
-        _, schema, name = found
-        kind = confirm_readable(self.database, self.client, schema, name)
-        relation = f"{quoting.name(schema)}.{quoting.name(name)}"
-        self._names[alias] = (schema, name)
-        self._relations[alias] = self._read(alias, relation, kind)
-        return Source(given, alias, schema, name, relation)
+            raise took_too_long(self.name, MOST_SECONDS) from error
 
     def listed(self) -> Sequence[Listed]:
         """Every table and view that may be read; a partitioned table without its parts."""
-        columns = columns_of(self.client, "table_schema NOT IN ('pg_catalog', 'information_schema')")
+        columns = self.client.columns()
         return [
             Listed(schema, name, None if rows is None else int(rows), columns.get((schema, name), ()))
             for schema, name, rows in self.client.rows(LISTED)
@@ -127,28 +70,19 @@ class OnPostgres:
             (schema.lower(), name.lower()): comment for schema, name, comment in self.client.rows(COMMENTS)
         }
 
-    def with_time(self, source: Source, event_time: ColumnFacts) -> str:
-        """A query of the columns that there are."""
-        moment = translated(moment_of(event_time), "postgres", {})
-        chosen = [
-            f"{moment} AS {quoting.name(column.name)}"
-            if column.name == event_time.name
-            else f"r.{quoting.name(column.name)}"
-            for column in self.columns(source.reading)
-        ]
-        return f"SELECT {', '.join(chosen)} FROM {source.rows} AS r"
-
-    def _read(self, alias: str, relation: str, kind: str) -> str:
+    def read(self, alias: str, schema: str, name: str) -> str:
         """What is read of a relation: all, a sample of the blocks of a table, or the first rows of a view."""
+        kind = confirm_readable(self.database, self.client, schema, name)
+        relation = self.database.relation(schema, name)
         ((planned,),) = self.client.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
         count = int(planned[0]["Plan"]["Plan Rows"])
         if count <= MOST_ROWS:
             return relation
         share = MOST_ROWS / count
         if kind == "v":
-            self._parts[alias] = Part(share, f"the first {MOST_ROWS:,} rows that the view gives")
+            self.parts[alias] = Part(share, f"the first {MOST_ROWS:,} rows that the view gives")
             return f"(SELECT * FROM {relation} LIMIT {MOST_ROWS})"
-        self._parts[alias] = Part(share, f"a sample of some {MOST_ROWS:,} rows, taken block by block")
+        self.parts[alias] = Part(share, f"a sample of some {MOST_ROWS:,} rows, taken block by block")
         return f"(SELECT * FROM {relation} TABLESAMPLE SYSTEM ({100 * share:.9f}) REPEATABLE (1))"
 
 

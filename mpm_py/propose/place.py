@@ -14,6 +14,7 @@ from mpm_py.warehouse.bigquery import BigQuery
 from mpm_py.warehouse.chosen import Chosen, DbtProfile, DbtProject, beside, find_database
 from mpm_py.warehouse.duckdb_file import DuckDBFile, check_names
 from mpm_py.warehouse.postgres import Postgres
+from mpm_py.warehouse.snowflake import Snowflake
 from mpm_py.warehouse.sources import holds_rows
 
 DATABASES = (".duckdb", ".ddb", ".db")
@@ -82,6 +83,10 @@ def _of_profile(profile: DbtProfile) -> Place:
 def _of_database(database: object, head: dict[str, str]) -> Place:
     if isinstance(database, DuckDBFile):
         return DuckDBPlace(database.path, head)
+    if isinstance(database, Snowflake):
+        from mpm_py.propose.on_snowflake import SnowflakePlace
+
+        return SnowflakePlace(database, head)
     if isinstance(database, BigQuery):
         from mpm_py.propose.on_bigquery import BigQueryPlace
 

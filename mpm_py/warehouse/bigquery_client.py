@@ -82,17 +82,18 @@ class BigQueryClient:
 
         return self._answer(ask)
 
-    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
         """Columns by dataset and name of a relation. What asks for them is free of charge."""
-        one = self.table(schema, name) if name else None
-        described = self.described(schema) if not name else [one] if one else []
-        return {(schema, table.table_id): columns_of(table.schema) for table in described}
+        found = self._described([(schema, name)]) if name else self.described(schema)
+        return {(table.dataset_id, table.table_id): columns_of(table.schema) for table in found}
 
-    def described(self, schema: str) -> list[Any]:
-        """Every table and view of a dataset as the service describes it. Free of charge."""
-        names = [name for _, name in self._tables_of(schema)]
+    def described(self, schema: str = "") -> list[Any]:
+        """Tables and views of a dataset, or of all, as the service describes them. Free of charge."""
+        return self._described(self._tables_of(schema) if schema else self.tables())
+
+    def _described(self, places: Sequence[tuple[str, str]]) -> list[Any]:
         with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
-            return [table for table in pool.map(lambda name: self.table(schema, name), names) if table]
+            return [table for table in pool.map(lambda place: self.table(*place), places) if table]
 
     def table(self, schema: str, name: str) -> Any:
         """A table or view as the service describes it; none if there is none."""

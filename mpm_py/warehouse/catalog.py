@@ -47,7 +47,9 @@ def columns_of(client: Client, condition: str) -> dict[tuple[str, str], tuple[Co
 
 
 def in_schema(schema: str, name: str = "") -> str:
-    """The condition of one relation, or of all of a schema."""
+    """The condition of one relation, of all of a schema, or of all that are not the engine's own."""
+    if not schema:
+        return "table_schema NOT IN ('pg_catalog', 'information_schema')"
     of_name = f" AND table_name = {quoting.text(name)}" if name else ""
     return f"table_schema = {quoting.text(schema)}{of_name}"
 

@@ -46,11 +46,11 @@ class Client(Protocol):
     def tables(self) -> list[tuple[str, str]]:
         """Schema and name of every table and view, as people write them without quotes where they can."""
 
-    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
         """Columns by schema and name of a relation, of those that may be read.
 
         Args:
-            schema: as `tables` gives it.
+            schema: as `tables` gives it; without it all relations.
             name: likewise; without it all relations of the schema.
         """
 

@@ -61,7 +61,7 @@ class DuckDBClient:
         """Schema and name of every table and view."""
         return [(schema, name) for schema, name in self.rows(TABLES)]
 
-    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
         """Columns by schema and name of a relation."""
         return columns_of(self, in_schema(schema, name))
 

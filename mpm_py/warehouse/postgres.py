@@ -135,7 +135,7 @@ class PostgresClient:
         """None: only rows and their width are known."""
         return None
 
-    def columns(self, schema: str, name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
+    def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
         """Columns by schema and name of a relation."""
         return columns_of(self, in_schema(schema, name))
 

@@ -11,19 +11,20 @@ import yaml
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError, UnsupportedError
-from mpm_py.warehouse import bigquery_profile, duckdb_file, postgres_profile
+from mpm_py.warehouse import bigquery_profile, duckdb_file, postgres_profile, snowflake_profile
 from mpm_py.warehouse.chosen import DbtProfile, DbtProject
 from mpm_py.warehouse.database import Database
 
 FROM_PROFILE: dict[str, Callable[[Mapping[str, Any], str], Database]] = {
     "duckdb": duckdb_file.from_profile,
     "postgres": postgres_profile.from_profile,
+    "snowflake": snowflake_profile.from_profile,
     "bigquery": bigquery_profile.from_profile,
 }
 """By the type of a profile: the database that its values, and where they are written, name."""
 
-FILES = ("path", "keyfile")
-"""Values that are names of files."""
+PATHS = ("path", "private_key_path", "keyfile")
+"""Keys whose values are files: dbt opens them from the folder of the project."""
 
 
 def read_profile(wanted: DbtProfile | DbtProject) -> Database:
@@ -48,15 +49,7 @@ def read_profile(wanted: DbtProfile | DbtProject) -> Database:
             f"{kind} ({place})",
             next_step=f"use a profile of type {known}, or add the mpm package to a dbt project",
         )
-    return FROM_PROFILE[kind](_placed(output, folder), place)
-
-
-def _placed(output: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
-    """An entry with its files where dbt finds them: it opens them from the folder of the project."""
-    named = [key for key in FILES if output.get(key) not in (None, "", ":memory:")]
-    if folder is None:
-        return output
-    return {**output, **{key: str(folder / Path(str(output[key])).expanduser()) for key in named}}
+    return FROM_PROFILE[kind](output if folder is None else _with_whole_paths(output, folder), place)
 
 
 def profiles_file(folder: Path | None = None) -> Path:
@@ -135,3 +128,13 @@ def _entry(profiles: Mapping[str, Any], name: str, file: Path) -> dict[str, Any]
         f"{file} has no profile {name}",
         f"did you mean {near}?" if near else f"it has {', '.join(known) or 'none'}",
     )
+
+
+def _with_whole_paths(output: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The values of a profile as they are meant inside a project."""
+    return {
+        key: str(folder / Path(value).expanduser())
+        if key in PATHS and isinstance(value, str) and value and value != ":memory:"
+        else value
+        for key, value in output.items()
+    }

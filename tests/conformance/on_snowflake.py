@@ -22,7 +22,7 @@ import pyarrow.parquet
 import snowflake.connector
 from warehouse import Row, Warehouse
 
-_DATABASE = "MPM"
+_DATABASE = "SHOP"
 _TYPES = {
     pa.int32(): "number(38, 0)",
     pa.int64(): "number(38, 0)",
@@ -33,6 +33,9 @@ _TYPES = {
     pa.timestamp("us"): "timestamp_ntz",
     pa.timestamp("us", tz="UTC"): "timestamp_tz",
 }
+PASSWORDS = {"watcher": "s3cr3t-Pl4nted"}
+"""Users that the emulation asks for a password; all others may log in with any."""
+
 _QUOTED = ("hard",)
 """Tables whose names of columns are quoted, in the case they are written in. Those of all others are upper case, as unquoted names
 become: the monitors declare them in lower case and must find them."""
@@ -52,7 +55,7 @@ class SnowflakeWarehouse(Warehouse):
         server = Path(__file__).with_name("snowflake_server.py")
         with self._log.open("w") as log:
             self._server = subprocess.Popen(
-                [sys.executable, str(server), str(self._port), str(self._statements)],
+                [sys.executable, str(server), str(self._port), str(self._statements), _DATABASE, *_named()],
                 stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         self._wait()
@@ -148,6 +151,10 @@ class SnowflakeWarehouse(Warehouse):
         """The statements that dbt has sent, which it marks by a comment, in order."""
         lines = self._statements.read_text(encoding="utf-8").splitlines()
         return [text for text in map(json.loads, lines) if '"app": "dbt"' in text]
+
+
+def _named() -> list[str]:
+    return [f"{user}={password}" for user, password in PASSWORDS.items()]
 
 
 def _incident_id(row: Row) -> str:

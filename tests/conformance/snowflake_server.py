@@ -1,15 +1,18 @@
 """A local emulation of Snowflake behind its HTTP protocol: fakesnow, over DuckDB, and what it lacks that the service has.
 
-Usage: python snowflake_server.py PORT STATEMENTS
-Every statement that a client sends is appended to the file STATEMENTS as a line of JSON, as it came.
+Usage: python snowflake_server.py PORT STATEMENTS DATABASE [USER=PASSWORD …]
+Every statement that a client sends is appended to the file STATEMENTS as a line of JSON, as it came. There is one database. The users
+that are named need their password; all others may log in with any.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import sys
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import fakesnow.arrow
@@ -23,6 +26,9 @@ import pyarrow as pa
 import uvicorn
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 from sqlglot import exp
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 _COMMENTS = r"^\s*(?:/\*.*?\*/\s*)*"
 
@@ -37,7 +43,18 @@ _SET_TAG = re.compile(
     rf"{_COMMENTS}alter\s+session\s+set\s+query_tag\s*=\s*(?P<tag>'(?:[^']|'')*')", re.IGNORECASE | re.DOTALL
 )
 _UNSET_TAG = re.compile(rf"{_COMMENTS}alter\s+session\s+unset\s+query_tag", re.IGNORECASE | re.DOTALL)
+# Nor how long a statement may take.
+_SET_TIMEOUT = re.compile(
+    rf"{_COMMENTS}alter\s+session\s+set\s+statement_timeout_in_seconds\b", re.IGNORECASE | re.DOTALL
+)
 _SHOW_TAG = re.compile(rf"{_COMMENTS}show\s+parameters\s+like\s+'query_tag'", re.IGNORECASE | re.DOTALL)
+
+
+_VIEWS = """
+union all by name
+select database_name as "TABLE_CATALOG", schema_name as "TABLE_SCHEMA", view_name as "TABLE_NAME", 'VIEW' as "TABLE_TYPE"
+from duckdb_views where database_name = '${catalog}' and schema_name <> '_fs_information_schema' and not internal
+"""
 
 
 def _emulated(statement: str, session: Any) -> str:
@@ -48,7 +65,7 @@ def _emulated(statement: str, session: Any) -> str:
         session.query_tag = found["tag"]
     elif _UNSET_TAG.match(statement):
         session.query_tag = "''"
-    else:
+    elif not _SET_TIMEOUT.match(statement):
         return _TEMPORARY.sub(r"\1", statement)
     return "select 'Statement executed successfully.' as status"
 
@@ -80,6 +97,9 @@ def _mend() -> None:
         return lengths(catalog, schema, table, [(name.replace("'", "''"), size) for name, size in given])
 
     fakesnow.info_schema.insert_text_lengths_sql = of_quoted_names
+    # The service lists views among the tables.
+    listed = fakesnow.info_schema.SQL_CREATE_INFORMATION_SCHEMA_TABLES_VIEW
+    fakesnow.info_schema.SQL_CREATE_INFORMATION_SCHEMA_TABLES_VIEW = Template(listed.template + _VIEWS)
     described = fakesnow.copy_into._describe_table
     # Columns of a table are loaded by their names in the case they have.
     fakesnow.copy_into._get_table_columns = lambda *table: [name for name, _ in described(*table)]
@@ -115,8 +135,52 @@ def _times(given: pa.Array | pa.ChunkedArray, made: Any = fakesnow.arrow.timesta
     return pa.StructArray.from_arrays(parts, fields=list(struct.type), mask=times.is_null())
 
 
+def _ask_for_passwords(database: str, passwords: dict[str, str]) -> None:
+    """Log in as the service does: with a user's password, and to a database that is not there without one."""
+    fakesnow.server.shared_fs.connect(database)
+    fakesnow.server.shared_fs.create_database_on_connect = False
+    # A function that the emulation lacks.
+    fakesnow.server.shared_fs.duck_conn.execute(
+        f"create macro {database}.main.try_to_timestamp_ntz(value) as try_cast(value as timestamp)"
+    )
+
+    async def login(request: Request) -> JSONResponse:
+        body = await request.body()
+        said = json.loads(
+            gzip.decompress(body) if request.headers.get("Content-Encoding") == "gzip" else body
+        )["data"]
+        wanted = passwords.get(said.get("LOGIN_NAME"))
+        if wanted is not None and "PASSWORD" in said and said["PASSWORD"] != wanted:
+            return JSONResponse(
+                {
+                    "data": {}, "code": "390100", "success": False,
+                    "message": "Incorrect username or password was specified.",
+                }
+            )  # fmt: skip
+        answer = await fakesnow.server.login_request(request)
+        told = json.loads(bytes(answer.body))
+        session = told["data"]["sessionInfo"]
+        session |= {
+            "warehouseName": request.query_params.get("warehouse"),
+            "roleName": request.query_params.get("roleName"),
+        }
+        if (session["databaseName"] or "").upper() != database:
+            session["databaseName"] = None
+        return JSONResponse(told)
+
+    routes = fakesnow.server.app.router.routes
+    places = [
+        place
+        for place, route in enumerate(routes)
+        if isinstance(route, Route) and "login-request" in route.path
+    ]
+    for place in places:
+        routes[place] = Route(routes[place].path, login, methods=["POST"])
+
+
 if __name__ == "__main__":
     _mend()
     _be_strict()
+    _ask_for_passwords(sys.argv[3], dict(pair.split("=", 1) for pair in sys.argv[4:]))
     _record(Path(sys.argv[2]))
     uvicorn.run(fakesnow.server.app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

@@ -49,9 +49,9 @@ def sent(built: Build) -> list[str]:
 @pytest.mark.only_on("snowflake")
 def test_snowflake_tables_are_transient_and_clustered(sent: list[str]):
     for table in ("mpm_conformance.trips", "mpm_conformance_mpm.mpm_drift"):
-        assert any(f"create or replace transient table MPM.{table} " in text for text in sent)
-        assert any(f"alter table MPM.{table} cluster by (window_date)" in text for text in sent)
-        assert any(f"create or replace temporary table MPM.{table}__dbt_tmp " in text for text in sent)
+        assert any(f"create or replace transient table SHOP.{table} " in text for text in sent)
+        assert any(f"alter table SHOP.{table} cluster by (window_date)" in text for text in sent)
+        assert any(f"create or replace temporary table SHOP.{table}__dbt_tmp " in text for text in sent)
 
 
 @pytest.mark.only_on("snowflake")

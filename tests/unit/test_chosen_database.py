@@ -37,7 +37,7 @@ shop:
     literal: {{type: postgres, host: h, port: 5432, user: u, password: {SECRET}, dbname: d, schema: s}}
     unset: {{type: postgres, host: "{{{{ env_var('NOBODY_SETS_THIS') }}}}", port: 1, user: u, password: {SECRET}, dbname: d}}
     incomplete: {{type: postgres, host: h, password: {SECRET}}}
-    cloud: {{type: snowflake, account: a, password: {SECRET}}}
+    cloud: {{type: databricks, host: h, token: {SECRET}}}
     attached: {{type: duckdb, path: shop.duckdb, attach: [{{path: "postgres:password={SECRET}"}}]}}
     memory: {{type: duckdb, path: ":memory:"}}
 """
@@ -143,7 +143,7 @@ def test_a_profile_is_found_and_rendered_as_dbt_does(folder: Path, monkeypatch: 
         (DbtProfile("shop", "none"), "does not have a target named 'none'"),
         (DbtProfile("shop", "unset"), "NOBODY_SETS_THIS"),
         (DbtProfile("shop", "incomplete"), "does not say port, user, dbname"),
-        (DbtProfile("shop", "cloud"), "not available on snowflake"),
+        (DbtProfile("shop", "cloud"), "not available on databricks"),
         (DbtProfile("shop", "attached"), "says attach, which"),
         (DbtProfile("shop", "memory"), "names no file"),
     ],

@@ -23,7 +23,13 @@ monitors:
     features: [age, spend]
     segments: [country]
     baseline: {from: 2024-01-01, to: 2024-02-01}
-  orders: {relation: orders, event_time: at}
+  orders:
+    relation: orders
+    event_time: at
+    baseline: {relation: training.orders}
+    features: {exclude: [note], numeric: [zip]}
+    sensitive: [zip]
+    salt: a-secret
   off: {relation: gone, event_time: at, enabled: false}
 """
 
@@ -43,7 +49,7 @@ def test_snowflake(folder: Path, capsys: pytest.CaptureFixture[str]):
     assert (
         "churn    sales.scored  age, spend, country, p_churn, seen_at, churned  monitoring.churn" in printed
     )
-    assert "orders   orders        at, and every other one" in printed
+    assert "orders   orders        zip, at, and every other one" in printed
     assert "no warehouse was asked" in printed
     told = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     assert [monitor["name"] for monitor in told["monitors"]] == ["churn", "orders"]
@@ -69,6 +75,7 @@ def test_every_dialect_is_accepted_by_its_grammar(folder: Path, dialect: str):
     found = [statement for monitor in plan.monitors for _, statement in monitor.statements]
     assert len(found) >= 4 and len(plan.results) == 27
     assert not [wrong for statement in found for wrong in violations(dialect, statement)]
+    assert "a-secret" not in offline_text(plan)
     assert offline_text(plan).count(";\n") >= len(found) + 27
 
 

@@ -14,6 +14,9 @@ DIALECT = Dialect(
     computes_ctes_once=True,
     # https://docs.snowflake.com/en/user-guide/query-size-limits
     most_letters=1_000_000,
+    # A text of digits would be one of seconds since 1970.
+    # https://docs.snowflake.com/en/sql-reference/functions/try_to_timestamp
+    safe_timestamp="CASE WHEN TRY_TO_DOUBLE({0}) IS NULL THEN TRY_TO_TIMESTAMP_NTZ({0}) END",
     types={
         "text": "VARCHAR",
         "bigint": "BIGINT",

@@ -1,0 +1,37 @@
+"""An entry of profiles.yml of type snowflake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mpm_py.errors import MpmError
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
+from mpm_py.warehouse.snowflake import OPTIONS, SECRETS, Snowflake
+from mpm_py.warehouse.snowflake_names import stored, written
+
+
+def from_profile(output: Mapping[str, Any], place: str) -> Snowflake:
+    """The database that an entry of profiles.yml names; `place` is where the entry is."""
+    refuse_others(output, (*OF_EVERY_TYPE, "account", "database", *OPTIONS, *SECRETS), place)
+    lacking = [key for key in ("account", "database") if not output.get(key)]
+    if lacking:
+        raise MpmError(
+            f"{place} does not say {', '.join(lacking)}",
+            "give it account, database, user, role and warehouse",
+        )
+    secrets = {key: str(output[key]) for key in SECRETS if output.get(key)}
+    for key, value in secrets.items():
+        if re.match(r"\{\{\s*env_var", value):  # dbt leaves a password as it is where it cannot render it.
+            raise MpmError(
+                f"the {key} in {place} cannot be rendered", "set the environment variable that it names"
+            )
+    return Snowflake(
+        account=str(output["account"]),
+        database=str(output["database"]),
+        secrets=secrets,
+        options={key: output[key] for key in (*OPTIONS, "threads") if output.get(key) is not None},
+        profile=place,
+        default_schema=written(stored(str(output.get("schema") or "PUBLIC"))),
+    )
