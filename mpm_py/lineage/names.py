@@ -14,6 +14,23 @@ from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile
 from mpm_py.warehouse.naming import find_name
 from mpm_py.warehouse.postgres import Postgres
+from mpm_py.warehouse.snowflake import Snowflake
+
+
+@dataclass(frozen=True)
+class _SnowflakeTable(DatasetNaming):
+    """The library's own class wants the organisation apart, which older names of accounts do not have."""
+
+    account: str
+    name: str
+
+    def get_namespace(self) -> str:
+        """The account, whole."""
+        return f"snowflake://{self.account}"
+
+    def get_name(self) -> str:
+        """Database, schema and table as dbt writes them."""
+        return self.name
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,10 @@ class Names:
         if isinstance(self.database, Postgres):
             where = self.database
             return PostgresNaming(where.host, str(where.port), where.database, schema, name)
+        if isinstance(self.database, Snowflake):
+            return _SnowflakeTable(self.database.account, f"{self.database.database}.{schema}.{name}")
+        if isinstance(self.database, BigQuery):
+            return BigQueryNaming(self.database.project, schema, name)
         if isinstance(self.database, DuckDBFile):
             return LocalFileSystem(f"{self.database.path.as_posix()}/{schema}.{name}")
         if isinstance(self.database, BigQuery):

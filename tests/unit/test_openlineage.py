@@ -22,6 +22,9 @@ from portfolio import DAY, FIRST, insert, portfolio
 from receiver import Receiver
 
 from mpm_py import cli
+from mpm_py.lineage.names import Names
+from mpm_py.warehouse.bigquery import BigQuery
+from mpm_py.warehouse.snowflake import Snowflake
 
 KEY = "pl4nted-k3y"
 NEWEST = FIRST + 10 * DAY
@@ -244,3 +247,15 @@ def test_without_its_library(mpm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openlineage.client", None)
     code, err = mpm("--openlineage", "http://localhost:5000")
     assert code == 2 and "pip install 'mpm[openlineage]'" in err
+
+
+@pytest.mark.parametrize(
+    ("database", "namespace", "name"),
+    [
+        (Snowflake("acme-eu1", "SHOP"), "snowflake://acme-eu1", "SHOP.sales.flights"),
+        (BigQuery("shop-prod", "sales", {}), "bigquery", "shop-prod.sales.flights"),
+    ],
+)
+def test_tables_of_warehouses_are_called_as_the_rules_say(database: Any, namespace: str, name: str):
+    named = Names(database, (("sales", "flights"),)).relation("sales.flights")
+    assert (named.get_namespace(), named.get_name()) == (namespace, name)
