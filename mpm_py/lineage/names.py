@@ -58,8 +58,6 @@ class Names:
             return BigQueryNaming(self.database.project, schema, name)
         if isinstance(self.database, DuckDBFile):
             return LocalFileSystem(f"{self.database.path.as_posix()}/{schema}.{name}")
-        if isinstance(self.database, BigQuery):
-            return BigQueryNaming(self.database.project, schema, name)
         raise UnsupportedError("an event of OpenLineage", self.database.login.dialect)
 
     def relation(self, declared: str) -> DatasetNaming:
