@@ -86,7 +86,7 @@ def where_monitors_are(command: Command) -> Command:
 
 def where_projects_are(command: Command) -> Command:
     """The options of `where_monitors_are` and `--project-dir`, which becomes the argument `database`, too."""
-    return _PROJECT(where_monitors_are(command))
+    return _MONITORS(_PROJECT(where_relations_are(command)))
 
 
 def where_relations_are(command: Command) -> Command:
