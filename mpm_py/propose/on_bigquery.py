@@ -8,25 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from mpm_py.errors import MpmError
-from mpm_py.propose.facts import ColumnFacts
+from mpm_py.propose.on_server import OnServer
 from mpm_py.propose.opened import Listed, Opened, Part
-from mpm_py.propose.read import moment_of
-from mpm_py.propose.source import Source, refuse_names
 from mpm_py.propose.views import View
 from mpm_py.terminal.words import byte_text
-from mpm_py.translate.at_once import names_of, translated
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.bigquery import BigQuery
 from mpm_py.warehouse.bigquery_client import BigQueryClient
 from mpm_py.warehouse.bigquery_columns import columns_of
-from mpm_py.warehouse.duckdb import Column
-from mpm_py.warehouse.naming import Name, find_name, missing_relation
-from mpm_py.warehouse.sources import holds_rows
 
 SAMPLED_BYTES = 5_000_000_000
 """Bytes of a table from which on only a sample is read: at most that much for each statement."""
@@ -35,57 +28,11 @@ MADE_VIEW = re.compile(r"_timed(_\d+)?$")
 """How views of `mpm init` end; what others are for is of no matter."""
 
 
-@dataclass
-class OnBigQuery:
+class OnBigQuery(OnServer):
     """A client, which only reads."""
 
     database: BigQuery
     client: BigQueryClient
-    _relations: dict[str, str] = field(default_factory=dict)
-    """Alias → what statements read by it."""
-    _parts: dict[str, Part] = field(default_factory=dict)
-    _columns: dict[str, tuple[Column, ...]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The project."""
-        return self.database.name
-
-    @property
-    def default_schema(self) -> str:
-        """The dataset of the profile."""
-        return self.database.default_schema
-
-    def rows(self, statement: str) -> list[dict[str, Any]]:
-        """Rows of a statement."""
-        names = names_of(statement)
-        text = translated(statement, "bigquery", self._relations)
-        return [dict(zip(names, row, strict=True)) for row in self.client.rows(text)]
-
-    def columns(self, relation: str) -> tuple[Column, ...]:
-        """Columns of a relation that was found."""
-        return self._columns[relation]
-
-    def part(self, relation: str) -> Part | None:
-        """The part that is read of a relation that was found."""
-        return self._parts.get(relation)
-
-    def find(self, given: str, alias: str) -> Source:
-        """A table or view, that statements read as `alias` from now on."""
-        names: list[Name] = [(self.database.project, *place) for place in self.client.tables()]
-        found = find_name(given, names, self.default_schema)
-        if found is None and holds_rows(given):
-            raise MpmError(f"{given} is a file, which {self.name} cannot read", "load it into a table")
-        if found is None:
-            raise missing_relation(given, names, self.default_schema, self.name)
-        refuse_names(given, found)
-        _, schema, name = found
-        self.client.confirm_readable(schema, name)
-        described = self.client.table(schema, name)
-        relation = self.database.relation(schema, name)
-        self._columns[alias] = columns_of(described.schema)
-        self._relations[alias] = self._read(alias, relation, described)
-        return Source(given, alias, schema, name, relation)
 
     def listed(self) -> Sequence[Listed]:
         """Every table and view of the profile's dataset."""
@@ -104,24 +51,20 @@ class OnBigQuery:
             for schema, name in self.client.tables()
         }
 
-    def with_time(self, source: Source, event_time: ColumnFacts) -> str:
-        """A query that also gives columns which come later."""
-        moment = translated(moment_of(event_time), "bigquery", {})
-        name = quoting.name_in("bigquery", event_time.name)
-        return f"SELECT r.* REPLACE ({moment} AS {name}) FROM {source.rows} AS r"
-
     def _description(self, schema: str, name: str) -> str | None:
         table = self.client.table(schema, name)
         return None if table is None else str(table.description or "")
 
-    def _read(self, alias: str, relation: str, described: Any) -> str:
+    def read(self, alias: str, schema: str, name: str) -> str:
         """What is read of a relation: all of a view and of a small table, else a sample of blocks."""
+        self.client.confirm_readable(schema, name)
+        described, relation = self.client.table(schema, name), self.database.relation(schema, name)
         size = described.num_bytes or 0
         condition = _condition(described)
         sample = ""
         if size > SAMPLED_BYTES and described.table_type == "TABLE":
             share = SAMPLED_BYTES / size
-            self._parts[alias] = Part(share, f"a sample of some {byte_text(SAMPLED_BYTES)}, by blocks")
+            self.parts[alias] = Part(share, f"a sample of some {byte_text(SAMPLED_BYTES)}, by blocks")
             sample = f" TABLESAMPLE SYSTEM ({100 * share:.9f} PERCENT)"
         if not (sample or condition):
             return relation

@@ -63,7 +63,7 @@ class OnServer(ABC):
         if found is None and holds_rows(given):
             raise MpmError(
                 f"{given} is a file, which {self.name} cannot read",
-                "load it into a table, or leave out --database",
+                "load it into a table, or leave out --database and --profile",
             )
         if found is None:
             raise missing_relation(given, names, self.default_schema, self.name)
