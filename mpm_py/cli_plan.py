@@ -41,7 +41,7 @@ def plan_command(
 ) -> int:
     """Check everything, and show which windows mpm run would read, why, how much that is, and what it writes.
 
-    Nothing is changed: the database is opened to read. The windows are decided by the code that mpm run
+    Nothing is changed; a DuckDB file is opened to read. The windows are decided by the code that mpm run
     uses, and it reads what a run reads to decide: counts by window, of the few columns that tell. Rows are
     those counts; bytes are an estimate. What cannot run is told, and the exit code is 2.
 

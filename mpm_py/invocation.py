@@ -84,7 +84,7 @@ def invoke(
     results = project.target / "run_results.json"
     results.unlink(missing_ok=True)
     run_command(project, command, heard)
-    return _read_results(results)
+    return _read_results(results, tuple(project.database.secrets.values()))
 
 
 def run_command(project: Project, command: Sequence[str], callbacks: Sequence[Callback] = ()) -> None:
@@ -123,11 +123,11 @@ def _invoke(project: Project, command: Sequence[str], callbacks: Sequence[Callba
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     if outcome.exception is not None:
-        text = reason(str(outcome.exception))
+        text = without_secrets(reason(str(outcome.exception)), project.database.secrets.values())
         raise MpmError(
             f"dbt {command[0]} could not run: {text}",
             project.database.advice(text, project.schema) or f"dbt's own log is {project.log}",
-        ) from outcome.exception
+        ) from None
 
 
 @contextmanager
@@ -137,20 +137,20 @@ def _surroundings(project: Project, command: Sequence[str]) -> Iterator[None]:
     dbt writes the command line into its artifacts, and in that of mpm may be a password.
     """
     before = {name: os.environ.get(name) for name in project.environment}
-    words, sys.argv = sys.argv, list(command)
-    folder = Path.cwd()
-    os.environ.update(project.environment)
-    os.chdir(project.working_folder)
+    words, folder = sys.argv, Path.cwd()
     try:
+        sys.argv = list(command)
+        os.environ.update(project.environment)
+        os.chdir(project.working_folder)
         yield
     finally:
         sys.argv = words
-        os.chdir(folder)
         for name, value in before.items():
             if value is None:
-                del os.environ[name]
+                os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+        os.chdir(folder)
 
 
 def relay(listener: Listener) -> Callback:
@@ -188,7 +188,7 @@ def _release() -> None:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
-def _read_results(file: Path) -> Invocation:
+def _read_results(file: Path, secrets: Sequence[str]) -> Invocation:
     """Results of a build; none were written where nothing was selected."""
     if not file.is_file():
         return Invocation("", ())
@@ -198,7 +198,7 @@ def _read_results(file: Path) -> Invocation:
             unique_id=result["unique_id"],
             status=result["status"],
             seconds=result["execution_time"],
-            message=result.get("message") or "",
+            message=without_secrets(result.get("message") or "", secrets),
             statement=result.get("compiled_code") or "",
         )
         for result in artifact["results"]

@@ -64,6 +64,11 @@ def mark_expected(
         )
     wanted = Wanted(monitors_file, database, (), None if is_own else store.schema, project_folder)
     with prepared(wanted) as found:
+        if found.project.schema.lower() != store.schema.lower():
+            raise MpmError(
+                f"the dbt project has its results in schema {found.project.schema}, not in {store.schema}",
+                "leave --schema out, or name the --target whose results they are",
+            )
         _build(found.project, [WHERE_MARKS_ARE, WHAT_MARKS_CHANGE], variables)
     return incident
 

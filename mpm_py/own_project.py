@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mpm_py.errors import MpmError
 from mpm_py.invocation import relay, run_command
@@ -23,6 +23,8 @@ from mpm_py.warehouse.profiles import profiles_file
 PACKAGE = "mpm"
 TAG = "mpm_monitor"
 WHERE_RESULTS_ARE = "mpm_health"
+Purpose = Literal["run", "plan", "read"]
+FOLDERS: dict[Purpose, str] = {"run": "mpm", "plan": "mpm_plan", "read": "mpm_read"}
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class OwnProject(Project):
 
     target_name: str | None = None
     """Target of the profile; none for the one that it names itself."""
-    is_plan: bool = False
-    relations: Mapping[str, str] = field(default_factory=dict)
-    """The quoted names of the tables that monitors write."""
+    purpose: Purpose = "run"
+    tables: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Schema and name of the tables that monitors write."""
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -50,8 +52,10 @@ class OwnProject(Project):
 
     @property
     def target(self) -> Path:
-        """Beside the user's artifacts; a plan has other variables, so another cache of dbt."""
-        return self.folder / "target" / ("mpm_plan" if self.is_plan else "mpm")
+        """Beside the user's artifacts. A plan has other variables, so another cache of dbt; a reader may
+        come while a run is at work.
+        """
+        return self.folder / "target" / FOLDERS[self.purpose]
 
     @property
     def failed(self) -> Path:
@@ -68,9 +72,13 @@ class OwnProject(Project):
         """Packages are installed by who wrote the project."""
         return True
 
+    def table(self, monitor: str) -> str:
+        """The name of the table that a monitor writes, as people say it."""
+        return ".".join(self.tables[monitor])
+
     def relation(self, monitor: str) -> str:
         """The quoted name of the table that a monitor writes."""
-        return self.relations[monitor]
+        return self.database.relation(*self.tables[monitor])
 
 
 def own_folder(chosen: DbtProject) -> Path:
@@ -79,7 +87,7 @@ def own_folder(chosen: DbtProject) -> Path:
 
 
 def read_own_project(
-    chosen: DbtProject, database: Database, on_step: Callable[[str], None], *, is_plan: bool = False
+    chosen: DbtProject, database: Database, on_step: Callable[[str], None], purpose: Purpose
 ) -> OwnProject:
     """Have dbt parse a project, and read from its manifest what mpm needs.
 
@@ -87,7 +95,7 @@ def read_own_project(
         MpmError: dbt cannot parse it, or it holds no monitors.
     """
     folder = _folder(chosen)
-    project = OwnProject(folder, database, "", (), chosen.target, is_plan)
+    project = OwnProject(folder, database, "", (), chosen.target, purpose)
     run_command(project, ["parse"], [relay(on_step)])
     manifest = json.loads((project.target / "manifest.json").read_text(encoding="utf-8"))
     models = {node["name"]: node for node in _models(manifest)}
@@ -97,17 +105,13 @@ def read_own_project(
             f"the dbt project in {folder} does not have the package mpm",
             "add it to packages.yml and run dbt deps; the README shows how",
         )
-    monitors = {
-        name: database.relation(node["schema"], node["alias"])
-        for name, node in models.items()
-        if TAG in node["tags"]
-    }
+    monitors = {name: (node["schema"], node["alias"]) for name, node in models.items() if TAG in node["tags"]}
     if not monitors:
         raise MpmError(
             f"the dbt project in {folder} has no monitors",
             "add a model that holds {{ mpm.monitor() }}; the README shows how",
         )
-    return replace(project, schema=results["schema"], monitors=tuple(monitors), relations=monitors)
+    return replace(project, schema=results["schema"], monitors=tuple(monitors), tables=monitors)
 
 
 def _folder(chosen: DbtProject) -> Path:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.lock import alone
 from mpm_py.monitor import USUAL_FILE, Monitor, Monitors, load_monitors
-from mpm_py.own_project import own_folder, read_own_project
+from mpm_py.own_project import Purpose, own_folder, read_own_project
 from mpm_py.project import Project, cache_folder, make_project
 from mpm_py.warehouse.chosen import Chosen, DbtProject, find_database
 from mpm_py.warehouse.database import Database
@@ -39,8 +39,6 @@ class Prepared:
     project: Project
     selected: tuple[str, ...]
     warnings: tuple[str, ...] = ()
-    event_times: Mapping[str, str] = field(default_factory=dict)
-    """The column of time by monitor, as far as it is declared where it can be read."""
 
 
 @contextmanager
@@ -67,9 +65,7 @@ def _made(wanted: Wanted, on_step: Callable[[str], None]) -> Iterator[Prepared]:
     with _held(wanted, folder), _results_held(wanted, database, schema):
         database.check(schema)
         project = make_project(declared, _opened(wanted, database), schema, folder)
-        warnings = tuple(str(warning) for warning in declared.warnings)
-        times = {name: monitor.event_time for name, monitor in selected.items() if monitor.event_time}
-        yield Prepared(project, tuple(selected), warnings, times)
+        yield Prepared(project, tuple(selected), tuple(str(warning) for warning in declared.warnings))
 
 
 @contextmanager
@@ -79,9 +75,8 @@ def _own(wanted: Wanted, on_step: Callable[[str], None]) -> Iterator[Prepared]:
         raise MpmError("where results are is known to the dbt project", "leave the schema out")
     database = find_database(wanted.database, None, Path(USUAL_FILE))
     with _held(wanted, _place(wanted, own_folder(wanted.database))):
-        project = read_own_project(
-            wanted.database, _opened(wanted, database), on_step, is_plan=wanted.is_plan
-        )
+        purpose: Purpose = "plan" if wanted.is_plan else "run"
+        project = read_own_project(wanted.database, _opened(wanted, database), on_step, purpose)
         selected = _chosen(wanted.select, project.monitors)
         with _results_held(wanted, database, project.schema):
             database.check(project.schema)

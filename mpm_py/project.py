@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -59,6 +58,10 @@ class Project:
     def working_folder(self) -> Path:
         """Where dbt is run; paths of the made profile are whole."""
         return Path.cwd()
+
+    def table(self, monitor: str) -> str:
+        """The name of the table that a monitor writes, as people say it."""
+        return f"{self.schema}.{monitor}"
 
     def relation(self, monitor: str) -> str:
         """The quoted name of the table that a monitor writes."""
@@ -320,8 +323,3 @@ def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
         file.write_text(text, encoding="utf-8")
-
-
-def forget_project(project: Project) -> None:
-    """Remove a made project; the next run makes it again."""
-    shutil.rmtree(project.folder, ignore_errors=True)

@@ -17,7 +17,7 @@ from mpm_py.errors import MpmError
 from mpm_py.monitor import USUAL_FILE, load_monitors
 from mpm_py.status.read import check_names
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.chosen import Chosen, find_database
+from mpm_py.warehouse.chosen import Chosen, DbtProject, find_database
 from mpm_py.warehouse.copied import STATUS, Needed, Reader, query_of
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.stored import inside_schema
@@ -126,18 +126,31 @@ def find_results(
     Args:
         monitors_file: a monitors.yml; need not exist where a database is named.
         database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
-            that the monitors file names.
+            that the monitors file names. Of a dbt project dbt says where they are, and no file is read.
         schema: where the tables are; without it what the monitors file says, or the one schema that has them.
 
     Raises:
         MpmError: there is no such database, or it holds no result tables there.
     """
+    if isinstance(database, DbtProject):
+        return _of_project(database, schema)
     file = Path(monitors_file)
     monitors = None
     if (database is None or schema is None) and (database is None or file.is_file()):
         monitors = load_monitors(file)
         schema = schema or monitors.warehouse.schema_
-    found = find_database(database, monitors, file)
+    return _store(find_database(database, monitors, file), schema)
+
+
+def _of_project(chosen: DbtProject, schema: str | None) -> ResultStore:
+    """The results of a dbt project: in its own schema, which dbt knows."""
+    from mpm_py.own_project import read_own_project
+
+    found = find_database(chosen, None, Path(USUAL_FILE))
+    return _store(found, schema or read_own_project(chosen, found, lambda step: None, "read").schema)
+
+
+def _store(found: Database, schema: str | None) -> ResultStore:
     with found.connected() as client:
         holding = [where for where, table in client.tables() if table == "mpm_health"]
     if schema is not None and not found.has_exact_names:

@@ -10,6 +10,7 @@
   {%- do log('mpm plan: ' ~ tojson({
     'monitor': plan.specification.name,
     'relation': plan.relation | string,
+    'event_time': plan.specification.event_time,
     'grain': plan.specification.grain or 'snapshot',
     'timezone': plan.specification.timezone,
     'is_first_run': plan.is_first_run,

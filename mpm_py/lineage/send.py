@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 from openlineage.client import OpenLineageClient
@@ -117,7 +117,7 @@ def _transport(where: str) -> Transport:
         raise MpmError("what --openlineage names is neither an address of HTTP nor a file", EXAMPLE)
     parts = urlsplit(where)
     has_path = parts.path not in ("", "/")
-    path = where.partition(parts.netloc)[2].lstrip("/")
+    path = urlunsplit(("", "", parts.path, parts.query, "")).lstrip("/")
     endpoint = path if has_path else os.environ.get("OPENLINEAGE_ENDPOINT") or PATH
     key = os.environ.get("OPENLINEAGE_API_KEY")
     auth = {"auth": {"type": "api_key", "apiKey": key}} if key else {}

@@ -111,26 +111,25 @@ class OtlpSender:
                     # The message may hold a header.
                     why = f"OpenTelemetry's exporter fails: {type(error).__name__}"
                     raise MpmError(why, "look at the variables that begin with OTEL_") from None
-        self._check(result, session.last, len(found))
-        if self._is_delta:
+        rejected = self._check(result, session.last)
+        if self._is_delta:  # Also where some were rejected: what was taken would be counted twice.
             self._since = now
             self._told = {_series(one): one.value for one in found}
+        if rejected:
+            raise MpmError(
+                f"{shown(self.address)} took {len(found) - rejected} of {len(found)} values",
+                "the log of the receiver says why it rejected the others",
+            )
         return Sent(shown(self.address), len(found))
 
-    def _check(
-        self, result: MetricExportResult, last: requests.Response | Exception | None, count: int
-    ) -> None:
+    def _check(self, result: MetricExportResult, last: requests.Response | Exception | None) -> int:
+        """How many values an answer says were rejected; where it takes none of them, an error."""
         if not isinstance(last, requests.Response):
             raise unreachable(self.address, last, NO_ANSWER)
         # The library takes an answer that leads elsewhere for a success.
         if result is not MetricExportResult.SUCCESS or not 200 <= last.status_code < 300:
             raise refused(self.address, last.status_code, ADVICE)
-        rejected = _rejected(last.content)
-        if rejected:
-            raise MpmError(
-                f"{shown(self.address)} took {count - rejected} of {count} values",
-                "the log of the receiver says why it rejected the others",
-            )
+        return _rejected(last.content)
 
     def _data(self, samples: Iterable[Sample], now: int) -> MetricsData:
         metrics = [

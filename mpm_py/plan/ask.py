@@ -14,6 +14,7 @@ from typing import Any
 from mpm_py.errors import MpmError
 from mpm_py.invocation import NodeResult, invoke, relay, run_command
 from mpm_py.project import RESULTS, Project
+from mpm_py.warehouse.database import without_secrets
 
 HEAD = "mpm plan: "
 
@@ -22,6 +23,8 @@ HEAD = "mpm plan: "
 class Answers:
     """What monitors told, by their names."""
 
+    secrets: tuple[str, ...] = ()
+    """What nothing that is told may hold."""
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     failed: dict[str, NodeResult] = field(default_factory=dict)
     sent: dict[str, list[str]] = field(default_factory=dict)
@@ -36,7 +39,8 @@ class Answers:
             self.sent.setdefault(event.data.node_info.node_name, []).append(event.data.sql)
         elif event.info.name == "NodeFinished" and event.data.run_result.status == "error":
             node, message = event.data.node_info, event.data.run_result.message
-            self.failed[node.node_name] = NodeResult(node.unique_id, "error", 0.0, message, "")
+            told = without_secrets(message, self.secrets)
+            self.failed[node.node_name] = NodeResult(node.unique_id, "error", 0.0, told, "")
 
 
 def ask_monitors(
@@ -47,7 +51,7 @@ def ask_monitors(
     Raises:
         MpmError: dbt could not run at all.
     """
-    answers = Answers()
+    answers = Answers(tuple(project.database.secrets.values()))
     open_names = list(names)
     while open_names:
         for name in open_names:

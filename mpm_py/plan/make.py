@@ -97,17 +97,17 @@ def _monitors(found: Prepared, answers: Answers, client: Client) -> Iterator[Mon
     project, database = found.project, found.project.database
     for name in found.selected:
         if name in answers.told:
-            planned = _monitor(name, answers, project.schema, client)
+            planned = _monitor(name, answers, project.table(name), client)
             if database.has_dry_run and planned.readings:
                 told, dialect = answers.told[name], database.login.dialect
-                planned = with_scanned_bytes(planned, told, found.event_times.get(name, ""), client, dialect)
+                planned = with_scanned_bytes(planned, told, told["event_time"] or "", client, dialect)
             yield planned
         else:
             failure = failure_of(project, answers.failed.get(name), client, name)
             yield MonitorPlan(name, "failed", failure=failure)
 
 
-def _monitor(name: str, answers: Answers, schema: str, client: Client) -> MonitorPlan:
+def _monitor(name: str, answers: Answers, table: str, client: Client) -> MonitorPlan:
     told = answers.told[name]
     windows = tuple(Window(**window) for window in told["windows"]) if told["is_written"] else ()
     compared = [("compare", text) for text in answers.sent.get(name, ())]
@@ -115,7 +115,7 @@ def _monitor(name: str, answers: Answers, schema: str, client: Client) -> Monito
         name=name,
         status=_status(told, windows),
         relation=told["relation"],
-        table=f"{schema}.{name}",
+        table=table,
         is_first_run=told["is_first_run"],
         grain=told["grain"],
         readings=tuple(_readings(told, windows, client)) if told["is_written"] else (),

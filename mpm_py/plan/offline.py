@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from mpm_py.contract_tables import TABLES
-from mpm_py.errors import MpmError
+from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.lock import alone
 from mpm_py.monitor import Monitor, Monitors, Relation, load_monitors
 from mpm_py.preparation import BEING_PLANNED, select_monitors
@@ -86,15 +89,12 @@ def plan_offline(
     declared = monitors if isinstance(monitors, Monitors) else load_monitors(Path(monitors))
     schema = schema or declared.warehouse.schema_
     selected = select_monitors(declared, select)
-    folder = project_folder or cache_root() / f"offline-{dialect}"
+    if dialect not in DIALECTS:
+        raise UnsupportedError("mpm plan", dialect, next_step=f"name one of {', '.join(DIALECTS)}")
+    folder = project_folder or _folder(monitors, dialect)
     on_step(f"Writing the statements of {dialect}")
-    with (
-        alone(folder, BEING_PLANNED),
-        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other_process,
-    ):
-        told = other_process.submit(_told, declared, dialect, list(selected), schema, folder).result()
-    if isinstance(told, _Refusal):
-        raise MpmError(told.message, told.next_step)
+    with alone(folder, BEING_PLANNED):
+        told = _asked(Question(declared, dialect, tuple(selected), schema, folder))
     return OfflinePlan(
         dialect,
         schema,
@@ -103,7 +103,7 @@ def plan_offline(
                 name,
                 str(monitor.relation),
                 f"{schema}.{name}",
-                tuple(name for name in column_types(monitor) if name not in monitor.features.exclude),
+                tuple(_types_by_role(monitor)),
                 not monitor.features.include,
                 told.statements.get(name, ()),
             )
@@ -117,8 +117,13 @@ def plan_offline(
 
 def column_types(monitor: Monitor) -> dict[str, str]:
     """The columns that a monitor names, and the logical types that their roles suggest."""
+    return dict.fromkeys(monitor.features.exclude, "text") | _types_by_role(monitor)
+
+
+def _types_by_role(monitor: Monitor) -> dict[str, str]:
+    """The columns that are read."""
     prediction, features, operations = monitor.prediction, monitor.features, monitor.operations
-    found = dict.fromkeys(features.exclude, "text")
+    found: dict[str, str] = {}
     for texts in (
         (*monitor.segments, *monitor.protected, *monitor.sensitive, *features.numeric),
         (monitor.id, monitor.model_version, prediction.class_, prediction.group, operations.name),
@@ -152,8 +157,48 @@ def _label_type(monitor: Monitor) -> str:
     return "text"
 
 
+def _folder(monitors: Path | str | Monitors, dialect: str) -> Path:
+    """Where the project of a file is made."""
+    place = Path.cwd() if isinstance(monitors, Monitors) else Path(monitors).resolve()
+    return cache_root() / f"offline-{dialect}-{hashlib.sha256(str(place).encode()).hexdigest()[:12]}"
+
+
 @dataclass(frozen=True)
-class _Told:
+class Question:
+    """What the other process is asked."""
+
+    declared: Monitors
+    dialect: str
+    selected: tuple[str, ...]
+    schema: str
+    folder: Path
+
+
+def _asked(question: Question) -> Told:
+    """Ask a process of its own, as dbt keeps adapters for as long as a process lives."""
+    with TemporaryDirectory(prefix="mpm-") as folder:
+        answer = Path(folder) / "answer"
+        ended = subprocess.run(
+            [sys.executable, "-m", "mpm_py.plan.offline_process", str(answer)],
+            input=pickle.dumps(question),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        if not answer.is_file():
+            said = ended.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+            raise MpmError(
+                f"the process that writes the statements ended with {ended.returncode}: {said[-1]}",
+                "run it again and report what it says",
+            )
+        told: Told | Refusal = pickle.loads(answer.read_bytes())
+    if isinstance(told, Refusal):
+        raise MpmError(told.message, told.next_step)
+    return told
+
+
+@dataclass(frozen=True)
+class Told:
     """What the other process found."""
 
     statements: dict[str, tuple[tuple[str, str], ...]]
@@ -161,30 +206,30 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class _Refusal:
+class Refusal:
     """An error of the other process; exceptions do not travel well between processes."""
 
     message: str
     next_step: str
 
 
-def _told(
-    declared: Monitors, dialect: str, selected: Sequence[str], schema: str, folder: Path
-) -> _Told | _Refusal:
+def answer(question: Question) -> Told | Refusal:
     """Run dbt over the stand-in. In a process of its own, which ends afterwards."""
     try:
-        return _statements(declared, dialect, selected, schema, folder)
+        return _statements(question)
     except MpmError as error:
-        return _Refusal(error.message, error.next_step)
+        return Refusal(error.message, error.next_step)
 
 
-def _statements(
-    declared: Monitors, dialect: str, selected: Sequence[str], schema: str, folder: Path
-) -> _Told:
+def _statements(question: Question) -> Told:
+    declared, dialect, folder = question.declared, question.dialect, question.folder
     try:
         from mpm_py.plan.stand_in import NoDatabase, stand_in
     except ImportError as error:
-        raise MpmError("mpm plan needs dbt, which is not installed", "pip install 'mpm[dbt]'") from error
+        raise MpmError(
+            "mpm plan --dialect needs dbt and its adapter for DuckDB, which are not installed",
+            "pip install 'mpm[dbt]'",
+        ) from error
     from mpm_py.invocation import reason
     from mpm_py.plan.ask import ask_monitors, ask_results
     from mpm_py.runner import variables_option
@@ -192,9 +237,9 @@ def _statements(
     default_schema = DEFAULT_SCHEMAS.get(dialect, "default")
     sent = stand_in(dialect, _columns(declared, dialect, default_schema), folder / "adapters")
     database = NoDatabase(Path("none"), dialect, default_schema, dialect=dialect)
-    project = make_project(declared, database, schema, folder)
+    project = make_project(declared, database, question.schema, folder)
     option = variables_option({"mpm_plan": "statements"})
-    answers = ask_monitors(project, selected, option, lambda step: None)
+    answers = ask_monitors(project, question.selected, option, lambda step: None)
     for name, node in answers.failed.items():
         raise MpmError(f"{name}: {reason(node.message)}", f"dbt's own log is {project.log}")
     statements = {
@@ -204,7 +249,7 @@ def _statements(
         )
         for name, told in answers.told.items()
     }
-    return _Told(statements, ask_results(project, option, lambda step: None))
+    return Told(statements, ask_results(project, option, lambda step: None))
 
 
 def _what_for(statement: str) -> str:

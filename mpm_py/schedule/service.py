@@ -294,9 +294,11 @@ class Service:
                 child = self._start(folder, command, *words)
                 if child is None:
                     return None
-                code, _ = child.wait()
+                code, is_too_long = child.wait(self.settings.limit_seconds)
                 self._child = None
                 said = child.last_words
+                if is_too_long:
+                    code, said = 2, f"it took longer than {self.settings.limit_seconds:g} s"
         except OSError as error:
             code, said = 2, f"it could not be started: {error}"
         return code, said, round(time.monotonic() - begun, 1)

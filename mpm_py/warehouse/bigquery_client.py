@@ -108,11 +108,11 @@ class BigQueryClient:
         return self._answer(ask)
 
     def confirm_readable(self, schema: str, name: str) -> None:
-        """See by a dry run that it may be read; that a filter is wanted is said once it may."""
+        """See by a dry run that it may be read; that it is large, or wants a filter, is said once it may."""
         try:
             self.dry_run(f"SELECT * FROM {self.database.relation(schema, name)}")
         except ExecutionError as error:
-            if not wants_filter(error.message):
+            if not wants_filter(error.message) and bytes_required(error.message) is None:
                 raise
 
     def version(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from mpm_py.errors import MpmError
 from mpm_py.warehouse.bigquery import PASSED_ON, BigQuery
 from mpm_py.warehouse.bigquery_credentials import METHODS
-from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
 
 HIDDEN = ("token", "refresh_token", "client_secret", "keyfile_json")
 WHERE = ("project", "database", "dataset")
@@ -26,10 +26,12 @@ NEEDED = {
 NUMBERS = ("maximum_bytes_billed", "job_retries", "job_execution_timeout_seconds")
 
 
+KNOWN = (*OF_EVERY_TYPE, *WHERE, *PASSED_ON, *HIDDEN, *ALIASES, *FOR_PYTHON_MODELS)
+"""What the entry may say."""
+
+
 def from_profile(output: Mapping[str, Any], place: str) -> BigQuery:
     """The project that an entry of profiles.yml names; `place` is where the entry is."""
-    known = (*OF_EVERY_TYPE, *WHERE, *PASSED_ON, *HIDDEN, *ALIASES, *FOR_PYTHON_MODELS)
-    refuse_others(output, known, place)
     said = {ALIASES.get(key, key): value for key, value in output.items() if value not in (None, "")}
     method = said.get("method")
     if method not in METHODS:

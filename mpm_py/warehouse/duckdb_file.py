@@ -17,7 +17,7 @@ from mpm_py.warehouse.catalog import columns_of, in_schema
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Client, Login, is_disk_full
 from mpm_py.warehouse.duckdb import Column
-from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
 
 TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
@@ -226,9 +226,12 @@ def check_names(database: Path, schema: str) -> None:
         )
 
 
+KNOWN = (*OF_EVERY_TYPE, "path", "database")
+"""What an entry of profiles.yml may say."""
+
+
 def from_profile(output: Mapping[str, Any], place: str) -> DuckDBFile:
     """The file that an entry of profiles.yml names; `place` is where the entry is."""
-    refuse_others(output, (*OF_EVERY_TYPE, "path", "database"), place)
     path = output.get("path")
     if not path or str(path) == ":memory:":
         raise MpmError(f"{place} names no file", "give it a `path`")

@@ -8,15 +8,18 @@ from typing import Any
 
 from mpm_py.errors import MpmError
 from mpm_py.warehouse.postgres import OPTIONS, Postgres
-from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
 
 _OF_POSTGRES = ("role", "search_path", "application_name", "retries")
 _WHERE = ("host", "port", "user", "dbname", "database", "password", "pass")
 
 
+KNOWN = (*OF_EVERY_TYPE, *_WHERE, *OPTIONS, *_OF_POSTGRES, "autocommit")
+"""What the entry may say."""
+
+
 def from_profile(output: Mapping[str, Any], place: str) -> Postgres:
     """The database that an entry of profiles.yml names; `place` is where the entry is."""
-    refuse_others(output, (*OF_EVERY_TYPE, *_WHERE, *OPTIONS, *_OF_POSTGRES, "autocommit"), place)
     password = str(output.get("password") or output.get("pass") or "")
     if re.match(r"\{\{\s*env_var", password):  # dbt leaves a password as it is where it cannot render it.
         raise MpmError(

@@ -14,17 +14,21 @@ from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.warehouse import bigquery_profile, duckdb_file, postgres_profile, snowflake_profile
 from mpm_py.warehouse.chosen import DbtProfile, DbtProject
 from mpm_py.warehouse.database import Database
+from mpm_py.warehouse.profile_entry import refuse_others
 
-FROM_PROFILE: dict[str, Callable[[Mapping[str, Any], str], Database]] = {
-    "duckdb": duckdb_file.from_profile,
-    "postgres": postgres_profile.from_profile,
-    "snowflake": snowflake_profile.from_profile,
-    "bigquery": bigquery_profile.from_profile,
+FROM_PROFILE: dict[str, tuple[Callable[[Mapping[str, Any], str], Database], tuple[str, ...]]] = {
+    "duckdb": (duckdb_file.from_profile, duckdb_file.KNOWN),
+    "postgres": (postgres_profile.from_profile, postgres_profile.KNOWN),
+    "snowflake": (snowflake_profile.from_profile, snowflake_profile.KNOWN),
+    "bigquery": (bigquery_profile.from_profile, bigquery_profile.KNOWN),
 }
-"""By the type of a profile: the database that its values, and where they are written, name."""
+"""By the type of a profile: the database that its values, and where they are written, name; and its keys."""
 
-PATHS = ("path", "private_key_path", "keyfile")
+PATHS = ("path", "private_key_path", "keyfile", "sslcert", "sslkey", "sslrootcert")
 """Keys whose values are files: dbt opens them from the folder of the project."""
+
+NO_FILE = (":memory:", "md:", "motherduck:", "system")
+"""How values of these begin that are no files."""
 
 
 def read_profile(wanted: DbtProfile | DbtProject) -> Database:
@@ -45,11 +49,28 @@ def read_profile(wanted: DbtProfile | DbtProject) -> Database:
         *others, last = FROM_PROFILE
         known = f"{', '.join(others)} or {last}"
         raise UnsupportedError(
-            "mpm without a dbt project",
+            "mpm without a dbt project" if folder is None else "mpm run --project-dir",
             f"{kind} ({place})",
-            next_step=f"use a profile of type {known}, or add the mpm package to a dbt project",
+            next_step=f"use a profile of type {known}, or add the mpm package to a dbt project"
+            if folder is None
+            else "run dbt build in it, which needs no connection of mpm itself",
         )
-    return FROM_PROFILE[kind](output if folder is None else _with_whole_paths(output, folder), place)
+    if folder is None:
+        return from_entry(output, place)
+    # dbt reads the profile itself: what mpm does not know is no matter.
+    known_values = {key: value for key, value in output.items() if key in FROM_PROFILE[kind][1]}
+    return from_entry(_with_whole_paths(known_values, folder), place)
+
+
+def from_entry(output: Mapping[str, Any], place: str) -> Database:
+    """The database that the values of an entry name; `place` is where they are written.
+
+    Raises:
+        MpmError: something is missing, or would have to be passed on and is not known.
+    """
+    from_profile, keys = FROM_PROFILE[str(output["type"])]
+    refuse_others(output, keys, place)
+    return from_profile(output, place)
 
 
 def profiles_file(folder: Path | None = None) -> Path:
@@ -134,7 +155,7 @@ def _with_whole_paths(output: Mapping[str, Any], folder: Path) -> dict[str, Any]
     """The values of a profile as they are meant inside a project."""
     return {
         key: str(folder / Path(value).expanduser())
-        if key in PATHS and isinstance(value, str) and value and value != ":memory:"
+        if key in PATHS and isinstance(value, str) and value and not value.startswith(NO_FILE)
         else value
         for key, value in output.items()
     }

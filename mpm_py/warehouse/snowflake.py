@@ -152,13 +152,15 @@ class Snowflake:
         credentials = _adapter()(
             account=self.account, database=self.database, schema=self.default_schema, **said, **self.secrets
         )
+        # dbt's adapter knows it from 1.10 on.
+        detection = getattr(credentials, "platform_detection_timeout_seconds", None)
+        patience = {} if detection is None else {"platform_detection_timeout_seconds": detection}
         return {
             "account": credentials.account,
             "database": credentials.database,
             "warehouse": credentials.warehouse,
             "role": credentials.role,
             "client_session_keep_alive": credentials.client_session_keep_alive,
-            "platform_detection_timeout_seconds": credentials.platform_detection_timeout_seconds,
             "application": "mpm",
             "login_timeout": LOGIN_SECONDS,
             "session_parameters": {
@@ -167,6 +169,7 @@ class Snowflake:
                 # What mpm makes itself says TIMESTAMP_NTZ, whatever the account makes of TIMESTAMP.
                 "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_NTZ",
             },
+            **patience,
             **insecure,
             **credentials.auth_args(),
         }

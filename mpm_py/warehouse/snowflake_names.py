@@ -6,6 +6,8 @@ them.
 
 from __future__ import annotations
 
+import re
+
 from mpm_py.warehouse import quoting
 
 
@@ -32,4 +34,4 @@ def quoted(name: str) -> str:
 
 
 def _is_plain(name: str) -> bool:
-    return name.isascii() and name.isidentifier()
+    return re.fullmatch(r"[A-Za-z_][A-Za-z0-9_$]*", name) is not None

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from mpm_py.errors import MpmError
-from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_others
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
 from mpm_py.warehouse.snowflake import OPTIONS, SECRETS, Snowflake
 from mpm_py.warehouse.snowflake_names import stored, written
+
+KNOWN = (*OF_EVERY_TYPE, "account", "database", *OPTIONS, *SECRETS)
+"""What the entry may say."""
 
 
 def from_profile(output: Mapping[str, Any], place: str) -> Snowflake:
     """The database that an entry of profiles.yml names; `place` is where the entry is."""
-    refuse_others(output, (*OF_EVERY_TYPE, "account", "database", *OPTIONS, *SECRETS), place)
     lacking = [key for key in ("account", "database") if not output.get(key)]
     if lacking:
         raise MpmError(

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("zetasql", reason="the analyser and evaluator of GoogleSQL are not installed")
+pytest.importorskip("google.cloud.bigquery", reason="Google's client is not installed")
 from bigquery_server import BigQueryServer, Request, error
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
+
+pytest.importorskip("snowflake.connector", reason="the connector of Snowflake is not installed")
+import pyarrow as pa
 import sqlglot
 import yaml
 from cryptography.hazmat.primitives import serialization

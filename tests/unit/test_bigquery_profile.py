@@ -11,8 +11,8 @@ from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.lineage.names import Names
 from mpm_py.warehouse.bigquery import MOST_BYTES, BigQuery
 from mpm_py.warehouse.bigquery_advice import bytes_required
-from mpm_py.warehouse.bigquery_profile import from_profile
 from mpm_py.warehouse.chosen import DbtProfile, find_database
+from mpm_py.warehouse.profiles import from_entry
 
 SECRET = "planted-secret"
 PLACE = "profile shop, target prod, of profiles.yml"
@@ -26,7 +26,9 @@ ACCOUNT = {
 
 
 def read(**changed: Any) -> BigQuery:
-    return from_profile({**OAUTH, **changed}, PLACE)
+    found = from_entry({**OAUTH, **changed}, PLACE)
+    assert isinstance(found, BigQuery)
+    return found
 
 
 def test_a_profile_is_found_and_rendered_as_dbt_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +47,7 @@ def test_a_profile_is_found_and_rendered_as_dbt_does(tmp_path: Path, monkeypatch
 
 
 def test_old_and_new_words_mean_the_same() -> None:
-    old = from_profile(
+    old = from_entry(
         {
             "type": "bigquery",
             "method": "oauth",
@@ -56,7 +58,7 @@ def test_old_and_new_words_mean_the_same() -> None:
         },
         PLACE,
     )
-    new = from_profile(
+    new = from_entry(
         {"type": "bigquery", "method": "oauth", "project": "p", "dataset": "d", "job_retries": 4,
          "job_execution_timeout_seconds": 9},
         PLACE,

@@ -140,3 +140,15 @@ def test_a_project_without_the_package_is_told(elsewhere: Path, capsys: pytest.C
 def test_a_schedule_of_a_project_is_refused(shop: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str]):
     assert invoke(["schedule", "--project-dir", str(shop)]) == 2
     assert "No such option" in capsys.readouterr().err
+
+
+def test_a_password_that_dbt_repeats_is_struck_out(elsewhere: Path, capsys: pytest.CaptureFixture[str]):
+    folder = elsewhere / "digits"
+    folder.mkdir()
+    (folder / "dbt_project.yml").write_text("{name: digits, profile: shop}", encoding="utf-8")
+    server = {"type": "postgres", "host": "127.0.0.1", "port": 1, "user": "u", "dbname": "d", "schema": "s"}
+    profile = {"shop": {"target": "dev", "outputs": {"dev": {**server, "password": 987654321}}}}
+    (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+    assert invoke(["run", "--project-dir", str(folder)]) == 2
+    said = capsys.readouterr()
+    assert "987654321" not in said.out + said.err and "***" in said.err

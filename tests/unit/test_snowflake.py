@@ -18,7 +18,7 @@ from mpm_py.translate.at_once import translated
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import snowflake_names
 from mpm_py.warehouse.copied import FIRST_PAGE, HISTORY, PAGES, SUMMARY, Needed, query_of, table_of
-from mpm_py.warehouse.profiles import FROM_PROFILE
+from mpm_py.warehouse.profiles import from_entry
 from mpm_py.warehouse.snowflake import Snowflake
 from mpm_py.warehouse.snowflake_advice import first_line
 from mpm_py.warehouse.snowflake_client import SnowflakeClient
@@ -36,7 +36,8 @@ DATABASE = Snowflake(
     ("stored", "written"),
     [
         ("LOANS", "loans"),
-        ("V2_$X", '"V2_$X"'),
+        ("V2_$X", "v2_$x"),
+        ("$X", '"$X"'),
         ("Loans", '"Loans"'),
         ("loans", '"loans"'),
         ("A b", '"A b"'),
@@ -83,7 +84,7 @@ def test_what_the_service_says_stands_on_one_line() -> None:
 
 def test_an_entry_says_all_and_shows_no_secret() -> None:
     secret = "s3cr3t-Pl4nted"
-    made = FROM_PROFILE["snowflake"](ENTRY | {"token": secret, "authenticator": "oauth"}, "profile shop")
+    made = from_entry(ENTRY | {"token": secret, "authenticator": "oauth"}, "profile shop")
     assert made.name == "snowflake://watcher@acme-eu/shop" and made.default_schema == "raw"
     assert made.login.user == "watching" and made.secrets == {"token": secret}
     assert secret not in repr(made) + made.key + str(made.login)
@@ -99,7 +100,7 @@ def test_an_entry_says_all_and_shows_no_secret() -> None:
 )
 def test_an_entry_that_is_not_complete_says_so(change: dict[str, str], said: str) -> None:
     with pytest.raises(MpmError, match=said):
-        FROM_PROFILE["snowflake"](ENTRY | change, "profile shop")
+        from_entry(ENTRY | change, "profile shop")
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
