@@ -15,7 +15,7 @@ from mpm_py.warehouse import quoting
 from mpm_py.warehouse.bigquery_advice import advice, failures, message_of
 from mpm_py.warehouse.bigquery_client import EXTRA, BigQueryClient, driver
 from mpm_py.warehouse.bigquery_credentials import credentials_of, email_of
-from mpm_py.warehouse.brought import bring_tables, write_rows
+from mpm_py.warehouse.brought import bring_tables, in_memory, write_rows
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Login, without_secrets
 
@@ -214,9 +214,7 @@ class BigQuery:
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An empty DuckDB in memory."""
-        import duckdb
-
-        with closing(duckdb.connect()) as connection:
+        with in_memory() as connection:
             yield connection
 
     def bring(

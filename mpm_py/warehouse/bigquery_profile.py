@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from mpm_py.errors import MpmError
 from mpm_py.warehouse.bigquery import PASSED_ON, BigQuery
 from mpm_py.warehouse.bigquery_credentials import METHODS
-from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_unrendered
 
 HIDDEN = ("token", "refresh_token", "client_secret", "keyfile_json")
 WHERE = ("project", "database", "dataset")
@@ -67,8 +66,4 @@ def _check_secrets(hidden: Mapping[str, Any], method: str, place: str) -> None:
     if method == "oauth-secrets" and not ({"token", "refresh_token"} & hidden.keys()):
         raise MpmError(f"{place} says neither token nor refresh_token", "add one of them")
     texts = [*(value for value in hidden.values() if isinstance(value, str)), *(account or {}).values()]
-    # dbt leaves a secret as it is where it cannot render it.
-    if any(re.match(r"\{\{\s*env_var", str(text)) for text in texts):
-        raise MpmError(
-            f"a secret in {place} cannot be rendered", "set the environment variable that it names"
-        )
+    refuse_unrendered("a secret", texts, place)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -62,6 +63,13 @@ def bring_tables(
                 f"CREATE OR REPLACE TABLE {quoting.name(table.name)} AS {rows}", {"file": str(file)}
             )
             file.unlink()
+
+
+@contextmanager
+def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty DuckDB, for tables that are brought."""
+    with closing(duckdb.connect()) as connection:
+        yield connection
 
 
 def write_rows(rows: Iterable[Sequence[Any]], file: Path) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from mpm_py.errors import ExecutionError, MpmError, written_by
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse import quoting
-from mpm_py.warehouse.brought import bring_tables
+from mpm_py.warehouse.brought import bring_tables, in_memory
 from mpm_py.warehouse.catalog import columns_of, in_schema
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Login
@@ -336,9 +336,7 @@ class Postgres:
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An empty DuckDB in memory."""
-        import duckdb
-
-        with closing(duckdb.connect()) as connection:
+        with in_memory() as connection:
             yield connection
 
     def bring(

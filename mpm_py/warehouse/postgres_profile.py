@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from mpm_py.errors import MpmError
 from mpm_py.warehouse.postgres import OPTIONS, Postgres
-from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_unrendered
 
 _OF_POSTGRES = ("role", "search_path", "application_name", "retries")
 _WHERE = ("host", "port", "user", "dbname", "database", "password", "pass")
@@ -21,10 +20,7 @@ KNOWN = (*OF_EVERY_TYPE, *_WHERE, *OPTIONS, *_OF_POSTGRES, "autocommit")
 def from_profile(output: Mapping[str, Any], place: str) -> Postgres:
     """The database that an entry of profiles.yml names; `place` is where the entry is."""
     password = str(output.get("password") or output.get("pass") or "")
-    if re.match(r"\{\{\s*env_var", password):  # dbt leaves a password as it is where it cannot render it.
-        raise MpmError(
-            f"the password in {place} cannot be rendered", "set the environment variable that it names"
-        )
+    refuse_unrendered("the password", [password], place)
     lacking = [key for key in ("host", "port", "user") if not output.get(key)]
     lacking += [] if output.get("dbname") or output.get("database") else ["dbname"]
     if lacking:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mpm_py.errors import MpmError
-from mpm_py.warehouse.brought import bring_tables
+from mpm_py.warehouse.brought import bring_tables, in_memory
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Login, without_secrets
 from mpm_py.warehouse.snowflake_advice import advice, first_line
@@ -189,9 +189,7 @@ class Snowflake:
     @contextmanager
     def results(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An empty DuckDB in memory."""
-        import duckdb
-
-        with closing(duckdb.connect()) as connection:
+        with in_memory() as connection:
             yield connection
 
     def bring(

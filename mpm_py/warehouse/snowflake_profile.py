@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from mpm_py.errors import MpmError
-from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
+from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE, refuse_unrendered
 from mpm_py.warehouse.snowflake import OPTIONS, SECRETS, Snowflake
 from mpm_py.warehouse.snowflake_names import stored, written
 
@@ -25,10 +24,7 @@ def from_profile(output: Mapping[str, Any], place: str) -> Snowflake:
         )
     secrets = {key: str(output[key]) for key in SECRETS if output.get(key)}
     for key, value in secrets.items():
-        if re.match(r"\{\{\s*env_var", value):  # dbt leaves a password as it is where it cannot render it.
-            raise MpmError(
-                f"the {key} in {place} cannot be rendered", "set the environment variable that it names"
-            )
+        refuse_unrendered(f"the {key}", [value], place)
     return Snowflake(
         account=str(output["account"]),
         database=str(output["database"]),
