@@ -3,10 +3,14 @@ functions: https://docs.sqlfluff.com."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from sqlfluff.core import FluffConfig, Linter
 from sqlfluff.core.parser import BaseSegment
+
+from mpm_py.translate.dialects import DIALECTS
+from mpm_py.translate.primitives import CORE
 
 # Adapter of dbt → grammar, where the names differ. Athena's queries are Trino's, and so is a table that is made of one; the grammar
 # `athena` is that of its DDL, which is Hive's, and reserves other words: https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html
@@ -18,6 +22,9 @@ _NO_LIMITS = {
     "rust_parser_max_iterations": 1_000_000_000,
     "rust_parser_warn_threshold": 1_000_000_000,
 }
+
+
+_IN_ALL_ENGINES = frozenset({"CAST", "COUNT", "LOWER"})
 
 
 @cache
@@ -44,3 +51,21 @@ def read(dialect: str, text: str) -> tuple[BaseSegment | None, list[str]]:
 def violations(dialect: str, text: str) -> list[str]:
     """What the grammar of a dialect does not accept."""
     return read(dialect, text)[1]
+
+
+def allowed_functions(dialect: str) -> frozenset[str]:
+    """Names of the functions that the dialect's texts are made of."""
+    own = DIALECTS[dialect]
+    templates = [*CORE.values(), *own.operations.values()]
+    templates += [text for parent in own.parents for text in DIALECTS[parent].operations.values()]
+    called = {name for text in templates for name in re.findall(r"\b([A-Z][A-Z0-9_]*)\(", text)}
+    return frozenset(called) | _IN_ALL_ENGINES
+
+
+def problems(dialect: str, text: str) -> list[str]:
+    """What the grammar of a dialect does not accept, and functions that are not allowed."""
+    tree, found = read(dialect, text)
+    if tree is None:
+        return found
+    called = {segment.raw.upper() for segment in tree.recursive_crawl("function_name")}
+    return found + [f"calls {name}" for name in sorted(called - allowed_functions(dialect))]

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from grammars import read
-
-from mpm_py.translate.dialects import DIALECTS
-from mpm_py.translate.primitives import CORE
+from grammars import problems
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_IN_ALL_ENGINES = frozenset({"CAST", "COUNT", "LOWER"})
 
 
 def of_each_shape(statements: Iterable[str]) -> dict[str, str]:
@@ -36,24 +32,6 @@ def _shape(text: str) -> str:
 def _asked_first(shape: str) -> str | None:
     found = re.fullmatch(r"select \* from \( (.*?) ?\) as __dbt_sbq where false limit 0", shape)
     return found[1] if found else None
-
-
-def allowed_functions(dialect: str) -> frozenset[str]:
-    """Names of the functions that the dialect's texts are made of."""
-    own = DIALECTS[dialect]
-    templates = [*CORE.values(), *own.operations.values()]
-    templates += [text for parent in own.parents for text in DIALECTS[parent].operations.values()]
-    called = {name for text in templates for name in re.findall(r"\b([A-Z][A-Z0-9_]*)\(", text)}
-    return frozenset(called) | _IN_ALL_ENGINES
-
-
-def problems(dialect: str, text: str) -> list[str]:
-    """What the grammar of a dialect does not accept, and functions that are not allowed."""
-    tree, found = read(dialect, text)
-    if tree is None:
-        return found
-    called = {segment.raw.upper() for segment in tree.recursive_crawl("function_name")}
-    return found + [f"calls {name}" for name in sorted(called - allowed_functions(dialect))]
 
 
 def refused(dialect: str, statements: Iterable[str]) -> dict[str, list[str]]:

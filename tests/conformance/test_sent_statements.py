@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 from build import Build
-from statements import of_each_shape, problems, refused
+from grammars import problems
+from statements import of_each_shape, refused
 
 EMULATED = ("snowflake",)
 
