@@ -21,6 +21,7 @@ from mpm_py.cli_run import run_command
 from mpm_py.cli_schedule import schedule_command
 from mpm_py.cli_shared import progress
 from mpm_py.cli_status import mark_command, status_command
+from mpm_py.cli_test import test_command
 
 if TYPE_CHECKING:
     from mpm_py.comparison import Comparison
@@ -211,6 +212,7 @@ cli.add_command(init_command)
 cli.add_command(plan_command)
 cli.add_command(run_command)
 cli.add_command(status_command)
+cli.add_command(test_command)
 cli.add_command(mark_command)
 cli.add_command(report_command)
 cli.add_command(notify_command)

@@ -74,6 +74,16 @@ _FROM = click.option(
 _TO = click.option("--to", "until", metavar="TIME", type=click.DateTime(TIMES), help="And before this one.")
 
 
+def which_monitors(command: Command) -> Command:
+    """The argument `[MONITOR]...`, and `--select` as other commands have it; both become `names`."""
+
+    @wraps(command)
+    def with_names(*given: Any, names: tuple[str, ...], select: tuple[str, ...], **others: Any) -> Any:
+        return command(*given, names=tuple(dict.fromkeys((*names, *select))), **others)
+
+    return cast(Command, click.argument("names", metavar="[MONITOR]...", nargs=-1)(_SELECT(with_names)))
+
+
 def what_is_observed(command: Command) -> Command:
     """The options `--select`, `--from` and `--to` of commands that run monitors or plan to."""
     return _SELECT(_FROM(_TO(command)))

@@ -12,6 +12,7 @@ from mpm_py.cli_shared import (
     sent_to,
     status_data,
     where_results_are,
+    which_monitors,
     write_json,
 )
 
@@ -25,7 +26,7 @@ COULD_NOT_SEND = 2
 
 
 @click.command("status", short_help="Show what is wrong, since when and why.")
-@click.argument("names", metavar="[MONITOR]...", nargs=-1)
+@which_monitors
 @where_results_are
 @click.option("--all", "is_whole", is_flag=True, help="List every monitor and incident, however many.")
 @printed_or_written(

@@ -1,9 +1,9 @@
 """Which result tables a reader needs, and what of them, where they have to be copied to be read.
 
-The statements of status, summary, report, lineage and backtest are written for DuckDB. Of another database
-the result tables are copied into one in memory, and the same statements are run there. What is copied is
-bounded here: by what the statements themselves leave out, so that they find the same as they would in the
-whole tables.
+The statements of readers (status, findings, summary, report, lineage, backtest) are written for DuckDB. Of
+another database the result tables are copied into one in memory, and the same statements are run there. What
+is copied is bounded here: by what the statements themselves leave out, so that they find the same as they
+would in the whole tables.
 """
 
 from __future__ import annotations
@@ -150,6 +150,17 @@ LINEAGE = Reader(
     ("lineage",),
 )
 """What the newest judged windows say of the data that was read."""
+
+FINDINGS = Reader(
+    (
+        _MONITORS,
+        Needed("mpm_health", "t.is_newest"),
+        Needed("mpm_checks", _NEWEST),
+        Needed("mpm_incidents", "t.status <> 'resolved'"),
+    ),
+    ("findings",),
+)
+"""What the newest judged windows found."""
 
 HISTORY = Reader((_MONITORS, Needed("mpm_aspects"), Needed("mpm_known_windows")))
 """What is judged again."""

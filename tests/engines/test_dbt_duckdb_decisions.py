@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from harness import INTEGRATION_PROJECT, DbtProject, Outcome
 
+from mpm_py import cli
 from mpm_py.contract_tables import TABLES
 
 MADE_BY_HAND = ("mpm_checks", "mpm_performance", "mpm_schema_changes", "mpm_known_windows")
@@ -263,6 +265,33 @@ def test_what_is_named_and_was_not_judged_does_not_pass(decided: DbtProject, out
     assert reasons["never"].startswith("not evaluated: nothing has been judged yet")
     assert _rows(decided, "absent_column")[0]["reason"] == 'not evaluated: no check is about column "agee"'
     assert {row["monitor"] for row in _rows(decided, "auc_unmeasured")} == {"blind", "never"}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("failing", []),
+        ("failing_fraud", ["fraud"]),
+        ("failing_quality", ["--family", "quality", "--family", "performance"]),
+        ("warning_quality", ["--family", "quality", "--fail-on", "warn"]),
+        ("failing_severe", ["--min-severity", "high"]),
+        ("failing_whole", ["--segment", "__all__"]),
+        ("failing_city", ["--segment", "city=Oslo"]),
+        ("failing_column", ["--column", "AGE"]),
+        ("unjudged", ["blind", "never"]),
+    ],
+)
+def test_the_command_finds_the_same(
+    decided: DbtProject, outcome: Outcome, name: str, asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.invoke(["test", *asked, "--database", str(decided.database), "--schema", SCHEMA, "--json"])
+    same = ("monitor", "window_id", "status", "severity", "segment", "column_name", "incident_id")
+    rows = _rows(decided, name) if outcome[name].failures else []
+    expected = [tuple(row[key] for key in same) for row in rows if row["status"] != "not_evaluated"]
+    found = json.loads(capsys.readouterr().out)["findings"]
+    judged = [tuple(one[key] for key in same) for one in found if one["status"] != "not_evaluated"]
+    assert (code, sorted(judged)) == (int(outcome[name].status == "fail"), sorted(expected))
+    assert {one["monitor"] for one in found} == {row["monitor"] for row in rows}
 
 
 def test_schema_changes_read_as_sentences(decided: DbtProject, outcome: Outcome) -> None:

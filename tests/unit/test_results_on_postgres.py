@@ -28,6 +28,7 @@ from mpm_py.results import ResultStore, find_results
 from mpm_py.status import Commands
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse.copied import (
+    FINDINGS,
     FIRST_PAGE,
     LINEAGE,
     MOST_WINDOWS,
@@ -154,6 +155,15 @@ def test_the_status_is_the_same_as_json(mpm: Any, address: str, file: Path) -> N
     assert told[0] == told[1] and len(told[0]["monitors"]) == len(CHECKS)
 
 
+@pytest.mark.parametrize("asked", [(), ("--fail-on", "warn"), ("long", "--min-severity", "high")])
+def test_findings_are_the_same_as_json(mpm: Any, address: str, file: Path, asked: tuple[str, ...]) -> None:
+    answers = []
+    for database in (str(file), address):
+        code, out, _ = mpm("test", *asked, "--database", database, "--schema", "mpm", "--json")
+        answers.append((code, json.loads(out) | {"database": "", "exit_code": code}))
+    assert answers[0] == answers[1] and answers[0][1]["check_count"] > 0
+
+
 def test_events_of_openlineage_are_the_same_but_for_names(
     mpm: Any, server: PostgresServer, address: str, file: Path
 ) -> None:
@@ -215,7 +225,7 @@ def test_no_more_is_copied_than_is_read(store: ResultStore) -> None:
 
 @pytest.mark.parametrize(
     ("readers", "folders"),
-    [((STATUS,), ["status"]), ((SUMMARY,), ["status", "summary"]), ((FIRST_PAGE, PAGES), ["status", "summary", "report/sql"]), ((LINEAGE,), ["lineage"])],
+    [((STATUS,), ["status"]), ((SUMMARY,), ["status", "summary"]), ((FIRST_PAGE, PAGES), ["status", "summary", "report/sql"]), ((LINEAGE,), ["lineage"]), ((FINDINGS,), ["findings"])],
 )  # fmt: skip
 def test_a_reader_names_every_table_of_its_statements(
     readers: tuple[Reader, ...], folders: list[str]
