@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import sent_to, where_monitors_are
+from mpm_py.cli_shared import sent_to, where_projects_are
 
 if TYPE_CHECKING:
     from mpm_py.schedule.log import Format
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("schedule", short_help="Keep running the monitors.")
 @click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
-@where_monitors_are
+@where_projects_are
 @click.option(
     "--cron",
     metavar="WHEN",
@@ -105,7 +105,8 @@ def schedule_command(
 
     Without --cron it runs five minutes after windows have closed and their delay has passed: every hour for
     monitors of hours, every midnight of their time zone for those of days, and so on; of several with the
-    same grain and zone after the largest delay. Needs the extra: pip install 'mpm[schedule]'.
+    same grain and zone after the largest delay. When those of a dbt project close is not known here: it needs
+    --cron, and for --notify a --monitors file with channels. Needs the extra: pip install 'mpm[schedule]'.
 
     One run at a time; what was missed is made up by the next run. A run that could not run, or was killed, is
     tried again after one minute and after five more, if no regular run comes before. SIGTERM or ctrl-C stops
@@ -124,6 +125,7 @@ def schedule_command(
     Examples:
       mpm schedule
       mpm schedule --cron '0 7 * * mon-fri' --timezone Europe/Vienna --notify
+      mpm schedule --project-dir . --cron '0 6 * * *'
       mpm schedule --log-format json --health-port 8080 --health-host 0.0.0.0
       mpm schedule --otlp http://localhost:4318 --openlineage http://localhost:5000
       mpm schedule --database postgresql://watcher@localhost/shop --select flight_delay --jitter 60

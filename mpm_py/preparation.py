@@ -77,7 +77,7 @@ def _own(wanted: Wanted, on_step: Callable[[str], None]) -> Iterator[Prepared]:
     with _held(wanted, _place(wanted, own_folder(wanted.database))):
         purpose: Purpose = "plan" if wanted.is_plan else "run"
         project = read_own_project(wanted.database, _opened(wanted, database), on_step, purpose)
-        selected = _chosen(wanted.select, project.monitors)
+        selected = chosen_names(wanted.select, project.monitors)
         with _results_held(wanted, database, project.schema):
             database.check(project.schema)
             yield Prepared(project, selected)
@@ -110,11 +110,15 @@ def select_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Moni
     for name in select:
         if name in monitors.monitors and name not in enabled:
             raise MpmError(f"monitor {name} is not enabled", _known(name, enabled))
-    return {name: enabled[name] for name in _chosen(select, enabled)}
+    return {name: enabled[name] for name in chosen_names(select, enabled)}
 
 
-def _chosen(select: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
-    """Those of the names that are asked for; without any all."""
+def chosen_names(select: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
+    """Those of the names that are asked for; without any all.
+
+    Raises:
+        MpmError: one that is asked for is not among them.
+    """
     for name in select:
         if name not in names:
             raise MpmError(f"monitor {name} is not declared", _known(name, names))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 import pytest
 import yaml
 from projects import MONITOR, ROOT, run_dbt
+from schedule_world import wait_until
 
 from mpm_py.cli import invoke
+from mpm_py.schedule import Log, schedule
+from mpm_py.warehouse.chosen import DbtProject
 
 SCORED = """
     create table scored as
@@ -137,9 +142,36 @@ def test_a_project_without_the_package_is_told(elsewhere: Path, capsys: pytest.C
     assert "does not have the package mpm" in capsys.readouterr().err
 
 
-def test_a_schedule_of_a_project_is_refused(shop: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str]):
-    assert invoke(["schedule", "--project-dir", str(shop)]) == 2
-    assert "No such option" in capsys.readouterr().err
+def test_a_schedule_runs_it_in_processes_of_their_own(shop: Path, elsewhere: Path):
+    said = io.StringIO()
+    given = {"cron": "0 0 1 1 *", "select": ["daily"], "log": Log("json", said)}
+    service = schedule(elsewhere / "monitors.yml", DbtProject(str(shop)), **given)
+    thread = Thread(target=service.serve)
+    thread.start()
+    try:
+        wait_until(lambda: '"event": "next"' in said.getvalue(), said.getvalue, seconds=300)
+    finally:
+        service.stop()
+        thread.join(90)
+    events = {event["event"]: event for event in map(json.loads, said.getvalue().splitlines())}
+    assert events["starting"]["monitors"] == ["daily"] and events["starting"]["schema"] == "main_mpm"
+    # What the test of the project found before is there still.
+    assert (events["finished"]["outcome"], events["finished"]["exit_code"]) == ("failing", 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "say when to run: --cron '5 * * * *'"),
+        (["--cron", "0 6 * * *", "--select", "dayly"], "did you mean daily?"),
+        (["--cron", "0 6 * * *", "--notify"], "monitors.yml declares no channels"),
+    ],
+)
+def test_a_schedule_of_a_project_needs_to_know_when(
+    shop: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+):
+    assert invoke(["schedule", "--project-dir", str(shop), *options]) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_a_password_that_dbt_repeats_is_struck_out(elsewhere: Path, capsys: pytest.CaptureFixture[str]):
