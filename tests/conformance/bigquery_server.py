@@ -78,7 +78,11 @@ class BigQueryServer:
                 del self.faults[place]
                 return fault
         answer = self.answer(request.method, request.path, request.query, request.body)
-        if self.lost and self.lost[0] in request.configuration.get("query", {}).get("query", ""):
+        if (
+            answer[0] == 200
+            and self.lost
+            and self.lost[0] in request.configuration.get("query", {}).get("query", "")
+        ):
             del self.lost[0]
             return error("the connection was lost", 503, "backendError")
         return answer
