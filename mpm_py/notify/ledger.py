@@ -7,11 +7,10 @@ one short transaction, and nothing is held open while a channel is waited for.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from mpm_py.contract_notifications import NOTIFICATIONS
 from mpm_py.errors import BusyError
@@ -28,6 +27,8 @@ ATTEMPTS, PAUSE_SECONDS = 100, 0.2
 CHECKED = "checked"
 """The event of rows that say how far was looked."""
 TOLD = tuple(one.name for one in fields(Told))
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Ledger:
         self.pause = pause
         self.dialect = DIALECTS[store.database.login.dialect]
         self.table = store.database.relation(store.schema, NOTIFICATIONS.name)
+        self.is_made_before = False
+        """Whether the table was made by a connection of its own, where a transaction cannot make one."""
 
     def memory(self, client: Client, channel: str) -> Memory:
         """What is remembered of a channel; nothing where there is no table yet."""
@@ -62,16 +65,34 @@ class Ledger:
             {row[monitor]: row[-1] for row in rows if row[event] == CHECKED},
         )
 
-    @contextmanager
-    def changed(self) -> Iterator[Client]:
-        """A transaction in which nobody else writes; the table is there."""
-        with ExitStack() as stack:
-            client = self._writing(stack)
-            columns = ", ".join(
-                f"{column.name} {self.dialect.types[column.type]}" for column in NOTIFICATIONS.columns
-            )
-            client.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({columns})")
-            yield client
+    def change(self, act: Callable[[Client], Answer]) -> Answer:
+        """Do something in a transaction in which nobody else writes; the table is there.
+
+        Where another process holds the database, or has written meanwhile, all of it is done again.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._changed(act)
+            except BusyError:
+                self.pause(PAUSE_SECONDS)
+        return self._changed(act)
+
+    def _changed(self, act: Callable[[Client], Answer]) -> Answer:
+        database = self.store.database
+        if not database.makes_tables_in_transactions and not self.is_made_before:
+            with database.connected() as client:
+                self._make_table(client)
+            self.is_made_before = True
+        with database.writing(self.store.schema) as client:
+            if database.makes_tables_in_transactions:
+                self._make_table(client)
+            return act(client)
+
+    def _make_table(self, client: Client) -> None:
+        columns = ", ".join(
+            f"{column.name} {self.dialect.types[column.type]}" for column in NOTIFICATIONS.columns
+        )
+        client.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({columns})")
 
     def remember(
         self,
@@ -104,24 +125,21 @@ class Ledger:
 
     def take(self, message_id: str, now: datetime) -> bool:
         """Take a message to send it, so that no other run does; false where another one has it."""
-        with self.changed() as client:
-            taken = client.change(
-                f"UPDATE {self.table} SET status = 'sending', attempt_count = attempt_count + 1, "
-                f"changed_at = {self._literal(now)} WHERE message_id = {self._literal(message_id)} "
-                "AND (status IN ('waiting', 'unconfirmed') "
-                f"OR (status = 'sending' AND changed_at <= {self._literal(now - LEASE)}))"
-            )
-            return taken > 0
+        statement = (
+            f"UPDATE {self.table} SET status = 'sending', attempt_count = attempt_count + 1, "
+            f"changed_at = {self._literal(now)} WHERE message_id = {self._literal(message_id)} "
+            "AND (status IN ('waiting', 'unconfirmed') "
+            f"OR (status = 'sending' AND changed_at <= {self._literal(now - LEASE)}))"
+        )
+        return self.change(lambda client: client.change(statement)) > 0
 
     def put_down(self, message_id: str, status: State, reason: str | None, now: datetime) -> None:
         """Put down what has become of a message."""
         sent_at = now if status == "sent" else None
         values = {"status": status, "reason": reason, "changed_at": now, "sent_at": sent_at}
         settings = ", ".join(f"{name} = {self._literal(value)}" for name, value in values.items())
-        with self.changed() as client:
-            client.execute(
-                f"UPDATE {self.table} SET {settings} WHERE message_id = {self._literal(message_id)}"
-            )
+        statement = f"UPDATE {self.table} SET {settings} WHERE message_id = {self._literal(message_id)}"
+        self.change(lambda client: client.execute(statement))
 
     def _insert(self, client: Client, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
@@ -129,15 +147,6 @@ class Ledger:
         names = [column.name for column in NOTIFICATIONS.columns]
         values = ", ".join(f"({', '.join(self._literal(row.get(name)) for name in names)})" for row in rows)
         client.execute(f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {values}")
-
-    def _writing(self, stack: ExitStack) -> Client:
-        """A connection that writes; another process may hold the file of a database for a moment."""
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return stack.enter_context(self.store.database.writing(self.store.schema))
-            except BusyError:
-                self.pause(PAUSE_SECONDS)
-        return stack.enter_context(self.store.database.writing(self.store.schema))
 
     def _literal(self, value: object) -> str:
         """A value as SQL."""

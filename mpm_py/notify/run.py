@@ -147,13 +147,16 @@ class _Run:
 
     def put_down(self, names: Sequence[str]) -> list[_ChannelPlan]:
         """Put down what is due before any of it is sent, by what is remembered then."""
-        with self.ledger.changed() as client:
+
+        def put_down(client: Client) -> list[_ChannelPlan]:
             plans = self.plans(client, names)
             for one in plans:
                 self.ledger.remember(
                     client, one.channel, one.forgotten, one.rows, one.checked_until, self.clock()
                 )
-        return plans
+            return plans
+
+        return self.ledger.change(put_down)
 
     def send(self, one: _ChannelPlan, sender: Sender) -> list[Notice]:
         """Send what is due for a channel; after one that does not answer the others wait for the next run."""

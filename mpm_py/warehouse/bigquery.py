@@ -5,16 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.errors import MpmError
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.bigquery_advice import advice, failures, message_of
 from mpm_py.warehouse.bigquery_client import EXTRA, BigQueryClient, driver
 from mpm_py.warehouse.bigquery_credentials import credentials_of, email_of
+from mpm_py.warehouse.bigquery_transaction import BigQueryTransaction
 from mpm_py.warehouse.brought import bring_tables, in_memory, write_rows
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import Login, without_secrets
@@ -102,6 +103,11 @@ class BigQuery:
         """It has: https://cloud.google.com/bigquery/docs/running-queries#dry-run."""
         return True
 
+    @property
+    def makes_tables_in_transactions(self) -> bool:
+        """It does not: https://cloud.google.com/bigquery/docs/transactions#statements_supported_in_transactions."""
+        return False
+
     def relation(self, schema: str, name: str) -> str:
         """Project, dataset and name, each in quotes."""
         return f"{self.dataset(schema)}.{quoting.name_in('bigquery', name)}"
@@ -157,14 +163,19 @@ class BigQuery:
             yield client
 
     @contextmanager
-    def writing(self, schema: str) -> Iterator[BigQueryClient]:
-        """Refuse: a transaction of BigQuery makes no table, and `mpm notify` makes its own in one."""
-        raise UnsupportedError(
-            "writing what was told (mpm notify)",
-            "BigQuery",
-            next_step="let a scheduler act on the exit code of `mpm run`, or read `mpm status --json`",
-        )
-        yield
+    def writing(self, schema: str) -> Iterator[BigQueryTransaction]:
+        """Collect what is to be written, and write it at the end by one job.
+
+        Of several that write at once one is through; the others are told so, and have changed nothing.
+        """
+        with self._client(schema) as client:
+            # A script begins with statements that name no table by which BigQuery could tell where to run it.
+            location = self.location or client.location_of(schema)
+            located = replace(self, options={**self.options, "location": location})
+            transaction = BigQueryTransaction(located, client.connection, schema)
+            transaction.begin()
+            yield transaction
+            transaction.commit()
 
     @contextmanager
     def alone(self, schema: str) -> Iterator[None]:

@@ -38,6 +38,9 @@ _LOCATION = re.compile(
     r"was not found in location (\S+)|different locations|does not match .*location", re.IGNORECASE
 )
 _QUOTA = re.compile(r"Quota exceeded|exceeded quota|Exceeded rate limits|quotaExceeded", re.IGNORECASE)
+OVERTAKEN = "mpm: another process has written meanwhile"
+"""What a transaction of mpm says that another one was faster than."""
+_OVERTAKEN = re.compile(rf"{OVERTAKEN}|due to concurrent update|Already Exists: Table", re.IGNORECASE)
 _NOT_FOUND = re.compile(r"Not found: (Dataset|Table|Project) (\S+)")
 _NO_RIGHT = re.compile(
     r"Access Denied|accessDenied|does not have (?:permission|\S+ permission)", re.IGNORECASE
@@ -95,6 +98,14 @@ def wants_filter(message: str) -> bool:
     return _NO_FILTER.search(message) is not None
 
 
+def is_overtaken(message: str) -> bool:
+    """Whether another process has changed the same meanwhile, so that it has to be done again.
+
+    `CREATE TABLE IF NOT EXISTS` may be told that the table exists, where two make it at once.
+    """
+    return _OVERTAKEN.search(message) is not None
+
+
 def advice(message: str, database: BigQuery, schema: str = "") -> str:
     """What to do about a message; empty where nothing is known.
 
@@ -140,6 +151,8 @@ def _about_places(message: str, database: BigQuery, schema: str, place: str) -> 
         return f"link a billing account to project {project}: results are written by DML, which is not free"
     if _LOCATION.search(message):
         return f"say in {place} as `location` where the datasets are: that of results beside those it reads"
+    if is_overtaken(message):
+        return "try again later; a transaction that somebody left open in a session ends with that session"
     if _QUOTA.search(message):
         return (
             f"try again later, with fewer threads in {place}, or have the quota of project {project} raised"

@@ -7,8 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mpm_py.errors import ExecutionError, MpmError
-from mpm_py.warehouse.bigquery_advice import bytes_required, failures, message_of, wants_filter
+from mpm_py.errors import BusyError, ExecutionError, MpmError
+from mpm_py.warehouse.bigquery_advice import (
+    bytes_required,
+    failures,
+    is_overtaken,
+    message_of,
+    wants_filter,
+)
 from mpm_py.warehouse.bigquery_columns import column_bytes, columns_of
 from mpm_py.warehouse.database import without_secrets
 
@@ -26,7 +32,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class BigQueryClient:
-    """An open client. Every query is a job of its own; there is no transaction."""
+    """An open client. Every query is a job of its own."""
 
     database: BigQuery
     connection: Any
@@ -163,10 +169,11 @@ class BigQueryClient:
             return ask()
         except failures() as error:
             message = without_secrets(message_of(error), self.database.secrets.values())
+            text, next_step = f"{self.database.name}: {message}", self.database.advice(message, self.schema)
             # The error of the client holds the request, and with it the token.
-            raise ExecutionError(
-                f"{self.database.name}: {message}", statement, self.database.advice(message, self.schema)
-            ) from None
+            if is_overtaken(message):
+                raise BusyError(text, next_step) from None
+            raise ExecutionError(text, statement, next_step) from None
 
 
 def driver() -> Any:

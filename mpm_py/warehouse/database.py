@@ -154,6 +154,10 @@ class Database(Protocol):
     def has_dry_run(self) -> bool:
         """Whether the engine says what a statement would read: `Client.scanned_bytes`."""
 
+    @property
+    def makes_tables_in_transactions(self) -> bool:
+        """Whether a client of `writing` can make a table; where not, one of `connected` has to."""
+
     def relation(self, schema: str, name: str) -> str:
         """A relation as SQL of the database.
 
@@ -183,7 +187,7 @@ class Database(Protocol):
         """Connect to write what is no result into a schema: one transaction, in which no other is under way.
 
         Raises:
-            BusyError: another process holds it.
+            BusyError: another process holds it, or has written meanwhile; nothing was changed.
             MpmError: it cannot be reached, or not be written.
         """
 

@@ -240,6 +240,11 @@ class Postgres:
         """It has none."""
         return False
 
+    @property
+    def makes_tables_in_transactions(self) -> bool:
+        """It does."""
+        return True
+
     def relation(self, schema: str, name: str) -> str:
         """Schema and name, each in quotes."""
         return f"{quoting.name(schema)}.{quoting.name(name)}"

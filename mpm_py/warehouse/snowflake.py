@@ -85,6 +85,11 @@ class Snowflake:
         """It has none."""
         return False
 
+    @property
+    def makes_tables_in_transactions(self) -> bool:
+        """It does, and the transaction ends with that: what follows is another one."""
+        return True
+
     def relation(self, schema: str, name: str) -> str:
         """Database, schema and name as they are stored, each in quotes."""
         return f"{quoted(self.database)}.{quoted(schema)}.{quoted(name)}"

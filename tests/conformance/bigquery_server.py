@@ -47,6 +47,8 @@ class BigQueryServer:
         self.requests: list[Request] = []
         self.faults: list[tuple[str, Answer]] = []
         """What the next requests are answered in place of the right answer, each for paths that match."""
+        self.lost: list[str] = []
+        """What is in the texts of the next jobs that are done, and whose answers do not arrive."""
         self._lock = threading.Lock()
         self._jobs: dict[str, tuple[dict[str, Any], Done]] = {}
         handler = type("Handler", (_Handler,), {"server_of": self})
@@ -75,7 +77,15 @@ class BigQueryServer:
             if re.search(pattern, f"{request.method} {request.path}"):
                 del self.faults[place]
                 return fault
-        return self.answer(request.method, request.path, request.query, request.body)
+        answer = self.answer(request.method, request.path, request.query, request.body)
+        if (
+            answer[0] == 200
+            and self.lost
+            and self.lost[0] in request.configuration.get("query", {}).get("query", "")
+        ):
+            del self.lost[0]
+            return error("the connection was lost", 503, "backendError")
+        return answer
 
     def answer(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> Answer:
         """The answer to one request."""
@@ -93,6 +103,8 @@ class BigQueryServer:
         """jobs.insert: the job is done when this returns."""
         settings = body["configuration"]
         job = (body.get("jobReference") or {}).get("jobId") or str(uuid.uuid4())
+        if job in self._jobs:
+            return error(f"Already Exists: Job {project}:US.{job}", 409, "duplicate")
         is_dry = bool(settings.get("dryRun"))
         most_bytes = str(settings["query"].get("maximumBytesBilled", ""))
         done = self.tables.run(settings["query"]["query"], settings.get("labels") or {}, is_dry, most_bytes)

@@ -54,25 +54,28 @@ class Made:
     partition: str = ""
     cluster: tuple[str, ...] = ()
     options: str = ""
+    otherwise: str = ""
+    """What becomes of one that is there: `replace`, `keep`, or else it is an error."""
 
 
 def created(statement: str) -> Made | None:
     """The parts of CREATE SCHEMA, CREATE TABLE … AS and CREATE VIEW … AS; none for another statement."""
     head = re.match(
-        rf"create\s+(?:or\s+replace\s+)?(schema|table|view)\s+(?:if\s+not\s+exists\s+)?{_NAME}",
+        rf"create\s+(or\s+replace\s+)?(schema|table|view)\s+(if\s+not\s+exists\s+)?{_NAME}",
         statement,
         re.I,
     )
     if head is None:
         return None
-    path = tuple(part for part in head.groups()[1:] if part)
+    replaced, kind, kept, *names = head.groups()
+    path = tuple(part for part in names if part)
     rest = statement[head.end() :]
     parts, query = _clauses(rest)
     return Made(
-        head.group(1).lower(), path, query,
+        kind.lower(), path, query,
         _declared(parts.get("", "")), parts.get("partition", "").strip(),
         tuple(name.strip().strip("`") for name in parts.get("cluster", "").split(",") if name.strip()),
-        parts.get("options", "").strip(),
+        parts.get("options", "").strip(), "replace" if replaced else "keep" if kept else "",
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import bigquery_text as text
+from bigquery_changes import Change, change
+from bigquery_transactions import NO_DDL, Transaction, Transactions, joined
 from googlesql import Column, GoogleSql, Rows, SqlError, TablePath
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 
@@ -64,6 +66,9 @@ class BigQueryTables:
     engine: GoogleSql
     datasets: dict[tuple[str, str], dict[str, Relation]] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
+    transactions: Transactions = field(default_factory=Transactions)
+    current: Transaction | None = None
+    """In which the statement runs that is under way."""
     _clock: int = 0
 
     def run(self, script: str, labels: dict[str, str], is_dry: bool = False, most_bytes: str = "") -> Done:
@@ -89,12 +94,54 @@ class BigQueryTables:
             return self._statement(parts[0], is_dry)
         variables: dict[str, str] = {}
         done = Done("SCRIPT", EMPTY)
-        for part in parts:
-            done = self._scripted(part, variables)
-        return replace(done, kind="SCRIPT")
+        outer = self.current
+        try:
+            for part in parts:
+                variables["@@row_count"] = str(done.changed)
+                done = self._scripted(part, variables)
+        finally:
+            if self.current is not outer:  # It has ended before its transaction has.
+                self.roll_back()
+                self.current = outer
+        return replace(done, kind="SCRIPT", changed=0)
+
+    def begin(self) -> Transaction:
+        """Open a transaction, in which all statements run from now on."""
+        self.current = self.transactions.begin(self.datasets, self._clock)
+        return self.current
+
+    def commit(self) -> None:
+        """End the transaction and keep what it has changed."""
+        if self.current is None:
+            raise SqlError("No active transaction found")
+        self._clock += 1
+        self.transactions.commit(self.current, self.datasets, self._clock)
+        self.current = None
+
+    def roll_back(self) -> None:
+        """End the transaction and forget what it has changed."""
+        if self.current is not None:
+            self.transactions.roll_back(self.current)
+        self.current = None
+
+    @property
+    def held(self) -> dict[tuple[str, str], dict[str, Relation]]:
+        """The data sets as the statement sees them that is under way."""
+        return self.current.datasets if self.current else self.datasets
 
     def _scripted(self, part: str, variables: dict[str, str]) -> Done:
         """A statement of a script; variables stand in it as the literals that they hold."""
+        if controlled := re.match(r"(begin|commit|rollback)\s+transaction$", part, re.I):
+            self._analyse(part)
+            word = controlled.group(1).lower()
+            {"begin": self.begin, "commit": self.commit, "rollback": self.roll_back}[word]()
+            return Done("SCRIPT", EMPTY)
+        if declared := re.match(r"declare\s+(\w+)\s+int64\s+default\s+(\d+)$", part, re.I):
+            variables[declared.group(1)] = declared.group(2)
+            return Done("SCRIPT", EMPTY)
+        if counted := re.match(r"set\s+(\w+)\s*=\s*@@row_count$", part, re.I):
+            variables[counted.group(1)] = variables["@@row_count"]
+            return Done("SCRIPT", EMPTY)
         if declared := re.match(r"declare\s+(\w+)\s+array<date>$", part, re.I):
             variables[declared.group(1)] = "cast(null as array<date>)"
             return Done("SCRIPT", EMPTY)
@@ -115,12 +162,15 @@ class BigQueryTables:
             variables[given.group(1)] = f"[{', '.join(days)}]" if days else "cast(null as array<date>)"
             return Done("SCRIPT", EMPTY)
         for name, literal in variables.items():
-            part = re.sub(rf"\b{name}\b", lambda _, literal=literal: literal, part)
+            part = re.sub(rf"(?<!\w){name}\b", lambda _, literal=literal: literal, part)
         return self._statement(part, is_dry=False)
 
     def _statement(self, statement: str, is_dry: bool) -> Done:
         self._analyse(statement)
-        if made := text.created(statement):
+        made = text.created(statement)
+        if self.current and (made or re.match(r"(create|drop|alter)\b", statement, re.I)):
+            raise SqlError(NO_DDL)
+        if made:
             return Done("DDL", EMPTY) if is_dry else self._create(made)
         if dropped := re.match(
             r"drop\s+(?:table|view)\s+if\s+exists\s+`([^`]+)`\.`([^`]+)`\.`([^`]+)`$", statement, re.I
@@ -129,6 +179,8 @@ class BigQueryTables:
             return Done("DROP_TABLE", EMPTY)
         if re.match(r"merge\b", statement, re.I):
             return self._merge(statement)
+        if changing := change(statement):
+            return Done(changing.kind, EMPTY) if is_dry else self._change(changing)
         if not re.match(r"(select|with|\()", statement, re.I):
             raise SqlError(f"The stand-in for BigQuery does not run this statement: {statement[:200]}")
         if is_dry:  # It is analysed; the evaluator does not have every function that the analyser knows.
@@ -144,9 +196,18 @@ class BigQueryTables:
         path: TablePath = made.path  # type: ignore[assignment]
         if path[:2] not in self.datasets:
             raise SqlError(f"Not found: Dataset {path[0]}:{path[1]}")
+        if path[2] in self.datasets[path[:2]] and made.otherwise != "replace":
+            if made.otherwise == "keep":
+                return Done("CREATE_TABLE", EMPTY, path)
+            raise SqlError(f"Already Exists: Table {path[0]}:{path[1]}.{path[2]}")
         if made.kind == "view":
             self._put(path, Relation(self._columns(made.query), query=made.query, options=made.options))
             return Done("CREATE_VIEW", EMPTY, path)
+        if not made.query:
+            empty = ", ".join(f"cast(null as {kind}) as `{name}`" for name, kind in made.columns)
+            columns = self.engine.columns(f"select {empty}", {})
+            self._put(path, Relation(columns, Rows(columns, service.TableContent())))
+            return Done("CREATE_TABLE", EMPTY, path)
         rows = self._typed(self._evaluate(made.query), made.columns)
         self._check_partitions(rows, made.partition)
         self._put(path, Relation(rows.columns, rows, "", made.partition, made.cluster, made.options))
@@ -201,9 +262,26 @@ class BigQueryTables:
         changed = target.rows.count - kept.count + added.count
         return Done("MERGE", EMPTY, path, changed)
 
+    def _change(self, changing: Change) -> Done:
+        """Change rows of a table; one that changes none hinders no other transaction."""
+        path, target = changing.target, self.relation(changing.target)
+        assert target.rows is not None
+        found = self._evaluate(changing.kept(target.columns))
+        if changing.is_append:
+            rows, count = joined(target.rows, found), found.count
+        else:
+            counted = self._evaluate(changing.counted())
+            rows, count = found, counted.content.table_data.row[0].cell[0].int64_value
+        if count and not changing.is_append:
+            self.transactions.check(path, self.current)
+        if self.current and count:
+            (self.current.appended if changing.is_append else self.current.mutated).add(path)
+        self._put(path, replace(target, rows=Rows(target.columns, rows.content)))
+        return Done(changing.kind, EMPTY, path, count)
+
     def relation(self, path: TablePath) -> Relation:
         """A table or view by its path."""
-        found = self.datasets.get(path[:2], {}).get(path[2])
+        found = self.held.get(path[:2], {}).get(path[2])
         if found is None:
             raise SqlError(f"Not found: Table {path[0]}:{path[1]}.{path[2]}")
         return found
@@ -214,7 +292,9 @@ class BigQueryTables:
 
     def _put(self, path: TablePath, relation: Relation) -> None:
         self._clock += 1
-        self.datasets[path[:2]][path[2]] = replace(relation, version=self._clock)
+        self.held[path[:2]][path[2]] = replace(relation, version=self._clock)
+        if self.current is None:
+            self.transactions.mutated_at[path] = self._clock
 
     def read_bytes(self, script: str) -> int:
         """Eight for every cell of a table, each time that the table is named. BigQuery counts columns and partitions."""
@@ -225,7 +305,7 @@ class BigQueryTables:
     def _paths(self, query: str) -> list[TablePath]:
         """The relations that a text names."""
         named = {found.groups() for found in text.PATH.finditer(query)}
-        return [path for path in sorted(named) if path[2] in self.datasets.get(path[:2], {})]  # type: ignore[misc]
+        return [path for path in sorted(named) if path[2] in self.held.get(path[:2], {})]  # type: ignore[misc]
 
     def _analyse(self, statement: str) -> None:
         self.engine.analyse(statement, {path: self.relation(path).columns for path in self._paths(statement)})

@@ -6,36 +6,35 @@ partitions and no bill.
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 pytest.importorskip("google.cloud.bigquery", reason="Google's client is not installed")
 from bigquery_server import BigQueryServer, Request, error
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from mpm_on_bigquery import ACCOUNT, TOKEN, Mpm, command_line
 from on_bigquery import PROJECT, BigQueryWarehouse
+from receiver import receiver
 
-from mpm_py.cli import invoke
 from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.propose import on_bigquery
 from mpm_py.results import ResultStore
+from mpm_py.schedule import Log, schedule
 from mpm_py.warehouse import bigquery_client
 from mpm_py.warehouse.bigquery import MOST_BYTES, BigQuery
 
 pytestmark = pytest.mark.only_on("bigquery")
 
-TOKEN, SECRET = "planted-token", "planted-secret"
+SECRET = "planted-secret"
 EVENTS = f"`{PROJECT}`.`raw`.`events`"
-ACCOUNT = "watcher@mpm-stand-in.iam"
 DAYS, ROWS = 6, 72
 OURS = (str(MOST_BYTES), False, frozenset(("mpm", "mpm_run")), "US")
 MONITORS = """
@@ -48,6 +47,13 @@ monitors:
     begin: "2024-03-01"
     baseline: {rolling: 2}
     min_rows: 1
+    min_group_size: 2
+    thresholds: {psi: {fail: 0.25}}
+"""
+
+NOTIFY = """
+warehouse: {profile: shop}
+notify: {channels: {team: {url: {env: HOOK}, secret: {env: KEY}}}}
 """
 
 
@@ -191,56 +197,11 @@ def test_lists_and_columns_are_free_of_charge(database: BigQuery, server: BigQue
     assert server.jobs() == []
 
 
-@dataclass
-class Mpm:
-    """The command line, in a folder with monitors, a profile whose key is in the environment, and the cache."""
-
-    folder: Path
-    server: BigQueryServer
-    key: str
-    told: list[str] = field(default_factory=list)
-
-    def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        """Run a command: gives exit code, standard output and standard error."""
-        token = {"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"}
-        self.server.faults += [("POST /token", (200, token))] * 1000
-        out, err = StringIO(), StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
-            code = invoke(arguments)
-        self.told += [out.getvalue(), err.getvalue()]
-        return code, out.getvalue(), err.getvalue()
-
-    def json(self, name: str) -> dict[str, Any]:
-        """An artifact."""
-        return json.loads((self.folder / name).read_text(encoding="utf-8"))
-
-
 @pytest.fixture(scope="module")
 def mpm(tmp_path_factory: pytest.TempPathFactory, warehouse: BigQueryWarehouse) -> Iterator[Mpm]:
-    """A service account as Google writes its key, whose tokens the stand-in gives."""
     folder = tmp_path_factory.mktemp("without-a-project")
-    made = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    key = made.decode()
-    account = {
-        "type": "service_account", "project_id": PROJECT, "private_key_id": "1", "client_email": ACCOUNT,
-        "private_key": "{{ env_var('SHOP_KEY') }}", "client_id": "1", "token_uri": f"{warehouse.server.address}/token",
-    }  # fmt: skip
-    output = {"type": "bigquery", "method": "service-account-json", "keyfile_json": account, "project": PROJECT,
-              "dataset": "raw", "location": "US", "threads": 1}  # fmt: skip
-    profile = {"shop": {"target": "prod", "outputs": {"prod": output}}}
-    (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
-    (folder / "monitors.yml").write_text(MONITORS, encoding="utf-8")
-    environment = {
-        "BIGQUERY_EMULATOR_HOST": warehouse.server.address, "DBT_PROFILES_DIR": str(folder), "NO_COLOR": "1",
-        "COLUMNS": "120", "MPM_CACHE_DIR": str(folder / "cache"), "SHOP_KEY": key,
-    }  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        patch.chdir(folder)
-        yield Mpm(folder, warehouse.server, key)
+    with command_line(folder, warehouse.server, MONITORS) as made:
+        yield made
 
 
 def test_no_right_is_said_in_two_lines(mpm: Mpm, server: BigQueryServer):
@@ -394,6 +355,51 @@ def test_a_relation_that_is_not_there_is_told_with_the_nearest(mpm: Mpm, ran: li
     (mpm.folder / "other.yml").write_text(MONITORS.replace("events", "evnts"), encoding="utf-8")
     code, _, err = mpm("plan", "--monitors", "other.yml")
     assert code == 2 and "`evnts`, which does not exist" in err and "did you mean events?" in err
+
+
+def test_what_is_wrong_is_told_once_and_over_when_it_is_marked(
+    mpm: Mpm, ran: list[Request], server: BigQueryServer, monkeypatch: pytest.MonkeyPatch
+):
+    """Runs after all that reads the results of the run alone: a mark changes them."""
+    (mpm.folder / "notify.yml").write_text(NOTIFY, encoding="utf-8")
+    incidents = json.loads(mpm("status", "--json")[1])["incidents"]
+    assert incidents, "a word came that was not there before"
+    with receiver() as phone:
+        monkeypatch.setenv("HOOK", phone.address)
+        monkeypatch.setenv("KEY", "signs")
+        for _ in range(2):
+            assert mpm("notify", "--monitors", "notify.yml")[0] == 0
+        told = phone.forget()
+        assert [request.data["event"] for request in told] == ["opened"] * len(told)
+        named = [one["incident_id"] for request in told for one in request.data["incidents"]]
+        assert sorted(named) == sorted(one["incident_id"] for one in incidents)
+
+        code, _, err = mpm("mark", named[0][:8], "--expected", "--whole-monitor", "--note", "it's a new word")
+        assert code == 0, err
+        assert json.loads(mpm("status", "--json")[1])["incidents"] == []
+        code, out, err = mpm("notify", "--monitors", "notify.yml")
+        assert code == 0 and "resolved" in out and {event for event, _ in phone.told} == {"resolved"}, err
+    marks = server.tables.run(f"select note from `{PROJECT}`.`mpm`.`mpm_marks`", {}).rows
+    assert {row.cell[0].string_value for row in marks.content.table_data.row} == {"it's a new word"}
+    own = [job for job in server.jobs() if "mpm" in job.configuration["labels"]]
+    assert {limits(job) for job in own} == {OURS}
+
+
+def test_a_schedule_runs_it_by_itself(mpm: Mpm, ran: list[Request], server: BigQueryServer):
+    mpm.give_tokens()
+    said = io.StringIO()
+    service = schedule("monitors.yml", cron="0 0 1 1 *", log=Log("json", said))
+    thread = threading.Thread(target=service.serve)
+    thread.start()
+    deadline = time.monotonic() + 900
+    while '"finished"' not in said.getvalue() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    service.stop()
+    thread.join(60)
+    events = [json.loads(line) for line in said.getvalue().splitlines()]
+    (run,) = [event for event in events if event["event"] == "finished"]
+    assert run["outcome"] in ("healthy", "failing"), run
+    mpm.told.append(said.getvalue())
 
 
 def test_neither_key_nor_token_is_said_or_written(mpm: Mpm, ran: list[Request]):

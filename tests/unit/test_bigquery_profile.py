@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mpm_py.errors import MpmError, UnsupportedError
+from mpm_py.errors import MpmError
 from mpm_py.lineage.names import Names
 from mpm_py.warehouse.bigquery import MOST_BYTES, BigQuery
 from mpm_py.warehouse.bigquery_advice import bytes_required
@@ -121,12 +121,6 @@ def test_what_dbt_has_for_models_in_python_is_passed_over() -> None:
     assert read(gcs_bucket="b", compute_region="r") == read()
 
 
-def test_nothing_is_written_beside_dbt() -> None:
-    with pytest.raises(UnsupportedError) as raised, read().writing("mpm"):
-        pass
-    assert "mpm notify" in str(raised.value) and raised.value.next_step
-
-
 # As BigQuery writes them: https://cloud.google.com/bigquery/docs/error-messages
 @pytest.mark.parametrize(
     ("message", "told"),
@@ -167,6 +161,11 @@ def test_nothing_is_written_beside_dbt() -> None:
             "name day, by which the table is partitioned",
         ),
         ("Quota exceeded: Your project exceeded quota for concurrent queries.", "try again later"),
+        (
+            "Query error: Transaction is aborted due to concurrent update against table shop-1:mpm.mpm_lock."
+            " Transaction ID: 61e30eea-0000-2dab-8e60-94eb2c1b1a92 at [3:1]",
+            "a transaction that somebody left open",
+        ),
         ("BigQuery API has not been used in project 12 before or it is disabled.", "--project payer"),
         ("HTTPSConnectionPool(host='x', port=443): Max retries exceeded with url: /", "can be reached"),
         ("Syntax error: Unexpected end of script", ""),

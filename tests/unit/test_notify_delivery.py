@@ -213,15 +213,12 @@ def test_a_database_that_another_process_holds_is_waited_for(world: World) -> No
     assert holder.stdout is not None and holder.stdin is not None
     holder.stdout.readline()
     waits: list[float] = []
-    with (
-        pytest.raises(MpmError, match="could not be opened to write"),
-        Ledger(ledger_store, waits.append).changed(),
-    ):
-        pass
+    with pytest.raises(MpmError, match="could not be opened to write"):
+        Ledger(ledger_store, waits.append).change(lambda client: None)
     assert len(waits) == 99
 
     def let_go(seconds: float) -> None:
         holder.communicate()
 
-    with Ledger(ledger_store, let_go).changed() as client:
-        assert client.rows("SELECT COUNT(*) FROM mpm.mpm_notifications") == [(0,)]
+    count = "SELECT COUNT(*) FROM mpm.mpm_notifications"
+    assert Ledger(ledger_store, let_go).change(lambda client: client.rows(count)) == [(0,)]
