@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.warehouse.bigquery_advice import bytes_required, failures, message_of, wants_filter
 from mpm_py.warehouse.bigquery_columns import column_bytes, columns_of
-from mpm_py.warehouse.database import without_secrets
+from mpm_py.warehouse.database import Scan, without_secrets
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.bigquery import BigQuery
@@ -58,12 +58,15 @@ class BigQueryClient:
         """The columns that are needed, by what BigQuery counts of their types."""
         return float(sum(map(column_bytes, data_types)))
 
-    def scanned_bytes(self, statement: str) -> int | None:
-        """What a statement would be billed for, by a dry run, which is free; none if it could not run."""
+    def scan(self, statement: str) -> Scan:
+        """What a statement would be billed for, by a dry run, which is free; also over the limit."""
         try:
-            return int(self.dry_run(statement).total_bytes_processed or 0)
+            return Scan(int(self.dry_run(statement).total_bytes_processed or 0))
         except ExecutionError as error:
-            return bytes_required(error.message)
+            required = bytes_required(error.message)
+            if required is None:
+                raise
+            return Scan(required)
 
     def dry_run(self, statement: str) -> Any:
         """Have a statement checked, rights included, and not run."""
