@@ -43,7 +43,8 @@ def plan_command(
 
     Nothing is changed; a DuckDB file is opened to read. The windows are decided by the code that mpm run
     uses, and it reads what a run reads to decide: counts by window, of the few columns that tell. Rows are
-    those counts; bytes are an estimate. What cannot run is told, and the exit code is 2.
+    those counts; bytes are an estimate, unless the engine tells them. What cannot run is told, and the exit
+    code is 2.
 
     \b
     Examples:

@@ -124,6 +124,7 @@ def _send_metrics(endpoint: str | None, status: Status) -> bool:
     if endpoint is None:
         return True
     from mpm_py.errors import MpmError
+    from mpm_py.sending import SENT
 
     try:
         from mpm_py.metrics.facts import of_results
@@ -132,7 +133,7 @@ def _send_metrics(endpoint: str | None, status: Status) -> bool:
         sent = OtlpSender(endpoint).send(of_results(status.as_data()))
     except MpmError as error:
         return _not_sent("metrics", error)
-    click.echo(f"Sent to {sent.address}: {sent.count:,} values.", err=True)
+    click.echo(f"{SENT} {sent.address}: {sent.count:,} values.", err=True)
     return True
 
 
@@ -141,6 +142,7 @@ def _send_lineage(where: str | None, store: ResultStore, status: Status) -> bool
     if where is None:
         return True
     from mpm_py.errors import MpmError
+    from mpm_py.sending import DISABLED, SENT
     from mpm_py.terminal.words import count, names
 
     try:
@@ -156,9 +158,9 @@ def _send_lineage(where: str | None, store: ResultStore, status: Status) -> bool
     except MpmError as error:
         return _not_sent("events of OpenLineage", error)
     if emitted.is_disabled:
-        click.echo("OPENLINEAGE_DISABLED is set: no event was sent.", err=True)
+        click.echo(f"{DISABLED}: no event was sent.", err=True)
         return True
-    told = f"Sent to {emitted.where}: {count(len(emitted.monitors), 'event')}."
+    told = f"{SENT} {emitted.where}: {count(len(emitted.monitors), 'event')}."
     if emitted.without_window:
         told += f" Nothing is known yet of {names(emitted.without_window, 5)}."
     click.echo(told, err=True)

@@ -13,6 +13,10 @@ from urllib.parse import urlsplit
 
 from mpm_py.errors import MpmError
 
+SENT, DISABLED = "Sent to", "OPENLINEAGE_DISABLED is set"
+LEFT_NOTHING = (SENT, DISABLED)
+"""How a command begins to say that nothing is left to be sent; a schedule that started it looks for that."""
+
 NEVER = logging.CRITICAL + 1
 
 

@@ -57,7 +57,7 @@ def _examine(
         names = [("", *place) for place in tables]
         raise missing_relation(".".join(wanted), names, database.default_schema, database.name)
     client.confirm_readable(*found)
-    if not database.has_dry_run:  # By one it is known to be readable.
+    if database.bytes_are != "dry_run":  # By one it is known to be readable.
         client.rows(f"SELECT * FROM {database.relation(*found)} LIMIT 0")
     columns = [column.name for column in client.columns(*found).get(found, ())]
     lacking = [] if read.monitor is None else list(_lacking(read.monitor, columns))

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from mpm_py.runner import COULD_NOT_RUN, HEALTHY, Failure
+from mpm_py.warehouse.database import BytesAre
 
 Outcome = Literal["observes", "notes", "nothing_new", "waits", "failed"]
 
@@ -37,10 +38,15 @@ class Reading:
     """Rows, once for each time that they are read."""
     column_count: int
     byte_count: int
-    """An estimate."""
     window_count: int = 0
     first_window: str | None = None
     last_window: str | None = None
+    bytes_are: BytesAre = "estimate"
+    partition_count: int | None = None
+    """Partitions of which the statement that reads it may read something; none where the engine does not
+    tell. Of several statements the most; readings of one statement have the same, so there is no sum."""
+    partition_total: int | None = None
+    """Partitions that there are of what this statement reads."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,8 @@ class MonitorPlan:
     reason: str | None = None
     """Why it waits."""
     failure: Failure | None = None
+    estimate_reason: str | None = None
+    """Why bytes are an estimate where the engine could have told them."""
     statements: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What for, and the statement; in the order in which they are sent."""
 
@@ -77,7 +85,7 @@ class MonitorPlan:
 
     @property
     def byte_count(self) -> int:
-        """Bytes that would be read; an estimate."""
+        """Bytes that would be read."""
         return sum(reading.byte_count for reading in self.readings)
 
     @property
@@ -103,8 +111,14 @@ class Plan:
     warnings: tuple[str, ...] = ()
     results: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Result table and the statement that computes it, where statements were asked for."""
-    bytes_are: Literal["estimate", "dry_run"] = "estimate"
-    """Where bytes come from: rows times their width, or the engine's own word for the statements."""
+    engine_bytes_are: BytesAre = "estimate"
+    """Where bytes come from if the engine tells all that it is asked for."""
+
+    @property
+    def bytes_are(self) -> BytesAre | Literal["mixed"]:
+        """Where bytes come from; `mixed`: those of some readings are an estimate."""
+        found = {reading.bytes_are for monitor in self.monitors for reading in monitor.readings}
+        return "mixed" if len(found) > 1 else next(iter(found), self.engine_bytes_are)
 
     @property
     def window_count(self) -> int:
@@ -118,7 +132,7 @@ class Plan:
 
     @property
     def byte_count(self) -> int:
-        """Bytes that would be read; an estimate."""
+        """Bytes that would be read."""
         return sum(monitor.byte_count for monitor in self.monitors)
 
     @property

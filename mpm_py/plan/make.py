@@ -16,12 +16,12 @@ from mpm_py.contract_tables import TABLES
 from mpm_py.monitor import Monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
 from mpm_py.plan.facts import MonitorPlan, Outcome, Plan, Reading, Window
-from mpm_py.plan.scanned import with_scanned_bytes
+from mpm_py.plan.scanned import with_scans
 from mpm_py.preparation import Prepared, Wanted, prepared
 from mpm_py.runner import failure_of, range_variables, variables_option
 from mpm_py.terminal.words import count
 from mpm_py.warehouse.chosen import Chosen
-from mpm_py.warehouse.database import Client
+from mpm_py.warehouse.database import Client, Database
 
 REASONS = (
     "first_run",
@@ -75,7 +75,7 @@ def plan(
     wanted = Wanted(monitors, database, select, schema, project_folder, is_plan=True)
     with prepared(wanted, on_step) as found:
         project = found.project
-        told = "statements" if has_statements or project.database.has_dry_run else "windows"
+        told = "statements" if has_statements or _asks(project.database) else "windows"
         option = variables_option(range_variables(since, until) | {"mpm_plan": told})
         answers = ask_monitors(project, found.selected, option, on_step)
         results = ask_results(project, option, on_step) if has_statements else ()
@@ -87,9 +87,9 @@ def plan(
         schema=project.schema,
         monitors=planned,
         result_tables=_RESULTS,
-        warnings=found.warnings,
+        warnings=(*found.warnings, *_estimates(planned)),
         results=results,
-        bytes_are="dry_run" if project.database.has_dry_run else "estimate",
+        engine_bytes_are=project.database.bytes_are,
     )
 
 
@@ -98,13 +98,28 @@ def _monitors(found: Prepared, answers: Answers, client: Client) -> Iterator[Mon
     for name in found.selected:
         if name in answers.told:
             planned = _monitor(name, answers, project.table(name), client)
-            if database.has_dry_run and planned.readings:
+            if _asks(database) and planned.readings:
                 told, dialect = answers.told[name], database.login.dialect
-                planned = with_scanned_bytes(planned, told, told["event_time"] or "", client, dialect)
+                event_time = told["event_time"] or ""
+                planned = with_scans(planned, told, event_time, client, dialect, database.bytes_are)
             yield planned
         else:
             failure = failure_of(project, answers.failed.get(name), client, name)
             yield MonitorPlan(name, "failed", failure=failure)
+
+
+def _asks(database: Database) -> bool:
+    """Whether the engine is asked what statements would read."""
+    return database.bytes_are != "estimate"
+
+
+def _estimates(planned: Sequence[MonitorPlan]) -> Iterator[str]:
+    """What a budget is held against although the engine did not say it."""
+    for monitor in planned:
+        if monitor.estimate_reason:
+            every = all(reading.bytes_are == "estimate" for reading in monitor.readings)
+            which = "its bytes are an estimate" if every else "some of its bytes are an estimate"
+            yield f"monitor {monitor.name}: {which}, also for --budget: {monitor.estimate_reason}"
 
 
 def _monitor(name: str, answers: Answers, table: str, client: Client) -> MonitorPlan:

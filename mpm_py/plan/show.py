@@ -12,6 +12,7 @@ from mpm_py.plan.facts import MonitorPlan, Plan, Reading
 from mpm_py.plan.offline import OfflineMonitor, OfflinePlan
 from mpm_py.terminal.layout import Column, put, report, table
 from mpm_py.terminal.words import byte_text, count, names
+from mpm_py.warehouse.database import BytesAre
 
 WORDS = {
     "first_run": "first run",
@@ -33,6 +34,12 @@ INSTEAD = {
     "waits": "waits for rows",
     "failed": "FAILS",
 }
+PARTITIONS = "partitions"
+_SOURCES: dict[BytesAre, str] = {
+    "estimate": "an estimate",
+    "dry_run": "by dry runs, which are free of charge",
+    "explain": "by EXPLAIN, which counts whole partitions: an upper bound",
+}
 STYLES = {"failed": "bold red", "waits": "yellow", "notes": "yellow", "nothing_new": "dim"}
 
 
@@ -46,6 +53,7 @@ class Line:
     span: str = ""
     rows: str = ""
     columns: str = ""
+    partitions: str = ""
     bytes: str = ""
 
 
@@ -55,7 +63,7 @@ def render_plan(plan: Plan, console: Console) -> None:
     def draw() -> None:
         put(console, f"{escape(plan.database)}, schema {escape(plan.schema)}: {_headline(plan)}", 0)
         console.print()
-        put(console, table(_COLUMNS, list(_lines(plan)), console), 0)
+        put(console, table(_columns(plan), list(_lines(plan)), console), 0)
         console.print()
         for paragraph in _paragraphs(plan):
             put(console, paragraph, 0)
@@ -105,7 +113,7 @@ def _lines(plan: Plan) -> Iterator[Line]:
             why = f"[{STYLES[monitor.status]}]{INSTEAD[monitor.status]}[/]"
             yield Line(escape(monitor.name), why)
         for place, reading in enumerate(monitor.readings):
-            yield _line(reading, escape(monitor.name) if place == 0 else "", monitor)
+            yield _line(reading, place, monitor, plan)
     if len(list(_all_readings(plan))) > 1:
         yield Line(
             "[bold]total[/]",
@@ -113,8 +121,7 @@ def _lines(plan: Plan) -> Iterator[Line]:
             f"[bold]{plan.window_count:,}[/]",
             "",
             f"[bold]{plan.row_count:,}[/]",
-            "",
-            f"[bold]{byte_text(plan.byte_count)}[/]",
+            bytes=f"[bold]{_bytes(plan, plan)}[/]",
         )
 
 
@@ -123,21 +130,35 @@ def _all_readings(plan: Plan) -> Iterator[Reading]:
         yield from monitor.readings
 
 
-def _line(reading: Reading, name: str, monitor: MonitorPlan) -> Line:
+def _line(reading: Reading, place: int, monitor: MonitorPlan, plan: Plan) -> Line:
     why = WORDS[reading.reason]
     if reading.reason == "baseline" and monitor.baseline_row_count < reading.row_count:
         why += ", read twice"
     ends = [text for text in (reading.first_window, reading.last_window) if text]
     shown = len("2024-01-31") if all(text.endswith(" 00:00:00") for text in ends) else len("2024-01-31 00:00")
+    # After the first run one statement reads for all reasons; its partitions are told once.
+    has_own_statement = monitor.is_first_run or place == 0
     return Line(
-        name,
+        escape(monitor.name) if place == 0 else "",
         why,
         f"{reading.window_count:,}" if reading.window_count else "",
         " – ".join(text[:shown] for text in ends),
         f"{reading.row_count:,}",
         f"{reading.column_count:,}" if reading.column_count else "",
-        byte_text(reading.byte_count),
+        _partitions(reading) if has_own_statement else "",
+        _bytes(reading, plan),
     )
+
+
+def _bytes(read: Reading | Plan, plan: Plan) -> str:
+    """Bytes; about so many where the engine could have told them and did not."""
+    return ("" if read.bytes_are == plan.engine_bytes_are else "about ") + byte_text(read.byte_count)
+
+
+def _partitions(reading: Reading) -> str:
+    if reading.partition_count is None or reading.partition_total is None:
+        return ""
+    return f"{reading.partition_count:,} of {reading.partition_total:,}"
 
 
 def _paragraphs(plan: Plan) -> Iterator[str]:
@@ -155,11 +176,21 @@ def _paragraphs(plan: Plan) -> Iterator[str]:
     results = f"the {len(plan.result_tables)} result tables and views of schema {plan.schema}"
     yield escape(f"Written: {names(made, 12)}, then {results}." if made else f"Written: {results}.")
     compared = sum(monitor.compared_row_count + monitor.baseline_row_count for monitor in plan.monitors)
-    sizes = "by dry runs, which are free of charge" if plan.bytes_are == "dry_run" else "an estimate"
+    source = _SOURCES[_told_by(plan)]
     yield (
-        f"[dim]Rows are counted, bytes are {sizes}. To know this, counts of {count(compared, 'row')} were"
+        f"[dim]Rows are counted, bytes are {source}. To know this, counts of {count(compared, 'row')} were"
         " taken by window, as mpm run does first; nothing was changed.[/]"
     )
+
+
+def _told_by(plan: Plan) -> BytesAre:
+    """Where bytes come from, but for those before which the table says about."""
+    return plan.engine_bytes_are if plan.bytes_are == "mixed" else plan.bytes_are
+
+
+def _columns(plan: Plan) -> list[Column[Line]]:
+    has_partitions = any(reading.partition_count is not None for reading in _all_readings(plan))
+    return [column for column in _COLUMNS if has_partitions or column.title != PARTITIONS]
 
 
 _COLUMNS: tuple[Column[Line], ...] = (
@@ -169,6 +200,7 @@ _COLUMNS: tuple[Column[Line], ...] = (
     Column("UTC", lambda line: line.span, from_width=90),
     Column("rows", lambda line: line.rows, "right"),
     Column("columns", lambda line: line.columns, "right", from_width=60),
+    Column(PARTITIONS, lambda line: line.partitions, "right"),
     Column("bytes", lambda line: line.bytes, "right"),
 )
 

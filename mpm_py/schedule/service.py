@@ -23,6 +23,7 @@ from mpm_py.metrics.facts import of_runs
 from mpm_py.schedule.child import PROGRAM, Child
 from mpm_py.schedule.log import Level, Log, utc_now, utc_text
 from mpm_py.schedule.state import Outcome, Run, State
+from mpm_py.sending import LEFT_NOTHING
 from mpm_py.terminal.words import count
 
 if TYPE_CHECKING:
@@ -189,14 +190,11 @@ class Service:
                 self.log.tell(
                     "started", f"run started (process {child.process_id})", process=child.process_id
                 )
-                code, is_too_long = child.wait(self.settings.limit_seconds)
-                self._child = None
+                code, too_long = self._wait_for(child)
                 found = _read(artifact)
-                outcome = "killed" if is_too_long else self._outcome(code, found)
+                outcome = "killed" if too_long else self._outcome(code, found)
                 code = 2 if outcome == "could_not_run" else code
-                reason = child.last_words if outcome in ("could_not_run", "busy") else ""
-                if is_too_long:
-                    reason = f"it took longer than {self.settings.limit_seconds:g} s"
+                reason = too_long or (child.last_words if outcome in ("could_not_run", "busy") else "")
         except OSError as error:  # A full disk, too many processes: the schedule goes on.
             code, outcome, reason = 2, "could_not_run", f"it could not be started: {error}"
         status = found["status"] if found is not None else None
@@ -223,6 +221,13 @@ class Service:
             said = [*self.settings.program, command, *words]
             self._child = Child(said, Path(folder), self.settings.environment)
             return self._child
+
+    def _wait_for(self, child: Child) -> tuple[int, str]:
+        """Wait for the end of a command: its exit code, and in words that it took too long, where it did."""
+        limit = self.settings.limit_seconds
+        code, is_too_long = child.wait(limit)
+        self._child = None
+        return code, f"it took longer than {limit:g} s" if is_too_long else ""
 
     def _outcome(self, code: int, found: Mapping[str, Any] | None) -> Outcome:
         if self._stop_count and code not in (0, 1):
@@ -278,7 +283,8 @@ class Service:
         if ended is None:
             return
         code, said, _ = ended
-        if code in (0, 1):
+        # Python itself ends with 1 where it crashes, and then nothing says that it was sent.
+        if code in (0, 1) and any(line.startswith(LEFT_NOTHING) for line in said.splitlines()):
             self.log.tell("openlineage", f"events of OpenLineage: {said}", is_sent=True, reason=None)
         else:
             self._tell_unsent("openlineage", "mpm status --openlineage", said.removeprefix("Error: "))
@@ -294,11 +300,8 @@ class Service:
                 child = self._start(folder, command, *words)
                 if child is None:
                     return None
-                code, is_too_long = child.wait(self.settings.limit_seconds)
-                self._child = None
-                said = child.last_words
-                if is_too_long:
-                    code, said = 2, f"it took longer than {self.settings.limit_seconds:g} s"
+                code, too_long = self._wait_for(child)
+                code, said = (2, too_long) if too_long else (code, child.last_words)
         except OSError as error:
             code, said = 2, f"it could not be started: {error}"
         return code, said, round(time.monotonic() - begun, 1)

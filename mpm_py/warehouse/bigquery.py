@@ -18,7 +18,7 @@ from mpm_py.warehouse.bigquery_credentials import credentials_of, email_of
 from mpm_py.warehouse.bigquery_transaction import BigQueryTransaction
 from mpm_py.warehouse.brought import bring_tables, in_memory, write_rows
 from mpm_py.warehouse.copied import Reader
-from mpm_py.warehouse.database import Login, without_secrets
+from mpm_py.warehouse.database import BytesAre, Login, without_secrets
 
 if TYPE_CHECKING:
     import duckdb
@@ -99,9 +99,9 @@ class BigQuery:
         return {}
 
     @property
-    def has_dry_run(self) -> bool:
-        """It has: https://cloud.google.com/bigquery/docs/running-queries#dry-run."""
-        return True
+    def bytes_are(self) -> BytesAre:
+        """What is billed: https://cloud.google.com/bigquery/docs/running-queries#dry-run."""
+        return "dry_run"
 
     @property
     def makes_tables_in_transactions(self) -> bool:

@@ -16,7 +16,7 @@ from mpm_py.warehouse.bigquery_advice import (
     wants_filter,
 )
 from mpm_py.warehouse.bigquery_columns import column_bytes, columns_of
-from mpm_py.warehouse.database import without_secrets
+from mpm_py.warehouse.database import Scan, without_secrets
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.bigquery import BigQuery
@@ -64,12 +64,15 @@ class BigQueryClient:
         """The columns that are needed, by what BigQuery counts of their types."""
         return float(sum(map(column_bytes, data_types)))
 
-    def scanned_bytes(self, statement: str) -> int | None:
-        """What a statement would be billed for, by a dry run, which is free; none if it could not run."""
+    def scan(self, statement: str) -> Scan:
+        """What a statement would be billed for, by a dry run, which is free; also over the limit."""
         try:
-            return int(self.dry_run(statement).total_bytes_processed or 0)
+            return Scan(int(self.dry_run(statement).total_bytes_processed or 0))
         except ExecutionError as error:
-            return bytes_required(error.message)
+            required = bytes_required(error.message)
+            if required is None:
+                raise
+            return Scan(required)
 
     def dry_run(self, statement: str) -> Any:
         """Have a statement checked, rights included, and not run."""

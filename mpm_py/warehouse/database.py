@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,6 +29,21 @@ def without_secrets(text: str, secrets: Iterable[str]) -> str:
     for secret in filter(None, secrets):
         text = text.replace(secret, HIDDEN)
     return text
+
+
+BytesAre = Literal["estimate", "dry_run", "explain"]
+"""Where bytes of a plan come from: rows times their width, or the engine's own word for the statements."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a statement would read, as the engine says before it is run."""
+
+    byte_count: int
+    partition_count: int | None = None
+    """Partitions that are left when it is compiled; none where the engine does not tell."""
+    partition_total: int | None = None
+    """Partitions that there are."""
 
 
 class Client(Protocol):
@@ -75,10 +90,13 @@ class Client(Protocol):
             data_types: the types of the columns that are needed.
         """
 
-    def scanned_bytes(self, statement: str) -> int | None:
-        """How many bytes a statement would read, as the engine itself says; none where it does not know.
+    def scan(self, statement: str) -> Scan | None:
+        """What a statement would read, as the engine itself says; none where it does not know.
 
-        The statement is not run, and costs nothing.
+        The statement is not run.
+
+        Raises:
+            ExecutionError: the engine refuses to tell.
         """
 
 
@@ -151,8 +169,8 @@ class Database(Protocol):
         """Variables that the driver is to find while dbt runs."""
 
     @property
-    def has_dry_run(self) -> bool:
-        """Whether the engine says what a statement would read: `Client.scanned_bytes`."""
+    def bytes_are(self) -> BytesAre:
+        """How it is known what a statement would read: but for `estimate` by `Client.scan`."""
 
     @property
     def makes_tables_in_transactions(self) -> bool:

@@ -15,7 +15,7 @@ from mpm_py.errors import BusyError, ExecutionError, MpmError
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.catalog import columns_of, in_schema
 from mpm_py.warehouse.copied import Reader
-from mpm_py.warehouse.database import Client, Login, is_disk_full
+from mpm_py.warehouse.database import BytesAre, Client, Login, is_disk_full
 from mpm_py.warehouse.duckdb import Column
 from mpm_py.warehouse.profile_entry import OF_EVERY_TYPE
 
@@ -80,9 +80,8 @@ class DuckDBClient:
         """The columns that are needed, as long as they are in memory; on disk they are compressed."""
         return float(sum(map(_column_bytes, data_types)))
 
-    def scanned_bytes(self, statement: str) -> int | None:
+    def scan(self, statement: str) -> None:
         """None: only rows and their width are known."""
-        return None
 
 
 @dataclass(frozen=True)
@@ -135,9 +134,9 @@ class DuckDBFile:
         return {}
 
     @property
-    def has_dry_run(self) -> bool:
-        """It has none."""
-        return False
+    def bytes_are(self) -> BytesAre:
+        """Rows times their width."""
+        return "estimate"
 
     @property
     def makes_tables_in_transactions(self) -> bool:

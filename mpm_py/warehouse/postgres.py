@@ -17,7 +17,7 @@ from mpm_py.warehouse import quoting
 from mpm_py.warehouse.brought import bring_tables, in_memory
 from mpm_py.warehouse.catalog import columns_of, in_schema
 from mpm_py.warehouse.copied import Reader
-from mpm_py.warehouse.database import Login
+from mpm_py.warehouse.database import BytesAre, Login
 from mpm_py.warehouse.postgres_advice import advice, first_line
 from mpm_py.warehouse.postgres_relation import confirm_readable
 
@@ -131,9 +131,8 @@ class PostgresClient:
         ((plan,),) = self.rows(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation}")
         return float(plan[0]["Plan"]["Plan Width"]) + ROW_HEADER
 
-    def scanned_bytes(self, statement: str) -> int | None:
+    def scan(self, statement: str) -> None:
         """None: only rows and their width are known."""
-        return None
 
     def columns(self, schema: str = "", name: str = "") -> Mapping[tuple[str, str], tuple[Column, ...]]:
         """Columns by schema and name of a relation."""
@@ -236,9 +235,9 @@ class Postgres:
         return {"PGOPTIONS": f"{given} {READ_ONLY}".strip()} if self.is_read_only else {}
 
     @property
-    def has_dry_run(self) -> bool:
-        """It has none."""
-        return False
+    def bytes_are(self) -> BytesAre:
+        """Rows times their width."""
+        return "estimate"
 
     @property
     def makes_tables_in_transactions(self) -> bool:

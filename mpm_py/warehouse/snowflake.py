@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mpm_py.errors import MpmError
 from mpm_py.warehouse.brought import bring_tables, in_memory
 from mpm_py.warehouse.copied import Reader
-from mpm_py.warehouse.database import Login, without_secrets
+from mpm_py.warehouse.database import BytesAre, Login, without_secrets
 from mpm_py.warehouse.snowflake_advice import advice, first_line
 from mpm_py.warehouse.snowflake_client import EXTRA, SnowflakeClient, driver
 from mpm_py.warehouse.snowflake_names import quoted
@@ -81,9 +81,9 @@ class Snowflake:
         return {}
 
     @property
-    def has_dry_run(self) -> bool:
-        """It has none."""
-        return False
+    def bytes_are(self) -> BytesAre:
+        """Those of the partitions that EXPLAIN assigns: https://docs.snowflake.com/en/sql-reference/sql/explain."""
+        return "explain"
 
     @property
     def makes_tables_in_transactions(self) -> bool:

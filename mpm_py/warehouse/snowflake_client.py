@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from mpm_py.columns import base_kind
 from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.brought import write_rows
+from mpm_py.warehouse.database import Scan
 from mpm_py.warehouse.duckdb import Column
 from mpm_py.warehouse.snowflake_advice import first_line
 from mpm_py.warehouse.snowflake_names import needs_quotes, stored, written
@@ -126,9 +128,12 @@ class SnowflakeClient:
             self.compressed[relation] = self._compressed(relation)
         return needed * self.compressed[relation]
 
-    def scanned_bytes(self, statement: str) -> int | None:
-        """None: only what is stored is known."""
-        return None
+    def scan(self, statement: str) -> Scan | None:
+        """What EXPLAIN assigns to a statement, which is compiled and not run; no warehouse has to be running.
+
+        Partitions count as a whole, once for each time that the statement scans them: the most that is read.
+        """
+        return _assigned(self.rows(f"EXPLAIN USING JSON {statement}"))
 
     def _compressed(self, relation: str) -> float:
         """How many bytes are stored for one of values as they are in memory."""
@@ -190,6 +195,18 @@ def driver() -> Any:
 def _data_type(name: str, precision: Any, scale: Any) -> str:
     """A type as dbt's adapter writes it."""
     return f"{name}({precision},{scale})" if name == "NUMBER" and precision else name
+
+
+def _assigned(answer: Sequence[Sequence[Any]]) -> Scan | None:
+    """The sums of a plan in JSON; none where it has none, or knows no partition of what is read."""
+    try:
+        ((plan,),) = answer
+        sums = json.loads(plan)["GlobalStats"]
+        names = ("bytesAssigned", "partitionsAssigned", "partitionsTotal")
+        byte_count, partition_count, partition_total = (int(sums[name]) for name in names)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Scan(byte_count, partition_count, partition_total) if partition_total else None
 
 
 def _value_bytes(data_type: str) -> int:

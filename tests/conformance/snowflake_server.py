@@ -47,6 +47,9 @@ _UNSET_TAG = re.compile(rf"{_COMMENTS}alter\s+session\s+unset\s+query_tag", re.I
 _SET_TIMEOUT = re.compile(
     rf"{_COMMENTS}alter\s+session\s+set\s+statement_timeout_in_seconds\b", re.IGNORECASE | re.DOTALL
 )
+# The emulation has no EXPLAIN in JSON. A test that wants an answer writes it into a file of this name beside the statements.
+EXPLAINED = "explained.json"
+_EXPLAIN = re.compile(rf"{_COMMENTS}explain\s+using\s+json\s+", re.IGNORECASE | re.DOTALL)
 _SHOW_TAG = re.compile(rf"{_COMMENTS}show\s+parameters\s+like\s+'query_tag'", re.IGNORECASE | re.DOTALL)
 
 
@@ -78,6 +81,12 @@ def _record(statements: Path) -> None:
         with statements.open("a", encoding="utf-8") as record:
             record.write(json.dumps(command) + "\n")
         try:
+            explained = statements.with_name(EXPLAINED)
+            if (found := _EXPLAIN.match(command)) and explained.exists():
+                # As on the service it has to compile, and is not run.
+                execute(cursor, f"describe {command[found.end() :]}")
+                text = explained.read_text(encoding="utf-8").replace("'", "''")
+                return execute(cursor, f"select '{text}' as \"content\"")
             return execute(cursor, _emulated(command, cursor._conn), *arguments, **named)
         except (ProgrammingError, DatabaseError):
             raise

@@ -20,6 +20,7 @@ import pytest
 
 pytest.importorskip("google.cloud.bigquery", reason="Google's client is not installed")
 from bigquery_server import BigQueryServer, Request, error
+from googlesql import SqlError
 from mpm_on_bigquery import ACCOUNT, TOKEN, Mpm, command_line
 from on_bigquery import PROJECT, BigQueryWarehouse
 from receiver import receiver
@@ -30,6 +31,7 @@ from mpm_py.results import ResultStore
 from mpm_py.schedule import Log, schedule
 from mpm_py.warehouse import bigquery_client
 from mpm_py.warehouse.bigquery import MOST_BYTES, BigQuery
+from mpm_py.warehouse.database import Scan
 
 pytestmark = pytest.mark.only_on("bigquery")
 
@@ -102,7 +104,7 @@ def test_every_job_has_a_limit_labels_and_a_place(database: BigQuery, server: Bi
     with database.connected() as client:
         assert client.rows(f"SELECT COUNT(*), MAX(at_time) FROM {EVENTS}")[0][0] == ROWS
         client.execute(f"SELECT 1 AS one FROM {EVENTS} LIMIT 0")
-        client.scanned_bytes(f"SELECT id FROM {EVENTS}")
+        client.scan(f"SELECT id FROM {EVENTS}")
     database.check("mpm")
     database.check("raw")
     jobs = server.jobs()
@@ -124,18 +126,19 @@ def test_the_limit_of_the_profile_goes_before_ours(database: BigQuery, server: B
 
 def test_a_dry_run_is_one_request_and_nothing_else(database: BigQuery, server: BigQueryServer):
     with database.connected() as client:
-        assert client.scanned_bytes(f"SELECT word FROM {EVENTS}") == 8 * 3 * ROWS
+        assert client.scan(f"SELECT word FROM {EVENTS}") == Scan(8 * 3 * ROWS)
     (request,) = server.requests
     assert request.configuration["dryRun"] is True
     assert request.configuration["query"]["useQueryCache"] is False
 
 
-def test_a_dry_run_that_fails_tells_no_bytes(database: BigQuery, server: BigQueryServer):
+def test_a_dry_run_that_fails_says_why(database: BigQuery, server: BigQueryServer):
     with database.connected() as client:
-        assert client.scanned_bytes("SELECT nothing FROM nowhere") is None
+        with pytest.raises(ExecutionError, match="nowhere"):
+            client.scan("SELECT nothing FROM nowhere")
         message = "Query exceeded limit for bytes billed: 1000. 20971520 or higher required."
         server.faults.append(("POST .*/jobs", error(message, 400, "bytesBilledLimitExceeded")))
-        assert client.scanned_bytes("SELECT 1 AS one") == 20_971_520
+        assert client.scan("SELECT 1 AS one") == Scan(20_971_520)
 
 
 def test_a_check_writes_nothing(database: BigQuery, server: BigQueryServer, warehouse: BigQueryWarehouse):
@@ -298,6 +301,23 @@ def test_a_later_plan_dry_runs_the_statement_that_observes(
     assert reading["byte_count"] == server.tables.read_bytes(observing) > 0
     code, _, err = mpm("plan", "--from", "2024-03-05", "--budget", "1 kB")
     assert code == 2 and "the budget is 1.0 kB" in err
+
+
+def test_a_plan_whose_dry_run_is_refused_says_that_it_estimates(
+    mpm: Mpm, ran: list[Request], server: BigQueryServer, monkeypatch: pytest.MonkeyPatch
+):
+    run = server.tables.run
+
+    def refuse(statement: str, labels: dict[str, str], is_dry: bool, most_bytes: str):
+        if is_dry and EVENTS in statement:
+            raise SqlError("Access Denied: Table p:raw.events: User does not have bigquery.tables.getData")
+        return run(statement, labels, is_dry, most_bytes)
+
+    monkeypatch.setattr(server.tables, "run", refuse)
+    code, out, err = mpm("plan", "--from", "2024-03-05", "--budget", "1 MB", "--json", "refused.json")
+    assert code == 0 and "bytes are an estimate" in " ".join(out.split()), err
+    assert "its bytes are an estimate, also for --budget:" in err and "Access Denied: Table" in err
+    assert mpm.json("refused.json")["bytes_are"] == "estimate"
 
 
 def test_a_run_observes_and_leaves_jobs_that_bills_can_tell_apart(mpm: Mpm, ran: list[Request]):

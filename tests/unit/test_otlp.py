@@ -270,10 +270,18 @@ def test_what_a_schedule_cannot_send_changes_nothing_for_the_run(world: World, p
 
 
 def test_a_schedule_sends_events_where_variables_say(world: World) -> None:
-    world.plan({"code": 2}, {})
+    world.plan({"code": 2}, {"says": "Sent to /lineage: 1 event."})
     with world.serving(openlineage="", retry_seconds=(0.05,)):
         world.until(lambda: world.named("next"))
     assert [event["is_sent"] for event in world.named("openlineage")] == [True], (
         "not after what could not run"
     )
     assert world.calls[-1]["words"][-1] == "--openlineage"
+
+
+def test_a_crash_of_what_sends_is_not_taken_for_a_failing_check(world: World) -> None:
+    world.plan({"code": 1, "notify_code": 1, "says": "Traceback (most recent call last):"})
+    with world.serving(openlineage="lineage.jsonl", retry_seconds=()):
+        world.until(lambda: world.named("next"))
+    (event,) = world.named("openlineage")
+    assert (event["is_sent"], event["level"]) == (False, "error") and "Traceback" in event["reason"]

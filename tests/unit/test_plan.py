@@ -17,14 +17,14 @@ import yaml
 from rich.console import Console
 
 from mpm_py import cli
-from mpm_py.errors import MpmError
+from mpm_py.errors import ExecutionError, MpmError
 from mpm_py.invocation import invoke
 from mpm_py.monitor import load_monitors
 from mpm_py.plan import MonitorPlan, Plan, Reading, plan, read_budget, render_plan
 from mpm_py.project import make_project
 from mpm_py.runner import Failure, range_variables, variables_option
 from mpm_py.terminal.words import byte_text
-from mpm_py.warehouse.duckdb_file import DuckDBFile
+from mpm_py.warehouse.duckdb_file import DuckDBClient, DuckDBFile
 
 # Ten days of a hundred rows; of the last two no label is known yet.
 SCORED = """
@@ -231,6 +231,28 @@ def test_the_command_line_prints_statements_tells_what_fails_and_keeps_to_a_budg
     with duckdb.connect(str(here.database), read_only=True) as connection:
         observed = connection.execute(of_late).fetchall()
     assert len(observed) > 20, "the last statement of a monitor observes"
+
+
+def test_a_budget_is_not_held_against_an_estimate_without_a_word(
+    here: Shop, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """A database whose engine tells bytes, as far as a plan sees it, and this time refuses."""
+
+    def refuse(client: DuckDBClient, statement: str) -> None:
+        raise ExecutionError("shop: Access Denied", statement, "grant it")
+
+    monkeypatch.setattr(DuckDBFile, "bytes_are", "dry_run")
+    monkeypatch.setattr(DuckDBClient, "scan", refuse)
+    trained = {"relation": "training", **WATCHED, "baseline": {"relation": "training"}}
+    here.declare({"trained": trained})
+    assert cli.invoke(["plan", "--json", "plan.json", "--budget", "1GB"]) == 0
+    shown, said = capsys.readouterr()
+    warning = "monitor trained: its bytes are an estimate, also for --budget: shop: Access Denied; grant it"
+    assert said == f"warning {warning}\n"
+    assert "bytes are an estimate" in " ".join(shown.split()) and "about " in shown
+    told = json.loads((here.folder / "plan.json").read_text(encoding="utf-8"))
+    assert (told["bytes_are"], told["warnings"]) == ("estimate", [warning])
+    assert told["monitors"][0]["estimate_reason"] == "shop: Access Denied; grant it"
 
 
 def test_all_that_is_wrong_with_the_declarations_is_said_at_once(here: Shop, capsys: Any) -> None:
