@@ -115,11 +115,11 @@ def scheduled(folder: Path) -> dict[str, dict[str, Any]]:
             [sys.executable, "-m", "mpm_py.cli", *words], cwd=folder, env=environment, stderr=stderr
         )
     try:
-        until = time.monotonic() + 300
+        until = time.monotonic() + 1200
         while "next" not in events() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.2)
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0, log.read_text(encoding="utf-8")
+        assert process.wait(120) == 0, log.read_text(encoding="utf-8")
     finally:
         if process.poll() is None:
             process.kill()
