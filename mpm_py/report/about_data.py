@@ -186,12 +186,12 @@ def _distribution(column: ColumnNow, groups: Sequence[Group], declared: Declared
         ),
     )
     keys = (Key("box outlined", "baseline"), Key("box now", f"now ({when})"))
-    return Figure(column.column_name, text, comparisons.distribution(rows), table, keys)
+    return Figure(column.column_name, text, comparisons.distribution(rows, groups[0].value_kind), table, keys)
 
 
 def _group_name(group: Group) -> str:
     if group.kind == "value":
-        return words.edges(group.lower_edge, group.upper_edge)
+        return words.edges(group.lower_edge, group.upper_edge, group.value_kind)
     if group.kind == "category":
         return group.category or "blank"
     if group.kind == "rest":
@@ -226,7 +226,7 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
             *([Key("dotted baseline", "median, percentiles 5 and 95 of the baseline")] if baseline else []),
         )
         text = f"{_median_now(newest, when)}{_median_before(baseline, newest)}."
-        chart = charts.profile(points, charts.SMALL, vars(baseline) if baseline else None)
+        chart = charts.profile(points, charts.SMALL, vars(baseline) if baseline else None, newest.value_kind)
         found.append(Figure(name, text, chart, _percentiles(past, declared), keys, term="percentile"))
     most = max(row.null_rate or 0.0 for row in past)
     if most >= WORTH_A_CHART:
@@ -264,13 +264,18 @@ def _profile(name: str, rows: Sequence[Profile], declared: Declared) -> list[Fig
 
 
 def _median_now(newest: Profile, when: str) -> str:
-    return f"No values on {when}" if newest.p50 is None else f"Median {words.figure(newest.p50)} on {when}"
+    return f"No values on {when}" if newest.p50 is None else f"Median {_value(newest.p50, newest)} on {when}"
 
 
 def _median_before(baseline: Profile | None, newest: Profile) -> str:
     if baseline is None or baseline.p50 is None:
         return ""
-    return f"{'; median' if newest.p50 is None else ','} {words.figure(baseline.p50)} in the baseline"
+    return f"{'; median' if newest.p50 is None else ','} {_value(baseline.p50, newest)} in the baseline"
+
+
+def _value(value: float | None, row: Profile) -> str:
+    """A number, or the day of a time."""
+    return words.edge(value, row.value_kind) if row.value_kind == "timestamp" else words.figure(value)
 
 
 def _percentiles(rows: Sequence[Profile], declared: Declared) -> Table:
@@ -280,7 +285,7 @@ def _percentiles(rows: Sequence[Profile], declared: Declared) -> Table:
         tuple(
             (
                 moment(row.starts_at, declared.grain),
-                *map(words.figure, (row.mean, row.p05, row.p25, row.p50, row.p75, row.p95)),
+                *(_value(value, row) for value in (row.mean, row.p05, row.p25, row.p50, row.p75, row.p95)),
             )
             for row in rows
         ),

@@ -10,6 +10,8 @@ from mpm_py.report.drawing import TIP, Frame, Specification, colour, specificati
 from mpm_py.report.marks import Row, stamp
 
 SMALL = Frame()
+TIMES = Frame(width=376, left=70)
+"""Room for days beside the vertical axis."""
 WIDE = Frame(width=960, height=190)
 STRIP = Frame(width=224, height=18, left=0, right=0, top=1, bottom=1)
 LEVELS = {"fail": 1.0, "warn": 0.62, "pass": 0.26, "not_evaluated": 0.1}
@@ -101,11 +103,15 @@ def performance(points: Sequence[Row], frame: Frame, baseline: float | None) -> 
     return Chart(specification(frame, layers), frame, axis.places)
 
 
-def profile(points: Sequence[Row], frame: Frame, baseline: Row | None) -> Chart:
+def profile(
+    points: Sequence[Row], frame: Frame, baseline: Row | None, value_kind: str | None = None
+) -> Chart:
     """Percentiles of a column over time, the baseline dashed. Rows: start, p05, p25, p50, p75, p95."""
+    is_time = value_kind == "timestamp"
+    frame = TIMES if is_time and frame == SMALL else frame
     names = ("p05", "p25", "p50", "p75", "p95")
     level = [baseline[name] for name in ("p05", "p50", "p95") if baseline and baseline[name] is not None]
-    axis = _axis(points, frame, "number", names, also=level)
+    axis = _axis(points, frame, "time" if is_time else "number", names, also=level)
     data = _values(points, names)
     layers = [
         _band(data, axis, "p05", "p95", "now", 0.16),
@@ -176,14 +182,19 @@ def _axis(
         "scale": {"domain": [low, high], "zero": False, "nice": 4, "clamp": True},
         "axis": {
             "tickCount": 4,
-            **(
-                {"format": ".0%" if high - low > 0.04 else ".1%"}
-                if unit == "share"
-                else {"format": _format(low, high)}
-            ),
+            **_labels(unit, low, high),
         },
     }
     return _Axes({**marks.time_axis(stamp(start), stamp(end)), "field": "start"}, y, places)
+
+
+def _labels(unit: str, low: float, high: float) -> Row:
+    """How the values of an axis are written; times are seconds since 1970."""
+    if unit == "time":
+        return {"labelExpr": "utcFormat(1000 * datum.value, '%Y-%m-%d')"}
+    if unit == "share":
+        return {"format": ".0%" if high - low > 0.04 else ".1%"}
+    return {"format": _format(low, high)}
 
 
 def _format(low: float, high: float) -> str:

@@ -85,8 +85,9 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
     return Chart(specification(frame, layers), frame, has_names=True)
 
 
-def distribution(groups: Sequence[Row], left: int = 118) -> Chart:
+def distribution(groups: Sequence[Row], value_kind: str | None = None) -> Chart:
     """Shares of groups of values: outlined in the baseline, filled now. Groups: name, baseline, now, tip."""
+    left = 186 if value_kind == "timestamp" else 118
     frame = Frame(width=458 - left - 62, height=26 * len(groups), left=left, right=62, top=2, bottom=26)
     most = max([group[key] or 0.0 for group in groups for key in ("baseline", "now")] + [0.01])
     x: Row = {

@@ -85,6 +85,7 @@ class Group:
 
     monitor: str
     column_name: str
+    value_kind: str | None
     kind: str
     lower_edge: float | None
     upper_edge: float | None
@@ -102,6 +103,7 @@ class Profile:
 
     monitor: str
     column_name: str
+    value_kind: str | None
     is_baseline: bool
     starts_at: datetime | None
     row_count: int | None

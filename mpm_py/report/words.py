@@ -132,18 +132,31 @@ def between(lower: float | None, upper: float | None) -> str:
     return "–" if lower is None or upper is None else f"{figure(lower)} to {figure(upper)}"
 
 
-def edges(lower: float | None, upper: float | None) -> str:
-    """A range of values that may be open."""
+def edges(lower: float | None, upper: float | None, value_kind: str | None = None) -> str:
+    """A range of values that may be open; of times in days."""
+    first, last = edge(lower, value_kind), edge(upper, value_kind)
     if lower is None:
-        return f"up to {edge(upper)}" if upper is not None else "all values"
+        return f"up to {last}" if upper is not None else "all values"
     if upper is None:
-        return f"from {edge(lower)}"
-    return edge(lower) if edge(lower) == edge(upper) else f"{edge(lower)} to {edge(upper)}"
+        return f"from {first}"
+    return first if first == last else f"{first} to {last}"
 
 
-def edge(value: float | None) -> str:
-    """An edge, with as many digits as tell it from its neighbours."""
-    return "–" if value is None else f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.3g}"
+def edge(value: float | None, value_kind: str | None = None) -> str:
+    """An edge, with as many digits as tell it from its neighbours; a time as its day."""
+    if value is None:
+        return "–"
+    if value_kind == "timestamp" and (day := _day(value)):
+        return day
+    return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.3g}"
+
+
+def _day(seconds: float) -> str:
+    """A time, in seconds since 1970, as a day; empty beyond the calendar."""
+    try:
+        return f"{datetime(1970, 1, 1) + timedelta(seconds=seconds):%Y-%m-%d}"
+    except (OverflowError, ValueError):
+        return ""
 
 
 def span(since: datetime | None, until: datetime | None, grain: str) -> str:

@@ -5,52 +5,21 @@ from __future__ import annotations
 import builtins
 import re
 from datetime import datetime
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
 import duckdb
 import pytest
+from page_reader import Reader
 from portfolio import DAY, FIRST, empty_store, insert
 from report_store import HOSTILE, QUOTED, report_store
 
 from mpm_py.errors import MpmError
 from mpm_py.report import Bounds, build_page, read_facts, render_page
 from mpm_py.report import words as said
+from mpm_py.report.drawing import draw
 from mpm_py.report.page import Cell, Figure, MonitorPage, Page, Section
 from mpm_py.status import Commands, read_status
-
-
-class Reader(HTMLParser):
-    """What a browser would make of the page, as far as it can do harm or is read."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-        self._is_text = True
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._is_text = tag not in ("script", "style")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._is_text = True
-
-    def handle_data(self, data: str) -> None:
-        if self._is_text:
-            self.text.append(data)
-
-    @property
-    def words(self) -> str:
-        return re.sub(r"\s+", " ", " ".join(self.text))
-
-    def ids(self) -> list[str]:
-        return [found for _, attributes in self.elements if (found := attributes.get("id"))]
 
 
 def page_of(
@@ -301,6 +270,27 @@ def test_shares_are_readable(value: float | None, text: str) -> None:
 )
 def test_ranges_are_readable(lower: float | None, upper: float | None, text: str) -> None:
     assert said.edges(lower, upper) == text
+
+
+def test_a_column_of_times_is_told_in_days() -> None:
+    store = report_store()
+    for table, values in (
+        ("mpm_profile", ("mean", "p05", "p25", "p50", "p75", "p95")),
+        ("mpm_distribution", ("lower_edge", "upper_edge")),
+    ):
+        since_2024 = ", ".join(f"{name} = 1704067200 + 86400 * {name}" for name in values)
+        store.execute(f"UPDATE {table} SET value_kind = 'timestamp', {since_2024}")
+    monitor = monitor_of(page_of(store), "flight_delay")
+    [values] = section_of(monitor.sections, "distributions").figures
+    assert [row[0] for row in values.table.rows[:3]] == [
+        "up to 2024-01-06",
+        "2024-01-06 to 2024-01-10",
+        "from 2024-01-10",
+    ]
+    course = section_of(monitor.sections, "profiles").figures[0]
+    assert "median 2024-01-08 in the baseline" in course.says
+    assert course.table.rows[0][1:] == tuple(f"2024-01-{day:02}" for day in (8, 3, 6, 8, 10, 13))
+    assert "2024-01-" in str(draw(course.chart.spec)), "the axis counts in days, too"
 
 
 def test_without_the_extra_its_name_is_told(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

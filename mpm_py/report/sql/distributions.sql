@@ -4,7 +4,7 @@ WITH wanted AS (
   SELECT UNNEST($of) AS monitor, UNNEST($names) AS column_name, UNNEST($in) AS window_id
 ), ranked AS (
   SELECT
-    d.monitor, d.column_name, d.group_kind, d.group_index, d.lower_edge, d.upper_edge, d.category,
+    d.monitor, d.column_name, d.value_kind, d.group_kind, d.group_index, d.lower_edge, d.upper_edge, d.category,
     d.baseline_share, d.current_share, d.psi_contribution,
     d.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS starts_at,
     ROW_NUMBER() OVER (
@@ -18,6 +18,7 @@ WITH wanted AS (
 )
 SELECT
   monitor, column_name,
+  ANY_VALUE(value_kind) AS value_kind,
   CASE WHEN place <= $groups THEN group_kind ELSE 'rest' END AS kind,
   ANY_VALUE(CASE WHEN place <= $groups THEN lower_edge END) AS lower_edge,
   ANY_VALUE(CASE WHEN place <= $groups THEN upper_edge END) AS upper_edge,

@@ -1,7 +1,7 @@
 -- What columns looked like, the newest $windows of each, and in the baseline.
 -- Inputs: mpm_profile, mpm_monitors.
 SELECT
-  p.monitor, p.column_name,
+  p.monitor, p.column_name, p.value_kind,
   p.window_id = 'baseline' AS is_baseline,
   p.window_start AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(m.timezone, 'UTC') AS starts_at,
   p.row_count, p.null_rate, p.mean, p.p05, p.p25, p.p50, p.p75, p.p95
