@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mpm_py.comparison import Comparison, compare
+    from mpm_py.comparison.result import Comparison
+    from mpm_py.comparison.samples import compare
     from mpm_py.errors import ConfigurationError, MpmError
     from mpm_py.monitor import Monitor, Monitors, load_monitors
     from mpm_py.results import ResultStore, find_results
@@ -29,14 +30,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Comparison": "comparison",
+    "Comparison": "comparison.result",
     "ConfigurationError": "errors",
     "Monitor": "monitor",
     "Monitors": "monitor",
     "MpmError": "errors",
     "ResultStore": "results",
     "RunResult": "runner",
-    "compare": "comparison",
+    "compare": "comparison.samples",
     "find_results": "results",
     "load_monitors": "monitor",
     "run": "runner",

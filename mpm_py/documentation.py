@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mpm_py.configuration.reference import reference
-from mpm_py.contract import documented_tables, markdown_columns, markdown_tables
+from mpm_py.contract.facts import documented_tables, markdown_columns, markdown_tables
 from mpm_py.support_table import support_table
 
 REPOSITORY = Path(__file__).parents[1]
@@ -38,7 +38,7 @@ def _with_section(text: str, name: str, content: str) -> str:
 
 def _result_tables() -> str:
     parts = [
-        "<!-- Written by `mpm dev generate` from mpm_py/contract_tables.py; edit that file. -->",
+        "<!-- Written by `mpm dev generate` from mpm_py/contract/tables.py; edit that file. -->",
         "# Result tables",
         "Every table lives in schema `mpm` (in dbt: your target schema and `_mpm`). Names, types and "
         "meanings are an enforced contract; the same descriptions stand in dbt docs.",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+from mpm_py.errors import MpmError
 
 
 def replace_file(
@@ -34,3 +37,26 @@ def replace_file(
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_file(file: Path, text: str, next_step: str) -> None:
+    """Write what a user asked for, with the rights that any file of theirs has; whole or not at all.
+
+    Args:
+        file: where to; what is there is replaced.
+        text: what it is to hold.
+        next_step: what the user is told to do where it cannot be written.
+
+    Raises:
+        MpmError: it cannot be written; what was there is as it was.
+    """
+    if file.is_dir():
+        raise MpmError(f"{file} cannot be written: it is a folder", next_step)
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise MpmError(f"{file} cannot be written: {error.strerror or error}", next_step) from error

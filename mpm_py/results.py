@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from mpm_py.configuration.nearest import nearest
-from mpm_py.contract import Table, documented_tables
+from mpm_py.contract.facts import Table, documented_tables
 from mpm_py.errors import MpmError
 from mpm_py.monitor import USUAL_FILE, load_monitors
 from mpm_py.status.read import check_names

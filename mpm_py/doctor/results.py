@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.doctor.facts import Finding
 from mpm_py.errors import MpmError
 from mpm_py.lock import holder_of

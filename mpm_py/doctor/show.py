@@ -6,10 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mpm_py.compare_words import printable
 from mpm_py.doctor.facts import Examination, Finding
 from mpm_py.terminal.layout import put, report
-from mpm_py.terminal.words import count
+from mpm_py.terminal.words import count, printable
 
 SIGNS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
 

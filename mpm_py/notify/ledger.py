@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from mpm_py.contract_notifications import NOTIFICATIONS
+from mpm_py.contract.notifications import NOTIFICATIONS
 from mpm_py.errors import BusyError
 from mpm_py.notify.due import fingerprint
 from mpm_py.notify.facts import State, Told

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.monitor import Monitors
 from mpm_py.plan.ask import Answers, ask_monitors, ask_results
 from mpm_py.plan.facts import MonitorPlan, Outcome, Plan, Reading, Window

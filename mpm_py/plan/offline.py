@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.errors import MpmError, UnsupportedError
 from mpm_py.lock import alone
 from mpm_py.monitor import Monitor, Monitors, Relation, load_monitors

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from mpm_py.compare_words import printable
 from mpm_py.propose.guess import Guess, Proposal
+from mpm_py.terminal.words import printable
 
 WIDTH = 100
 LONGEST_LIST = 80

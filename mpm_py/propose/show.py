@@ -9,13 +9,12 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from mpm_py.compare_words import printable
 from mpm_py.propose.candidates import Candidate
 from mpm_py.propose.document import scalar
 from mpm_py.propose.guess import Guess, Proposal
 from mpm_py.propose.initialise import Plan
 from mpm_py.terminal.layout import Column, heading, put, report, table
-from mpm_py.terminal.words import count, names
+from mpm_py.terminal.words import count, names, printable
 
 MOST_COLUMNS = 12
 MOST_CANDIDATES = 40

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mpm_py.contract_tables import TABLES
+from collections.abc import Collection
+
+from mpm_py.contract.tables import TABLES
 from mpm_py.report.page import Definition
 
 _ENTRIES = (
@@ -41,11 +43,13 @@ _ENTRIES = (
 )
 
 
-def glossary() -> tuple[Definition, ...]:
-    """Every term of the page, in alphabetical order."""
+def glossary(slugs: Collection[str] = ()) -> tuple[Definition, ...]:
+    """The terms of a page in alphabetical order; all of them where none are named."""
     tables = {table.name: table for table in TABLES}
     found = []
     for slug, term, name, column_name in _ENTRIES:
+        if slugs and slug not in slugs:
+            continue
         table = tables[name]
         described = {column.name: column.description for column in table.columns}
         text = described[column_name] if column_name else f"{table.purpose} One row per {table.row}."

@@ -139,3 +139,5 @@ class Page:
     """Of the first page, about all monitors."""
     monitors: tuple[MonitorPage, ...]
     glossary: tuple[Definition, ...]
+    home: str = "All monitors"
+    """What the first page is called where one chooses among pages."""

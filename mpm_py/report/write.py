@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mpm_py.errors import MpmError
+from mpm_py.files import write_file
 from mpm_py.report.drawing import library
 from mpm_py.report.portfolio import build_page
 from mpm_py.report.read import read_facts
@@ -60,24 +59,6 @@ def write_report(
             "declare one and run `mpm run`, or dbt build",
         )
     page = build_page(facts, f"{store.given}, schema {store.schema}", commands)
-    html = render_page(page, on_step).encode("utf-8")
-    _write(path, html)
-    return Written(path, len(html), status)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Through a file beside it, so that somebody who reads the old one is never given half of the new."""
-    if path.is_dir():
-        raise _unwritable(path, "it is a folder")
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise _unwritable(path, error.strerror or str(error)) from error
-
-
-def _unwritable(path: Path, reason: str) -> MpmError:
-    return MpmError(f"{path} cannot be written: {reason}", "name another place with --output")
+    html = render_page(page, on_step)
+    write_file(path, html, "name another place with --output")
+    return Written(path, len(html.encode()), status)

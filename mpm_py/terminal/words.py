@@ -71,3 +71,8 @@ def byte_text(number: float) -> str:
             scaled = number / size
             return f"{scaled:,.0f} {unit}" if scaled >= 10 else f"{scaled:.1f} {unit}"
     return f"{number:.0f} B"
+
+
+def printable(text: str) -> str:
+    """A text from the data as one line that cannot command the terminal."""
+    return "".join(character if character.isprintable() else "·" for character in text)

@@ -22,7 +22,7 @@ PRODUCERS: tuple[str, ...] = (
     "mpm_py.columns:generated_macros",
     "mpm_py.warehouse.statements:generated_files",
     "mpm_py.configuration.macro:rules_macros",
-    "mpm_py.contract:model_files",
+    "mpm_py.contract.facts:model_files",
     "mpm_py.documentation:documentation_files",
 )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from mpm_py.contract import Column, Table, documented_tables
+from mpm_py.contract.facts import Column, Table, documented_tables
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.stored import IncompleteResults
 

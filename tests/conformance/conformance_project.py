@@ -10,7 +10,7 @@ from hard_data import Size
 from projects import MONITOR, ROOT, Outcome, run_dbt
 from warehouse import Row, Warehouse
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 
 MONITORS: dict[str, dict[str, Any]] = {
     "trips": {

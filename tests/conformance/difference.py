@@ -10,7 +10,7 @@ from typing import Any
 
 from warehouse import Row
 
-from mpm_py.contract import Table
+from mpm_py.contract.facts import Table
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-9

@@ -20,8 +20,8 @@ from sqlglot import exp
 from warehouse import Warehouse
 
 from mpm_py import cli
-from mpm_py.contract_notifications import NOTIFICATIONS
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.notifications import NOTIFICATIONS
+from mpm_py.contract.tables import TABLES
 
 WATCHER = "watcher"
 SECRET, PASSPHRASE = PASSWORDS[WATCHER], "p4ss-Phr4se-Pl4nted"

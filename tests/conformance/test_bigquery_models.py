@@ -12,7 +12,7 @@ import pytest
 from conformance_project import MONITORS, ConformanceProject
 from projects import Outcome
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 
 pytest.importorskip("zetasql", reason="the analyser and evaluator of GoogleSQL are not installed")
 from bigquery_warehouse import Statement

@@ -24,8 +24,8 @@ from bigquery_values import value
 from on_bigquery import PROJECT, BigQueryWarehouse
 from receiver import Receiver, receiver
 
-from mpm_py.contract_notifications import NOTIFICATIONS
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.notifications import NOTIFICATIONS
+from mpm_py.contract.tables import TABLES
 from mpm_py.errors import BusyError, ExecutionError, MpmError
 from mpm_py.notify import NotifyResult, notify
 from mpm_py.notify.ledger import Ledger

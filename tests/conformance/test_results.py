@@ -6,10 +6,10 @@ import pytest
 from build import Build
 from difference import first_difference
 
-from mpm_py.contract import Table
-from mpm_py.contract_decisions import DECISIONS
-from mpm_py.contract_quality import MODEL_QUALITY
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.decisions import DECISIONS
+from mpm_py.contract.facts import Table
+from mpm_py.contract.quality import MODEL_QUALITY
+from mpm_py.contract.tables import TABLES
 
 STAGES = ("first", "again", "later")
 MAY_BE_EMPTY = ("mpm_marks", "mpm_known_windows", "mpm_leading_indicators")

@@ -13,7 +13,7 @@ from conformance_project import MONITORS, ConformanceProject
 from difference import first_difference
 from warehouse import Warehouse
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 
 pytestmark = pytest.mark.only_on("spark-3.5", "spark-4")
 

@@ -12,7 +12,7 @@ import yaml
 from harness import INTEGRATION_PROJECT, DbtProject, Outcome
 
 from mpm_py import cli
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 
 MADE_BY_HAND = ("mpm_checks", "mpm_performance", "mpm_schema_changes", "mpm_known_windows")
 BUILT = ("mpm_monitors", "mpm_incidents", "mpm_health")

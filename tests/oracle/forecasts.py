@@ -13,7 +13,7 @@ import pandas as pd
 from observed import FIRST_DAY, MONITOR_COLUMNS, TYPES
 from scipy.stats import theilslopes
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 CHECK_COLUMNS = next(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import duckdb
 from hypothesis import strategies as st
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 FIRST = dt.datetime(2024, 1, 1)

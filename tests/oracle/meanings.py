@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from observed import STORED_NOTHING, Axis, Ledger, Values, fitted_axis, result_sql
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 Sampler = Callable[[np.random.Generator, int], np.ndarray]

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 EPOCH = dt.datetime(1970, 1, 1)

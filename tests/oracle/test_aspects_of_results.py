@@ -11,7 +11,7 @@ import pytest
 from aspects import SHAPE, bound, only, rows_of
 from observed import FIRST_DAY, TYPES, Ledger
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 CONTRACT = {table.name: {column.name: column.type for column in table.columns} for table in TABLES}

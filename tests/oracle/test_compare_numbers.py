@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import mpm_py
-from mpm_py.comparison import ColumnComparison
+from mpm_py.comparison.result import ColumnComparison
 
 ROWS = 3000
 BEFORE, AFTER = np.random.default_rng(1), np.random.default_rng(2)

@@ -6,8 +6,8 @@ import pytest
 import yaml
 from observed import TYPES, Ledger, result_sql
 
-from mpm_py.contract import columns, documented_tables, markdown_columns, markdown_tables, model_files
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.facts import columns, documented_tables, markdown_columns, markdown_tables, model_files
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.dialects import DIALECTS
 
 BY_NAME = {table.name: table for table in TABLES}

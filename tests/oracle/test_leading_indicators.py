@@ -9,7 +9,7 @@ import pytest
 from forecasts import check_rows, database
 from scipy.stats import hypergeom
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 INCIDENT_COLUMNS = next([c.name for c in t.columns] for t in TABLES if t.name == "mpm_incidents")

@@ -11,7 +11,7 @@ import duckdb
 import yaml
 from portfolio import DAY, FIRST, insert
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.notify import NotifyResult, notify
 
 NOON = datetime(2024, 3, 1, 12)

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 FIRST = datetime(2024, 1, 1)

@@ -13,9 +13,9 @@ import pytest
 import yaml
 from rich.console import Console
 
-from mpm_py.backtest import GRID, Alarm, Backtest, Budget, Replay, _search, backtest
-from mpm_py.backtest_history import StoredHistory
-from mpm_py.backtest_table import MOST_ROWS, print_backtest
+from mpm_py.backtest.history import StoredHistory
+from mpm_py.backtest.replay import GRID, Alarm, Backtest, Budget, Replay, _search, backtest
+from mpm_py.backtest.table import MOST_ROWS, print_backtest
 from mpm_py.cli import invoke
 from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.monitor import load_monitors

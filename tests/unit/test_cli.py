@@ -150,7 +150,7 @@ def test_unforeseen_errors_are_text_too(mpm, monkeypatch):
     def broken(*_, **__):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("mpm_py.comparison.compare", broken)
+    monkeypatch.setattr("mpm_py.comparison.samples.compare", broken)
     code, _, err = mpm("compare", "train.parquet", "same.parquet")
     assert code == 2 and "ZeroDivisionError" in err and "MPM_TRACEBACK=1" in err and "Traceback (" not in err
 

@@ -298,5 +298,7 @@ def test_import_alone_loads_nothing():
 
 
 def test_function_stays_callable_whatever_is_imported_before():
-    code = "import mpm_py.comparison, mpm_py.compare_table, mpm_py; print(callable(mpm_py.compare))"
+    code = (
+        "import mpm_py.comparison.samples, mpm_py.comparison.table, mpm_py; print(callable(mpm_py.compare))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "True\n"

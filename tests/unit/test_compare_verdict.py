@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from mpm_py.verdict import Measures, Moments, Share, judge, q_values
+from mpm_py.comparison.verdict import Measures, Moments, Share, judge, q_values
 
 CERTAIN = {"chi_squared_p_value": 1e-12, "ks_p_value": 1e-12}
 

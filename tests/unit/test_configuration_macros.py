@@ -28,7 +28,7 @@ from mpm_py.configuration.macro import PATH, rules_macros
 from mpm_py.configuration.nearest import nearest
 from mpm_py.configuration.rules import monitor_rules
 from mpm_py.configuration.scalars import timezones
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.errors import problems_text
 from mpm_py.translate.dialects import DIALECTS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from mpm_py.configuration.metrics import METRICS
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.translate.binder import bind
 
 # Columns that say how a result was computed, and those that a metric of another family has the name of.

@@ -264,7 +264,7 @@ def test_what_others_say_of_a_secret_is_struck_out() -> None:
 
 def test_what_the_last_run_left(doctor: Doctor) -> None:
     """Tables of a run, of which one has gone and one lacks a column, as after an update of mpm."""
-    from mpm_py.contract_tables import TABLES
+    from mpm_py.contract.tables import TABLES
     from mpm_py.translate.dialects import DIALECTS
 
     types = DIALECTS["duckdb"].types

@@ -12,7 +12,7 @@ import sqlfluff
 import yaml
 
 from mpm_py import cli
-from mpm_py.cli_shared import DIALECTS as OFFERED
+from mpm_py.commands.shared import DIALECTS as OFFERED
 from mpm_py.grants.rules import RULES
 from mpm_py.translate.dialects import DIALECTS
 

@@ -13,7 +13,7 @@ import pytest
 from report_store import report_store
 
 import mpm_py
-from mpm_py.contract import documented_tables
+from mpm_py.contract.facts import documented_tables
 
 SCORED = """
     create table scored as

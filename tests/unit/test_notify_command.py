@@ -13,7 +13,7 @@ from receiver import Receiver
 
 from mpm_py import cli
 from mpm_py.configuration.notify_rules import CHANNEL, NOTIFY_RULES, QUIET_HOURS
-from mpm_py.contract_notifications import NOTIFICATIONS
+from mpm_py.contract.notifications import NOTIFICATIONS
 from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.monitor import Channel, Notify, QuietHours, Variable, load_monitors
 

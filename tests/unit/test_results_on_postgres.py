@@ -20,7 +20,7 @@ from report_store import HOSTILE, report_store
 from sqlglot import exp
 
 from mpm_py import cli
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.errors import MpmError
 from mpm_py.report import read_facts
 from mpm_py.report.facts import Facts

@@ -12,7 +12,7 @@ import sqlglot
 from grammars import violations
 from sqlglot import exp
 
-from mpm_py.contract_tables import TABLES
+from mpm_py.contract.tables import TABLES
 from mpm_py.errors import MpmError
 from mpm_py.translate.at_once import translated
 from mpm_py.translate.dialects import DIALECTS

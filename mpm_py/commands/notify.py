@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import progress, where_results_are, write_json
+from mpm_py.commands.shared import progress, where_results_are, write_json
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen

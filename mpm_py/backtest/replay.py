@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from mpm_py.backtest_history import DAYS_PER_MONTH, StoredHistory
+from mpm_py.backtest.history import DAYS_PER_MONTH, StoredHistory
 from mpm_py.configuration.nearest import nearest
 from mpm_py.errors import MpmError
 from mpm_py.monitor import Monitor, Relation, Threshold, load_monitors

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import what_is_observed, where_projects_are
+from mpm_py.commands.shared import what_is_observed, where_projects_are
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mpm_py.contract import Table, columns
-from mpm_py.contract_columns import (
+from mpm_py.contract.columns import (
     COLUMN,
     DATA_TYPE,
     INPUTS,
@@ -15,8 +14,9 @@ from mpm_py.contract_columns import (
     VALUE_KIND,
     WINDOW,
 )
-from mpm_py.contract_decisions import DECISIONS
-from mpm_py.contract_quality import MODEL_QUALITY
+from mpm_py.contract.decisions import DECISIONS
+from mpm_py.contract.facts import Table, columns
+from mpm_py.contract.quality import MODEL_QUALITY
 
 _OBSERVATIONS = Table(
     "mpm_observations",

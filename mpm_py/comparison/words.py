@@ -6,8 +6,12 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from mpm_py.comparison import ColumnComparison, SchemaChange
-from mpm_py.verdict import SEVERITY, Measures, Share
+from mpm_py.comparison.result import ColumnComparison, Comparison, SchemaChange
+from mpm_py.comparison.verdict import SEVERITY, Measures, Share, Status
+from mpm_py.terminal.words import printable
+from mpm_py.warehouse.sources import as_number
+
+WORDS: dict[Status, str] = {"fail": "fail", "warn": "warn", "pass": "pass", "not_evaluated": "not evaluated"}
 
 MAX_PHRASES = 3
 LONGEST_LABEL = 24
@@ -63,9 +67,29 @@ def schema_sentence(change: SchemaChange) -> str:
     return plain if change.is_comparable else f"{plain}: it fails, because the values cannot be compared"
 
 
-def printable(text: str) -> str:
-    """A text from the data as one line that cannot command the terminal."""
-    return "".join(character if character.isprintable() else "·" for character in text)
+def counts_sentence(comparison: Comparison) -> str:
+    """How many columns failed, warned, passed and could not be judged."""
+    counts = comparison.counts
+    failed = len(comparison.failed)
+    parts = [
+        f"{failed} failed" if failed else "",
+        f"{counts['warn']} warned" if counts["warn"] else "",
+        f"{counts['pass']} passed" if counts["pass"] else "",
+        f"{counts['not_evaluated']} not evaluated" if counts["not_evaluated"] else "",
+    ]
+    return ", ".join(part for part in parts if part) or "no column on both sides"
+
+
+def growth(comparison: Comparison) -> str:
+    """By how much there are more or fewer rows, in brackets; nothing where they are as many."""
+    change = comparison.row_count / comparison.baseline_row_count - 1
+    return f" ({100 * change:+.1f} %)" if abs(change) >= 0.0005 else ""
+
+
+def nulls(one: Measures) -> str:
+    """The share of nulls on both sides, or nothing where there are none."""
+    share = next((share for share in one.shares if share.kind == "null"), None)
+    return "" if share is None else f"{percent(share.before)} → {percent(share.after)}"
 
 
 def percent(share: float) -> str:
@@ -103,6 +127,8 @@ def _share_name(share: Share) -> str:
     if share.kind in SHARE_NAMES:
         return SHARE_NAMES[share.kind]
     label = printable(share.category or "")
+    if share.kind == "atom" and (value := as_number(label)) is not None:
+        label = f"{value:.6g}"
     return f"'{label if len(label) <= LONGEST_LABEL else label[:LONGEST_LABEL] + '…'}'"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpm_py.contract import columns
+from mpm_py.contract.facts import columns
 
 MONITOR = columns(
     """

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from mpm_py.backtest import Alarm, Backtest, Budget, CheckAlarms, Replay
+from mpm_py.backtest.replay import Alarm, Backtest, Budget, CheckAlarms, Replay
 from mpm_py.terminal.words import count, windows
 
 MOST_ROWS = 20

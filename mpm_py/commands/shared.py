@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+DONE, FAILED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes of every command; the last as that of a process that ctrl-C ended."""
+
 ON_STDOUT = "-"
 
 DIALECTS = (

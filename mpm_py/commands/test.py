@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from mpm_py.cli_shared import ON_STDOUT, printed_or_written, where_results_are, which_monitors, write_json
+from mpm_py.commands.shared import (
+    ON_STDOUT,
+    printed_or_written,
+    where_results_are,
+    which_monitors,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mpm_py.contract import Table, columns
-from mpm_py.contract_columns import AS_OF, CELL, INPUTS, IS_BASELINE, METRIC, MONITOR, REASON, SEGMENT, WINDOW
+from mpm_py.contract.columns import AS_OF, CELL, INPUTS, IS_BASELINE, METRIC, MONITOR, REASON, SEGMENT, WINDOW
+from mpm_py.contract.facts import Table, columns
 
 _PERFORMANCE = Table(
     "mpm_performance",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mpm_py.contract import Table, columns
-from mpm_py.contract_columns import INPUTS, IS_BASELINE, MONITOR, REASON, SEGMENT, WINDOW
+from mpm_py.contract.columns import INPUTS, IS_BASELINE, MONITOR, REASON, SEGMENT, WINDOW
+from mpm_py.contract.facts import Table, columns
 
 _ASPECT = columns(
     """

@@ -6,17 +6,26 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mpm_py.compare_words import digits, percent, phrases, printable, schema_sentence
-from mpm_py.comparison import ColumnComparison, Comparison
-from mpm_py.verdict import PSI_NOISE_MULTIPLE, Measures, Status
+from mpm_py.comparison.result import ColumnComparison, Comparison
+from mpm_py.comparison.verdict import PSI_NOISE_MULTIPLE, Measures, Status
+from mpm_py.comparison.words import (
+    WORDS,
+    counts_sentence,
+    digits,
+    growth,
+    nulls,
+    phrases,
+    schema_sentence,
+)
+from mpm_py.terminal.words import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
 
-WORDS: dict[Status, str] = {"fail": "fail", "warn": "warn", "pass": "pass", "not_evaluated": "not evaluated"}
 STYLES: dict[Status, str] = {"fail": "bold red", "warn": "yellow", "pass": "green", "not_evaluated": "dim"}
 
+MORE = "All numbers: --format json; charts: --format html -o drift.html."
 BLOCKS = "▁▂▃▄▅▆▇█"
 MAX_BARS = 12
 
@@ -32,7 +41,7 @@ def print_table(comparison: Comparison, console: Console, top: int | None = None
     printed = _Printed(console)
     arrow = printable(f"{comparison.baseline} → {comparison.current}")
     console.print(Text(printed.text(arrow), style="bold", overflow="fold"))
-    rows = f"{comparison.baseline_row_count:,} → {comparison.row_count:,} rows{_growth(comparison)}"
+    rows = f"{comparison.baseline_row_count:,} → {comparison.row_count:,} rows{growth(comparison)}"
     console.print(Text(printed.text(f"{rows}, {len(comparison.columns)} columns on both sides\n")))
     shown = comparison.columns[:top] if top else comparison.columns
     if shown:
@@ -47,30 +56,19 @@ def print_table(comparison: Comparison, console: Console, top: int | None = None
             console.print(Text(printed.text(f"  {schema_sentence(change)}"), style=style, overflow="fold"))
     style = STYLES[comparison.status]
     console.print(Text.assemble("\n", (WORDS[comparison.status], style), f": {counts_sentence(comparison)}"))
-    console.print(Text(_legend(shown) + "All numbers: add --format json.", style="dim"))
+    console.print(
+        Text(_legend(shown) + "All numbers: --format json; charts: --format html -o drift.html.", style="dim")
+    )
 
 
-def counts_sentence(comparison: Comparison) -> str:
-    """How many columns failed, warned, passed and could not be judged."""
-    counts = comparison.counts
-    failed = len(comparison.failed)
-    parts = [
-        f"{failed} failed" if failed else "",
-        f"{counts['warn']} warned" if counts["warn"] else "",
-        f"{counts['pass']} passed" if counts["pass"] else "",
-        f"{counts['not_evaluated']} not evaluated" if counts["not_evaluated"] else "",
-    ]
-    return ", ".join(part for part in parts if part) or "no column on both sides"
-
-
-def as_text(comparison: Comparison, width: int = 100) -> str:
+def as_text(comparison: Comparison, top: int | None = None, width: int = 100) -> str:
     """The report as plain text."""
     import io
 
     from rich.console import Console
 
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    print_table(comparison, Console(file=stream, width=width, color_system=None, highlight=False))
+    print_table(comparison, Console(file=stream, width=width, color_system=None, highlight=False), top)
     stream.seek(0)
     return stream.read()
 
@@ -133,7 +131,7 @@ class _Printed:
                 "psi": _psi(one),
                 "noise": digits(one.psi_noise_floor),
                 "ks": _bounds(one),
-                "nulls": _nulls(one),
+                "nulls": nulls(one),
             }
         style = "dim" if column.status == "not_evaluated" else ""
         change = Text(self.text("; ".join(phrases(column))), style=style)
@@ -182,13 +180,3 @@ def _bounds(one: Measures) -> str:
         return ""
     first, last = f"{one.ks_lower:.2f}", f"{one.ks_upper:.2f}"
     return first if first == last else f"{first}–{last}"
-
-
-def _nulls(one: Measures) -> str:
-    share = next((share for share in one.shares if share.kind == "null"), None)
-    return "" if share is None else f"{percent(share.before)} → {percent(share.after)}"
-
-
-def _growth(comparison: Comparison) -> str:
-    change = comparison.row_count / comparison.baseline_row_count - 1
-    return f" ({100 * change:+.1f} %)" if abs(change) >= 0.0005 else ""

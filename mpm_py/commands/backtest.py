@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import progress, where_results_are, write_json
+from mpm_py.commands.shared import progress, where_results_are, write_json
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
@@ -63,7 +63,7 @@ def backtest_command(
       mpm backtest flight_delay --set null_share=0.05 --set row_count=off
       mpm backtest flight_delay --set 'roc_auc={warn: 0.75, fail: 0.7, persistence: 2 of 3}'
     """
-    from mpm_py.backtest import backtest
+    from mpm_py.backtest.replay import backtest
 
     with progress("Reading what is stored …", after_seconds=0) as on_step:
         result = backtest(
@@ -80,7 +80,7 @@ def backtest_command(
         write_json(json_file, result.as_data())
     from rich.console import Console
 
-    from mpm_py.backtest_table import print_backtest
+    from mpm_py.backtest.table import print_backtest
 
     print_backtest(result, Console(highlight=False), is_whole)
     return result.exit_code

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import progress, where_relations_are
+from mpm_py.commands.shared import progress, where_relations_are
 
 if TYPE_CHECKING:
     from mpm_py.propose.initialise import Plan

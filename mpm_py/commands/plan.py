@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import of_dialect, progress, what_is_observed, where_projects_are, write_json
+from mpm_py.commands.shared import of_dialect, progress, what_is_observed, where_projects_are, write_json
 
 if TYPE_CHECKING:
     from datetime import datetime

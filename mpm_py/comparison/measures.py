@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mpm_py.observe import CURRENT_WINDOW, MIN_GROUP_SIZE, MONITOR, ObservedColumn
-from mpm_py.verdict import Measures, Moments, Share
+from mpm_py.comparison.observe import CURRENT_WINDOW, MIN_GROUP_SIZE, MONITOR, ObservedColumn
+from mpm_py.comparison.verdict import Measures, Moments, Share
 from mpm_py.warehouse.duckdb import Session
 from mpm_py.warehouse.statements import statement
 

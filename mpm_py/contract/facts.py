@@ -65,7 +65,7 @@ def model_files() -> dict[str, str]:
 
 def documented_tables() -> tuple[Table, ...]:
     """The result tables, and the one that a command writes."""
-    from mpm_py.contract_notifications import NOTIFICATIONS
+    from mpm_py.contract.notifications import NOTIFICATIONS
 
     return (*_tables(), NOTIFICATIONS)
 
@@ -85,7 +85,7 @@ def markdown_columns(table: Table) -> str:
 
 
 def _tables() -> tuple[Table, ...]:
-    from mpm_py.contract_tables import TABLES
+    from mpm_py.contract.tables import TABLES
 
     return TABLES
 
@@ -93,7 +93,7 @@ def _tables() -> tuple[Table, ...]:
 def _model_yml(table: Table) -> str:
     key = ", ".join(table.key)
     lines = [
-        "# Written by `mpm dev generate` from mpm_py/contract_tables.py; edit that file.",
+        "# Written by `mpm dev generate` from mpm_py/contract/tables.py; edit that file.",
         "version: 2",
         "",
         "models:",

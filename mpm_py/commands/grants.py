@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import of_dialect, where_monitors_are
+from mpm_py.commands.shared import of_dialect, where_monitors_are
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen

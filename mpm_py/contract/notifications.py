@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpm_py.contract import Table, columns
+from mpm_py.contract.facts import Table, columns
 
 NOTIFICATIONS = Table(
     "mpm_notifications",

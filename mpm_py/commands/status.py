@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import (
+from mpm_py.commands.shared import (
     ON_STDOUT,
     printed_or_written,
     sent_to,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import ON_STDOUT, printed_or_written, progress, where_monitors_are, write_json
+from mpm_py.commands.shared import ON_STDOUT, printed_or_written, progress, where_monitors_are, write_json
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.cli_shared import sent_to, where_projects_are
+from mpm_py.commands.shared import sent_to, where_projects_are
 
 if TYPE_CHECKING:
     from mpm_py.schedule.log import Format

@@ -1,0 +1,1 @@
+"""`mpm backtest`: how often a monitor would have alarmed, from what is stored."""

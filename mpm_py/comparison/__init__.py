@@ -1,0 +1,1 @@
+"""`mpm compare`: two samples, column by column; no project, no state."""
