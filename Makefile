@@ -33,7 +33,8 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[demo]'
 	@touch $@
 
-$(VENV)/.test: $(BIN)/python pyproject.toml
+$(VENV)/.test: $(BIN)/python pyproject.toml tests/system_packages
+	@tests/system_packages postgres browser
 	@echo "Installing mpm and what its tests need into $(VENV) (once) ..."
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch $@
@@ -62,9 +63,9 @@ test-engine-grammars: $(VENV)/.test
 
 # Made once, not as a file in between that make removes.
 .PRECIOUS: $(VENV)-engines/%/.ready
-$(VENV)-engines/%/.ready: tests/conformance/requirements/%.txt tests/conformance/requirements/system_packages pyproject.toml
+$(VENV)-engines/%/.ready: tests/conformance/requirements/%.txt tests/system_packages pyproject.toml
 	@echo "Installing what tests on $* need into $(VENV)-engines/$* (once) ..."
-	@tests/conformance/requirements/system_packages $*
+	@tests/system_packages $*
 	$(PYTHON) -m venv $(VENV)-engines/$*
 	$(VENV)-engines/$*/bin/python -m pip install --quiet --upgrade pip
 	$(VENV)-engines/$*/bin/python -m pip install --quiet --editable '.[test]' -r $<
