@@ -77,6 +77,18 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def comparison(report: Path) -> Path:
+    """The first half of the rows beside the second one."""
+    database, page = report.with_name("shop.duckdb"), report.with_name("drift.html")
+    with duckdb.connect(str(database)) as connection:
+        for name, condition in (("earlier", "<"), ("later", ">=")):
+            connection.execute(f"CREATE VIEW {name} AS FROM scored WHERE id {condition} {DAYS * ROWS // 2}")
+    given = ["compare", "earlier", "later", "--database", str(database), "--exclude", "id"]
+    assert cli.invoke([*given, "--format", "html", "--output", str(page)]) == 1
+    return page
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as driver:
         found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
@@ -117,8 +129,8 @@ def visit(browser: Any, report: Path) -> Iterator[Any]:
     """Open the report as somebody; at the end nothing was asked for and nothing went wrong."""
     opened: list[Visit] = []
 
-    def visited(**context: Any) -> Visit:
-        opened.append(Visit(browser, report, **context))
+    def visited(page: Path = report, **context: Any) -> Visit:
+        opened.append(Visit(browser, page, **context))
         return opened[-1]
 
     yield visited
@@ -264,3 +276,23 @@ def test_assistive_technology_finds_its_way(visit: Any) -> None:
     assert unnamed == 0
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_a_comparison_is_a_page_of_its_own(visit: Any, comparison: Path) -> None:
+    reader = visit(comparison)
+    assert reader.text("h1").startswith("Fail: ")
+    assert reader.text("#home-columns tbody th") == "seen_at"
+    told = reader.page.locator("#home-columns tbody tr", has_text="moved").first
+    assert told.locator(".badge").inner_text() == "✕ fail" and "mean +" in told.inner_text()
+    assert reader.seen("#home-moved svg.chart") >= 3 and reader.seen("#home-others svg.chart") == 0
+    reader.page.locator("#home-others summary").first.click()
+    assert reader.seen("#home-others svg.chart") >= 1
+    reader.page.locator("#home-moved svg [data-tip]").first.hover()
+    assert "in the baseline" in reader.text("#tip")
+    reader.page.locator("#home-columns .term").first.click()
+    assert reader.text("article.is-shown h1") == "Glossary"
+
+
+def test_a_comparison_fits_a_phone(visit: Any, comparison: Path) -> None:
+    reader = visit(comparison, viewport=PHONE)
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
