@@ -19,6 +19,7 @@ from mpm_py.warehouse.bigquery_transaction import BigQueryTransaction
 from mpm_py.warehouse.brought import bring_tables, in_memory, write_rows
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import BytesAre, Login, without_secrets
+from mpm_py.warehouse.lease import RESULTS, leased
 
 if TYPE_CHECKING:
     import duckdb
@@ -179,8 +180,9 @@ class BigQuery:
 
     @contextmanager
     def alone(self, schema: str) -> Iterator[None]:
-        """Nothing: BigQuery has no lock that two machines could hold."""
-        yield
+        """Hold a lease: BigQuery has no lock that ends with a connection."""
+        with leased(self, schema, RESULTS):
+            yield
 
     @contextmanager
     def _client(self, schema: str) -> Iterator[BigQueryClient]:

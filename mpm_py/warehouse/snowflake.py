@@ -13,6 +13,7 @@ from mpm_py.errors import MpmError
 from mpm_py.warehouse.brought import bring_tables, in_memory
 from mpm_py.warehouse.copied import Reader
 from mpm_py.warehouse.database import BytesAre, Login, without_secrets
+from mpm_py.warehouse.lease import LEDGER, RESULTS, leased
 from mpm_py.warehouse.snowflake_advice import advice, first_line
 from mpm_py.warehouse.snowflake_client import EXTRA, SnowflakeClient, driver
 from mpm_py.warehouse.snowflake_names import quoted
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import duckdb
 
 LOGIN_SECONDS = 60
+WAIT_SECONDS = 60
+"""How long one who writes waits for others."""
 TAG = "mpm"
 """The query tag of what mpm itself sends; of models dbt sets one that also names model and run."""
 
@@ -116,19 +119,19 @@ class Snowflake:
 
     @contextmanager
     def writing(self, schema: str) -> Iterator[SnowflakeClient]:
-        """Connect to write; what makes or drops something is a transaction of its own.
-
-        Others are not kept waiting: Snowflake has no lock that one could take for oneself. An UPDATE or a
-        DELETE waits for those of others on the same table.
-        """
-        with self._session(schema, is_committed_at_once=False) as client:
+        """Connect to write, one after the other; what makes or drops something is its own transaction."""
+        with (
+            leased(self, schema, LEDGER, WAIT_SECONDS),
+            self._session(schema, is_committed_at_once=False) as client,
+        ):
             yield client
             client.execute("COMMIT")
 
     @contextmanager
     def alone(self, schema: str) -> Iterator[None]:
-        """Nothing: Snowflake has no lock that is released with a connection. Machines are not kept apart."""
-        yield
+        """Hold a lease: Snowflake has no lock that is released with a connection."""
+        with leased(self, schema, RESULTS):
+            yield
 
     @contextmanager
     def _session(self, schema: str, is_committed_at_once: bool) -> Iterator[SnowflakeClient]:

@@ -22,6 +22,7 @@ from warehouse import Warehouse
 from mpm_py import cli
 from mpm_py.contract.notifications import NOTIFICATIONS
 from mpm_py.contract.tables import TABLES
+from mpm_py.warehouse.lease import LEASE
 
 WATCHER = "watcher"
 SECRET, PASSPHRASE = PASSWORDS[WATCHER], "p4ss-Phr4se-Pl4nted"
@@ -30,6 +31,8 @@ ROWS = 3000
 RESULTS = {table.name for table in (*TABLES, NOTIFICATIONS)}
 
 RESULT_SCHEMAS = ("mpm", "watched")
+WRITTEN = (NOTIFICATIONS.name, LEASE)
+"""Tables that mpm itself writes."""
 
 Mpm = Callable[..., tuple[int, str, str]]
 
@@ -124,14 +127,17 @@ def is_harmless(statement: str) -> bool:
         return True
     tree = sqlglot.parse_one(statement, dialect="snowflake")
     if not isinstance(tree, exp.Select):
+        written = (
+            f'"SHOP"."{schema.upper()}"."{name.upper()}"' for schema in RESULT_SCHEMAS for name in WRITTEN
+        )
         wrote = (
-            *(f'"SHOP"."{schema.upper()}"."MPM_NOTIFICATIONS"' for schema in RESULT_SCHEMAS),
+            *written,
             "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS",
             "COMMIT",
         )
         return any(words in statement for words in wrote)
     tables = {table.name.lower(): table.db.lower() for table in tree.find_all(exp.Table)}
-    ours = RESULTS | {"scored", "absent"}
+    ours = RESULTS | {LEASE, "scored", "absent"}
     if all(
         schema == "information_schema" or (schema in RESULT_SCHEMAS and name in ours)
         for name, schema in tables.items()

@@ -178,6 +178,43 @@ def test_what_was_told_is_not_told_again(
     assert mpm("notify")[0] == 0 and phone.told == before
 
 
+def test_a_run_of_another_machine_is_told_and_nothing_touched(
+    mpm: Mpm, scheduled: dict[str, dict[str, Any]], loaded: Warehouse
+) -> None:
+    holder = "process 12 on another-machine, since 2026-01-01 00:00:00 UTC"
+    table = '"SHOP"."WATCHED"."MPM_LEASE"'
+    change = f"update {table} set token = 'other', holder = '{{}}', held_until = {{}} where what = 'results'"
+    loaded.rows(change.format(holder, int(time.time()) + 600))
+    before = len(loaded.sent())
+    code, _, err = mpm("run")
+    assert code == 2 and f"these results are being written by another mpm: {holder} (if it has died" in err, (
+        err
+    )
+    assert not [text for text in loaded.sent()[before:] if "MPM_OBSERVATIONS" in text.upper()]
+    loaded.rows(change.format(holder, int(time.time()) - 1))
+    assert mpm("run")[0] == 1, "one that is silent has lost it"
+    ((left,),) = [row.values() for row in loaded.rows(f"select max(held_until) from {table}")]
+    assert left == 0, "nothing is left of it"
+
+
+def test_two_at_once_tell_everything_once(
+    scheduled: dict[str, dict[str, Any]], phone: Receiver, folder: Path
+) -> None:
+    channels = {"channels": {"others": MONITORS["notify"]["channels"]["team"]}}
+    (folder / "others.yml").write_text(yaml.safe_dump(MONITORS | {"notify": channels}), encoding="utf-8")
+    phone.forget()
+    environment = {**os.environ, "SHOP_WORD": SECRET, "SHOP_KEY": PASSPHRASE}
+    command = [sys.executable, "-m", "mpm_py.cli", "notify", "--monitors", "others.yml"]
+    both = [
+        subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    assert [(one.wait(600), one.stderr.read()) for one in both] == [(0, b"")] * 2
+    assert phone.told and len(phone.told) == len(set(phone.told))
+
+
 def test_a_later_plan_has_the_statement_that_observes_explained(
     mpm: Mpm, scheduled: dict[str, dict[str, Any]], folder: Path, loaded: Warehouse, explains: None
 ) -> None:
