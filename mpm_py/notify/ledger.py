@@ -21,7 +21,7 @@ from mpm_py.results import ResultStore
 from mpm_py.translate.dialects import DIALECTS
 from mpm_py.warehouse.database import Client
 
-ATTEMPTS, PAUSE_SECONDS = 100, 0.2
+ATTEMPTS, PAUSE_SECONDS, MOST_SECONDS = 100, 0.2, 120
 """How long another process may hold the database, such as an `mpm run` that is about to end."""
 
 CHECKED = "checked"
@@ -70,10 +70,14 @@ class Ledger:
 
         Where another process holds the database, or has written meanwhile, all of it is done again.
         """
+        until = time.monotonic() + MOST_SECONDS
         for _ in range(ATTEMPTS - 1):
             try:
                 return self._changed(act)
             except BusyError:
+                # Some databases wait by themselves, and long.
+                if time.monotonic() > until:
+                    raise
                 self.pause(PAUSE_SECONDS)
         return self._changed(act)
 

@@ -197,14 +197,36 @@ def test_a_run_of_another_machine_is_told_and_nothing_touched(
     assert left == 0, "nothing is left of it"
 
 
-def test_two_at_once_tell_everything_once(
-    scheduled: dict[str, dict[str, Any]], phone: Receiver, folder: Path
-) -> None:
+@pytest.fixture
+def others(scheduled: dict[str, dict[str, Any]], folder: Path) -> str:
+    """A file with a channel that was told nothing yet."""
     channels = {"channels": {"others": MONITORS["notify"]["channels"]["team"]}}
     (folder / "others.yml").write_text(yaml.safe_dump(MONITORS | {"notify": channels}), encoding="utf-8")
+    return "others.yml"
+
+
+def test_who_tells_waits_for_another_machine_that_does(
+    mpm: Mpm, others: str, phone: Receiver, loaded: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mpm_py.warehouse.snowflake.WAIT_SECONDS", 1)
+    monkeypatch.setattr("mpm_py.notify.ledger.MOST_SECONDS", 0)
+    holder = "process 12 on another-machine, since 2026-01-01 00:00:00 UTC"
+    table = '"SHOP"."WATCHED"."MPM_LEASE"'
+    change = (
+        f"update {table} set token = 'other', holder = '{holder}', held_until = {{}} where what = 'ledger'"
+    )
+    phone.forget()
+    loaded.rows(change.format(int(time.time()) + 600))
+    code, _, err = mpm("notify", "--monitors", others)
+    assert code == 2 and f"by another mpm: {holder} (if it has died" in err, err
+    assert phone.told == []
+    loaded.rows(change.format(int(time.time()) - 1))
+
+
+def test_two_at_once_tell_everything_once(others: str, phone: Receiver, folder: Path) -> None:
     phone.forget()
     environment = {**os.environ, "SHOP_WORD": SECRET, "SHOP_KEY": PASSPHRASE}
-    command = [sys.executable, "-m", "mpm_py.cli", "notify", "--monitors", "others.yml"]
+    command = [sys.executable, "-m", "mpm_py.cli", "notify", "--monitors", others]
     both = [
         subprocess.Popen(
             command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
