@@ -19,7 +19,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from mpm_py.errors import BusyError, ExecutionError, MpmError, written_by
-from mpm_py.warehouse import quoting
+from mpm_py.translate.dialects import DIALECTS, Dialect
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.database import Client, Database
@@ -40,8 +40,8 @@ PAUSE_SECONDS = 0.5
 CREATE = """
 CREATE TABLE IF NOT EXISTS {lease} AS
 SELECT
-  CAST(w.what AS STRING) AS what, CAST('' AS STRING) AS token, CAST('' AS STRING) AS holder,
-  CAST(0 AS BIGINT) AS held_until
+  CAST(w.what AS {type_of_text}) AS what, CAST('' AS {type_of_text}) AS token,
+  CAST('' AS {type_of_text}) AS holder, CAST(0 AS {type_of_number}) AS held_until
 FROM (SELECT {results} AS what UNION ALL SELECT {ledger} AS what) AS w
 """
 READ = "SELECT token, holder, held_until FROM {lease} WHERE what = {what}"
@@ -67,10 +67,13 @@ def leased(database: Database, schema: str, what: str, patience: float = 2) -> I
         MpmError: the database cannot be reached.
     """
     with database.connected() as client:
-        lease = _Lease(client, database.relation(schema, LEASE), what)
+        dialect = DIALECTS[database.login.dialect]
+        lease = _Lease(client, dialect, database.relation(schema, LEASE), what)
         try:
             client.execute(lease.text(CREATE, results=RESULTS, ledger=LEDGER))
         except ExecutionError:
+            if any(where.lower() == schema.lower() for where, _ in client.tables()):
+                raise
             # Either the run makes the schema, or it cannot; that is told with what helps when it is checked.
             yield
             return
@@ -92,8 +95,9 @@ class _Row(NamedTuple):
 class _Lease:
     """One row of the table, and who is to hold it."""
 
-    def __init__(self, client: Client, table: str, what: str) -> None:
+    def __init__(self, client: Client, dialect: Dialect, table: str, what: str) -> None:
         self._client = client
+        self._dialect = dialect
         self._table = table
         self._what = what
         self._token = uuid.uuid4().hex
@@ -106,9 +110,14 @@ class _Lease:
         """A statement with its table and values; texts become literals."""
         said = {"what": self._what, "token": self._token, **values}
         literals = {
-            name: quoting.text(value) if isinstance(value, str) else value for name, value in said.items()
+            name: self._dialect.text(value) if isinstance(value, str) else value
+            for name, value in said.items()
         }
-        return statement.format(lease=self._table, **literals).strip()
+        types = {
+            "type_of_text": self._dialect.types["text"],
+            "type_of_number": self._dialect.types["bigint"],
+        }
+        return statement.format(lease=self._table, **types, **literals).strip()
 
     def take(self, patience: float) -> None:
         """Take it as soon as it is free or its holder is gone, and give signs of life from then on."""

@@ -22,6 +22,7 @@ import pytest
 
 from mpm_py.errors import BusyError, ExecutionError, MpmError
 from mpm_py.warehouse import lease
+from mpm_py.warehouse.database import Login
 from mpm_py.warehouse.lease import LEDGER, RESULTS, leased
 
 HERE = socket.gethostname()
@@ -47,6 +48,9 @@ class Client:
         self.execute(statement)
         return self.connection.fetchall()[0][0]
 
+    def tables(self) -> list[tuple[str, str]]:
+        return self.rows("SELECT table_schema, table_name FROM information_schema.tables")
+
     def clock(self) -> float:
         return time.time() + 3600
 
@@ -54,7 +58,7 @@ class Client:
 class Database:
     """A DuckDB in memory, which every connection shares."""
 
-    name = "the shop"
+    login = Login("duckdb")
 
     def __init__(self, schema: str = "mpm") -> None:
         self.root = duckdb.connect()
@@ -185,6 +189,17 @@ def test_one_that_was_killed_on_this_machine_holds_nothing(database: Database) -
 def test_before_there_is_a_schema_there_is_nothing_to_hold(database: Database) -> None:
     with leased(database, "new", RESULTS), leased(database, "new", RESULTS):
         """What the first run makes is seen by the next one."""
+
+
+def test_where_there_are_results_it_is_needed(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Client, statement: str) -> None:
+        raise ExecutionError("you may not make tables", statement)
+
+    monkeypatch.setattr(Client, "execute", refuse)
+    take(database)
+    database.root.execute("CREATE TABLE mpm.mpm_checks (status TEXT)")
+    with pytest.raises(ExecutionError, match="you may not make tables"):
+        take(database)
 
 
 def test_a_row_that_is_gone_is_told(database: Database) -> None:
