@@ -113,6 +113,15 @@ def select_monitors(monitors: Monitors, select: Sequence[str]) -> dict[str, Moni
     return {name: enabled[name] for name in chosen_names(select, enabled)}
 
 
+def only(monitors: Monitors, select: Sequence[str]) -> Monitors:
+    """A configuration of the monitors that are asked for; without any as it is.
+
+    Raises:
+        MpmError: as of `select_monitors`.
+    """
+    return monitors.model_copy(update={"monitors": select_monitors(monitors, select)}) if select else monitors
+
+
 def chosen_names(select: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
     """Those of the names that are asked for; without any all.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.commands.shared import of_dialect, where_monitors_are
+from mpm_py.commands.shared import of_dialect, selected, where_monitors_are
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("grants", short_help="Print the rights that mpm needs, as statements.")
 @where_monitors_are
+@selected
 @of_dialect("Of which warehouse; without it that of the database. With it no database is looked for.")
 @click.option("--user", metavar="NAME", help="Who gets the rights; on Snowflake a role.")
 @click.option(
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
     help="Database, project or catalog of the results, and of relations that are named without one.",
 )
 def grants_command(
-    monitors: str, database: Chosen | None, dialect: str | None, user: str | None, catalog: str | None
+    monitors: str,
+    database: Chosen | None,
+    select: tuple[str, ...],
+    dialect: str | None,
+    user: str | None,
+    catalog: str | None,
 ) -> int:
     """Print the statements that give a user the rights which mpm needs, and no more.
 
@@ -37,5 +43,6 @@ def grants_command(
     """
     from mpm_py.grants import grants
 
-    click.echo(grants(monitors, database, dialect=dialect, user=user, catalog=catalog), nl=False)
+    written = grants(monitors, database, dialect=dialect, user=user, catalog=catalog, select=select)
+    click.echo(written, nl=False)
     return 0

@@ -87,6 +87,11 @@ def which_monitors(command: Command) -> Command:
     return cast(Command, click.argument("names", metavar="[MONITOR]...", nargs=-1)(_SELECT(with_names)))
 
 
+def selected(command: Command) -> Command:
+    """The option `--select`, of commands that take no names by themselves."""
+    return _SELECT(command)
+
+
 def what_is_observed(command: Command) -> Command:
     """The options `--select`, `--from` and `--to` of commands that run monitors or plan to."""
     return _SELECT(_FROM(_TO(command)))

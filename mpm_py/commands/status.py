@@ -186,6 +186,7 @@ def _not_sent(what: str, error: MpmError) -> bool:
     "--until", metavar="TIME", help="End of what is expected, UTC; without it the last window that failed."
 )
 @where_results_are
+@click.option("--json", "json_file", metavar="FILE", help="Also write to this file what was marked.")
 def mark_command(
     incident: str,
     expected: bool,
@@ -195,6 +196,7 @@ def mark_command(
     monitors: str,
     database: Chosen | None,
     schema: str | None,
+    json_file: str | None,
 ) -> int:
     """Mark an incident as expected: its windows are left out of judgement and of what is usual.
 
@@ -210,5 +212,9 @@ def mark_command(
     marked = mark_expected(
         incident, note, monitors, database, schema, is_whole_monitor=is_whole_monitor, until=until
     )
+    if json_file is not None:
+        from dataclasses import asdict
+
+        write_json(json_file, {"schema_version": 1, "exit_code": 0, "note": note, **asdict(marked)})
     click.echo(f"marked {marked.incident_id} of {marked.monitor} as expected: {marked.reason}")
     return 0

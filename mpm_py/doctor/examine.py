@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mpm_py.configuration.nearest import nearest
@@ -15,7 +15,9 @@ from mpm_py.doctor.relations import examine_relations
 from mpm_py.doctor.results import examine_last_run, examine_lock, examine_schema
 from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.monitor import Monitors, load_monitors
-from mpm_py.project import reads
+from mpm_py.own_project import OwnProject, own_folder, read_own_project
+from mpm_py.preparation import chosen_names, only
+from mpm_py.project import cache_folder, reads
 from mpm_py.terminal.words import count
 from mpm_py.warehouse.chosen import Chosen, DbtProfile, DbtProject, find_database
 from mpm_py.warehouse.database import Database
@@ -30,6 +32,7 @@ KINDS = {"dbt": DuckDBFile.kind, "postgres": Postgres.kind}
 def examine(
     monitors_file: Path | str = "monitors.yml",
     database: Chosen | None = None,
+    select: Sequence[str] = (),
     on_step: Step = lambda text: None,
 ) -> Examination:
     """Check what a run needs. Changes nothing, here or in the database; raises nothing.
@@ -37,20 +40,23 @@ def examine(
     Args:
         monitors_file: a monitors.yml; without it the machine is checked, and the database if one is named.
         database: a DuckDB file, the address of a PostgreSQL database, or a profile of dbt; without it the one
-            that the file names.
+            that the file names; or a dbt project, in place of the file.
+        select: look at the relations of these monitors only.
         on_step: is told what is under way.
     """
-    return Examination(tuple(_Examiner(Path(monitors_file), database, on_step).findings()))
+    return Examination(tuple(_Examiner(Path(monitors_file), database, select, on_step).findings()))
 
 
 class _Examiner:
     """What has been found so far that later checks need."""
 
-    def __init__(self, file: Path, chosen: Chosen | None, on_step: Step) -> None:
+    def __init__(self, file: Path, chosen: Chosen | None, select: Sequence[str], on_step: Step) -> None:
         self.file = file
         self.chosen = chosen
+        self.select = select
         self.on_step = on_step
         self.monitors: Monitors | None = None
+        self.project: OwnProject | None = None
         self.database: Database | None = None
         self.is_connected = False
 
@@ -63,30 +69,41 @@ class _Examiner:
         yield from self._guarded("Python", machine.examine_python)
         yield from self._guarded("mpm", machine.examine_mpm)
         yield from self._guarded("cache folder", machine.examine_cache)
-        yield from self._guarded("monitors file", self._read_monitors)
+        if not isinstance(self.chosen, DbtProject):
+            yield from self._guarded("monitors file", self._read_monitors)
         is_wanted = self.chosen is not None or (self.monitors is not None)
         if is_wanted:
             yield from self._guarded("database", self._find_database)
         yield from self._guarded("packages", self._packages)
         path = self.database.path if isinstance(self.database, DuckDBFile) else None
         yield from self._guarded("disk space", lambda: machine.examine_space(path))
-        if self.database is not None:
-            yield from self._of_database(self.database)
+        if self.database is not None and isinstance(self.chosen, DbtProject):
+            chosen, database = self.chosen, self.database
+            yield from self._guarded("dbt project", lambda: self._read_project(chosen, database))
+            if self.project is not None:
+                lock = own_folder(chosen)
+                yield from self._of_database(database, self.project.schema, lock, ())
+        elif self.database is not None:
+            schema = self.monitors.warehouse.schema_ if self.monitors else "mpm"
+            lock = cache_folder(self.database, schema)
+            names = _enabled(self.monitors) if self.monitors else None
+            yield from self._of_database(self.database, schema, lock, names)
 
-    def _of_database(self, database: Database) -> Iterator[Finding]:
-        schema = self.monitors.warehouse.schema_ if self.monitors else "mpm"
-        yield from self._guarded("lock", lambda: examine_lock(database, schema))
+    def _of_database(
+        self, database: Database, schema: str, lock: Path, names: Sequence[str] | None
+    ) -> Iterator[Finding]:
+        yield from self._guarded("lock", lambda: examine_lock(lock))
         self.on_step("Connecting")
         yield from self._guarded("connection", lambda: self._connect(database))
         if not self.is_connected:
             return
         yield from self._guarded("result schema", lambda: examine_schema(database, schema))
         if self.monitors is not None:
-            monitors = self.monitors
             self.on_step("Looking at the relations")
-            found = list(reads(monitors))
+            found = list(reads(self.monitors))
             yield from self._guarded("relations", lambda: examine_relations(database, found, schema))
-            yield from self._guarded("last run", lambda: examine_last_run(database, schema, monitors))
+        if names is not None:
+            yield from self._guarded("last run", lambda: examine_last_run(database, schema, names))
 
     def _guarded(self, check: str, run: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
         """The findings of a check; what it raises is one more."""
@@ -117,11 +134,20 @@ class _Examiner:
                 text = f"{place}: {problem.reason}" if place else problem.reason
                 yield Finding("monitors file", text, "error", problem.next_step)
             return
+        self.monitors = only(self.monitors, self.select)
         off = sum(not monitor.enabled for monitor in self.monitors.monitors.values())
         told = count(len(self.monitors.monitors), "monitor") + (f", {off} not enabled" if off else "")
         yield Finding("monitors file", f"{self.file}: {told}")
         for warning in self.monitors.warnings:
             yield Finding("monitors file", warning.reason, "warning", warning.next_step)
+
+    def _read_project(self, chosen: DbtProject, database: Database) -> Iterator[Finding]:
+        self.on_step("Parsing the dbt project")
+        project = read_own_project(chosen, database.read_only(), self.on_step, "read")
+        chosen_names(self.select, project.monitors)
+        self.project = project
+        told = count(len(project.monitors), "monitor")
+        yield Finding("dbt project", f"{project.folder}: {told}, results in schema {project.schema}")
 
     def _without_file(self) -> str:
         folder = self.file.resolve().parent
@@ -160,3 +186,7 @@ class _Examiner:
     def _connect(self, database: Database) -> Iterator[Finding]:
         yield from examine_connection(database)
         self.is_connected = True
+
+
+def _enabled(monitors: Monitors) -> list[str]:
+    return [name for name, monitor in monitors.monitors.items() if monitor.enabled]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
+from pathlib import Path
 
 from mpm_py.contract.tables import TABLES
 from mpm_py.doctor.facts import Finding
 from mpm_py.errors import MpmError
 from mpm_py.lock import holder_of
-from mpm_py.monitor import Monitors
-from mpm_py.project import cache_folder
 from mpm_py.terminal.words import count, names
 from mpm_py.warehouse.database import Database
 from mpm_py.warehouse.duckdb_file import DuckDBFile, check_names
@@ -40,16 +39,16 @@ def examine_schema(database: Database, schema: str) -> Iterator[Finding]:
     yield Finding("result schema", f"{schema} {state}")
 
 
-def examine_lock(database: Database, schema: str) -> Iterator[Finding]:
-    """Whether a run of this user is under way on this machine."""
-    told = holder_of(cache_folder(database, schema))
+def examine_lock(folder: Path) -> Iterator[Finding]:
+    """Whether a run of this user is under way on this machine; `folder` is where it holds its lock."""
+    told = holder_of(folder)
     if told is None:
         yield Finding("lock", "no run is under way")
     else:
         yield Finding("lock", f"results are being written by {told}", "warning", "wait until it is done")
 
 
-def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Iterator[Finding]:
+def examine_last_run(database: Database, schema: str, monitors: Sequence[str]) -> Iterator[Finding]:
     """When results were written last, and whether they are complete and as this version writes them."""
     with database.connected() as client:
         stored = client.columns(schema)
@@ -68,7 +67,7 @@ def examine_last_run(database: Database, schema: str, monitors: Monitors) -> Ite
         for column in table.columns
         if table.name in there and column.name not in there[table.name]
     ]
-    unseen = [name for name, monitor in monitors.monitors.items() if monitor.enabled and name not in there]
+    unseen = [name for name in monitors if name not in there]
     if missing:
         yield Finding("results", f"not complete: {names(missing, 5)} missing", "warning", "mpm run")
     if lacking:

@@ -9,6 +9,7 @@ from pathlib import Path
 from mpm_py.errors import MpmError
 from mpm_py.grants.rules import RULES, Rules
 from mpm_py.monitor import Relation, load_monitors
+from mpm_py.preparation import only
 from mpm_py.project import watched
 from mpm_py.warehouse import quoting
 from mpm_py.warehouse.chosen import Chosen, find_database
@@ -22,6 +23,7 @@ def grants(
     dialect: str | None = None,
     user: str | None = None,
     catalog: str | None = None,
+    select: Sequence[str] = (),
 ) -> str:
     """Write the statements, one on each line, with comments that say what for. Nothing is connected to.
 
@@ -33,12 +35,13 @@ def grants(
         user: who gets the rights; a role on Snowflake.
         catalog: the database (PostgreSQL, Redshift, Snowflake), project (BigQuery) or catalog (Databricks,
             Trino) of the results, and of relations that are named without one.
+        select: only what these monitors read.
 
     Raises:
-        MpmError: it is not known for whom, or where a relation is.
+        MpmError: it is not known for whom, or where a relation is, or a monitor that is named is not there.
     """
     file = Path(monitors_file)
-    monitors = load_monitors(file)
+    monitors = only(load_monitors(file), select)
     login = Login(dialect) if dialect else find_database(database, monitors, file).login
     rules = RULES[login.dialect]
     relations = watched(monitors, login.default_schema or rules.default_schema)

@@ -164,7 +164,10 @@ def test_run_status_report_backtest_mark_notify(
         assert {one.result().exit_code for one in told_at_once} == {0}
         assert phone.told == [("opened", incident["incident_id"])], "four at once, and one has told it"
 
-        assert mpm("mark", incident["incident_id"][:8], "--expected", "--note", "a new sensor")[0] == 0
+        marking = ("mark", incident["incident_id"][:8], "--expected", "--note", "a new sensor")
+        assert mpm(*marking, "--json", "mark.json")[0] == 0
+        marked = json.loads(Path("mark.json").read_text(encoding="utf-8"))
+        assert (marked["incident_id"], marked["note"]) == (incident["incident_id"], "a new sensor")
         assert incidents(mpm) == [] and mpm("status")[0] == 0
         phone.forget()
         code, out, _ = mpm("notify")

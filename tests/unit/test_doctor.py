@@ -157,6 +157,18 @@ def test_what_monitors_read_is_there(doctor: Doctor, changes: dict[str, Any], le
     assert levels(findings)["result schema"] == "ok", "the others go on"
 
 
+def test_only_what_some_monitors_read(doctor: Doctor) -> None:
+    declared = {"good": SCORED, "bad": SCORED | {"relation": "main.nothing"}}
+    Path("monitors.yml").write_text(
+        yaml.safe_dump({"warehouse": {"database": "shop.duckdb"}, "monitors": declared}), encoding="utf-8"
+    )
+    assert doctor()[0] == 2
+    code, findings = doctor("--select", "good")
+    assert code == 0 and not any("bad" in finding["text"] for finding in findings)
+    code, findings = doctor("--select", "goood")
+    assert code == 2 and "did you mean good?" in bad(findings)[0]
+
+
 def test_a_column_that_a_monitor_has_had_is_a_warning(doctor: Doctor) -> None:
     declare(label="lat")
     with duckdb.connect("shop.duckdb") as connection:

@@ -67,6 +67,14 @@ def test_where_there_are_no_grants_comments_say_what_to_see_to(mpm: Command, dia
     assert code == 0 and statements(lines) == [] and "-- read: sales.predictions" in lines
 
 
+def test_only_what_some_monitors_read(mpm: Command) -> None:
+    asked = ("--dialect", "postgres", "--user", "watcher")
+    code, lines, _ = mpm(*asked, "--select", "other")
+    assert code == 0 and "predictions" in "".join(lines) and "training" not in "".join(lines)
+    code, _, err = mpm(*asked, "--select", "othr")
+    assert code == 2 and "did you mean other?" in err
+
+
 def test_names_are_quoted_as_the_engine_wants_it(mpm: Command) -> None:
     hostile = {"delay": {"relation": {"schema": "sales", "table": "a;`b\\c"}, "baseline": {"rolling": 3}}}
     of_bigquery = mpm(

@@ -102,6 +102,23 @@ def test_it_is_planned_run_and_read(shop: Path, elsewhere: Path, capsys: pytest.
     assert "daily" in capsys.readouterr().out
 
 
+def test_the_doctor_looks_at_it(shop: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str]):
+    """After the run above."""
+
+    def examined(*options: str) -> tuple[int, dict[str, str]]:
+        capsys.readouterr()
+        code = invoke(["doctor", "--project-dir", str(shop), *options, "--json"])
+        findings = json.loads(capsys.readouterr().out)["findings"]
+        return code, {finding["check"]: f"{finding['text']} > {finding['next_step']}" for finding in findings}
+
+    code, found = examined()
+    assert code == 0 and "1 monitor, results in schema main_mpm" in found["dbt project"]
+    assert "observed last" in found["last run"] and "complete" in found["results"]
+    assert "monitors file" not in found and "relation" not in found
+    code, found = examined("--select", "dayly")
+    assert code == 2 and "did you mean daily?" in found["dbt project"]
+
+
 def test_tests_of_the_project_decide_too(shop: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str]):
     with duckdb.connect(str(shop / "shop.duckdb")) as connection:
         connection.execute("insert into scored select seen_at, 1e6 from scored where seen_at >= '2024-01-10'")
