@@ -150,7 +150,8 @@ class _Lease:
 
     def _give_signs(self) -> None:
         while not self._is_over.wait(EVERY_SECONDS):
-            with suppress(MpmError):
+            # Whatever a driver raises, the next sign may get through.
+            with suppress(Exception):
                 self._move(self._now() + SECONDS)
 
     def _move(self, until: int) -> None:
