@@ -8,22 +8,17 @@ from build import Build
 from grammars import problems
 from statements import of_each_shape, refused
 
-EMULATED = ("snowflake",)
+of_emulations = pytest.mark.only_on("snowflake")
+"""Others read the statements themselves."""
 
 
-@pytest.fixture
-def emulated(engine: str) -> str:
-    if engine not in EMULATED:
-        pytest.skip(f"{engine} reads the statements itself")
-    return engine
-
-
+@of_emulations
 @pytest.mark.heavy
-def test_sent_statements_are_accepted(emulated: str, built: Build):
-    assert not refused(emulated, built.warehouse.sent())
+def test_sent_statements_are_accepted(engine: str, built: Build):
+    assert not refused(engine, built.warehouse.sent())
 
 
-@pytest.mark.usefixtures("emulated")
+@of_emulations
 def test_statements_of_all_kinds_were_sent(built: Build):
     texts = [text.lower() for text in of_each_shape(built.warehouse.sent()).values()]
     for kind in ("create or replace", "delete from", "insert into", "with ", "select"):
