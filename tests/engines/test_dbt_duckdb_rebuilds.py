@@ -134,6 +134,7 @@ def test_a_second_build_writes_nothing(judged: DbtProject) -> None:
     assert _places(judged) == places
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("flags", [("--empty",), ("--sample", "3 days")])
 def test_builds_on_part_of_the_data_change_nothing(judged: DbtProject, flags: tuple[str, ...]) -> None:
     before = _stored(judged)
