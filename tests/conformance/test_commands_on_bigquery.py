@@ -252,6 +252,8 @@ def test_what_is_wrong_is_told_once_and_over_when_it_is_marked(
     (mpm.folder / "notify.yml").write_text(NOTIFY, encoding="utf-8")
     incidents = json.loads(mpm("status", "--json")[1])["incidents"]
     assert incidents, "a word came that was not there before"
+    code, out, err = mpm("test")
+    assert code == 1 and "word" in out, err
     with receiver() as phone:
         monkeypatch.setenv("HOOK", phone.address)
         monkeypatch.setenv("KEY", "signs")
@@ -265,6 +267,7 @@ def test_what_is_wrong_is_told_once_and_over_when_it_is_marked(
         code, _, err = mpm("mark", named[0][:8], "--expected", "--whole-monitor", "--note", "it's a new word")
         assert code == 0, err
         assert json.loads(mpm("status", "--json")[1])["incidents"] == []
+        assert mpm("test")[0] == 0
         code, out, err = mpm("notify", "--monitors", "notify.yml")
         assert code == 0 and "resolved" in out and {event for event, _ in phone.told} == {"resolved"}, err
     marks = server.tables.run(f"select note from `{PROJECT}`.`mpm`.`mpm_marks`", {}).rows

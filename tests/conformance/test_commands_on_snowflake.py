@@ -259,12 +259,15 @@ def test_what_is_marked_as_expected_is_judged_so_and_told_as_over(
     # What opened first: a mark covers the time from then on.
     marked = min(incidents, key=lambda one: one["opened_at"])
     assert code == 1 and marked["metric"] == "psi"
+    code, out, _ = mpm("test", "--family", "drift")
+    assert code == 1 and "psi" in out
     code, out, err = mpm("mark", marked["incident_id"][:8], "--expected", "--note", NOTE, "--whole-monitor")
     assert code == 0 and f"marked {marked['incident_id']} of scored as expected" in out, err
     marks = loaded.rows("select note, incident_id from watched.mpm_marks")
     assert marks == [{"note": NOTE, "incident_id": marked["incident_id"]}]
     code, out, _ = mpm("status", "--json")
     assert (code, json.loads(out)["incidents"]) == (0, [])
+    assert mpm("test")[0] == 0
     phone.forget()
     assert mpm("notify")[0] == 0
     assert phone.told and {event for event, _ in phone.told} == {"resolved"}
