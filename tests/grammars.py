@@ -29,7 +29,8 @@ _IN_ALL_ENGINES = frozenset({"CAST", "COUNT", "LOWER"})
 
 @cache
 def _linter(grammar: str) -> Linter:
-    return Linter(config=FluffConfig(overrides={"dialect": grammar, **_NO_LIMITS}))
+    # What is sent is no template: braces in a text of a user's stay what they are.
+    return Linter(config=FluffConfig(overrides={"dialect": grammar, "templater": "raw", **_NO_LIMITS}))
 
 
 def _grammar(dialect: str, text: str) -> str:

@@ -281,7 +281,5 @@ def test_what_was_sent_is_harmless_and_no_secret_is_in_a_file(
     """After all that is above."""
     own = sent(loaded)
     assert [text for text in own if "WATCHED" in text.upper() and not is_harmless(text)] == []
-    # The linter would fill in the braces of the note.
-    read = [text.replace("{{ list }}", "") for text in own]
-    assert [found for text in read for found in violations("snowflake", text)] == []
+    assert [found for text in own for found in violations("snowflake", text)] == []
     assert with_a_secret(folder) == []
