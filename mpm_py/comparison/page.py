@@ -49,14 +49,16 @@ def comparison_page(
         now: the time that stands on the page.
     """
     shown = comparison.columns[:top] if top else comparison.columns
-    drawn = [column for column in shown if column.groups][:MOST_FIGURES]
+    able = [column for column in shown if column.groups]
+    drawn, left = able[:MOST_FIGURES], len(able[MOST_FIGURES:])
+    more = (f"Of {count(left, 'column')} further down the values are not drawn.",) if left else ()
     moved = [column for column in drawn if column.status in ("fail", "warn")]
     others = [column for column in drawn if column.status not in ("fail", "warn")]
     sections = (
         _columns(comparison, shown),
         _schema(comparison),
         Section("moved", "Values of the columns that moved", figures=_figures(moved), term="current-share"),
-        Section("others", "Values of the other columns", figures=_figures(others), is_folded=True),
+        Section("others", "Values of the other columns", more, figures=_figures(others), is_folded=True),
         Section("decided", "How it was decided", _DECIDED),
     )
     return Page(

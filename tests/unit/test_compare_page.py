@@ -106,6 +106,13 @@ def test_only_the_columns_that_moved_most(files: Path) -> None:
     assert sum(len(section.figures) for section in page.sections) == 2
 
 
+def test_what_is_not_drawn_is_told(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_FIGURES", 3)
+    page = comparison_page(mpm_py.compare(files / "train.parquet", files / "today.parquet"))
+    others = next(section for section in page.sections if section.slug == "others")
+    assert others.paragraphs == ("Of 1 column further down the values are not drawn.",) and not others.figures
+
+
 def test_what_came_and_went_is_told() -> None:
     before = duckdb.sql("SELECT i AS a, i AS gone FROM RANGE(100) AS t(i)").arrow().read_all()
     after = duckdb.sql("SELECT i AS a, i AS brought FROM RANGE(100) AS t(i)").arrow().read_all()
