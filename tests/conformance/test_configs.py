@@ -1,4 +1,4 @@
-"""Tables are configured as fits their engine, and what dbt makes of it is what was sent."""
+"""Tables are configured as fits Snowflake, and what dbt makes of it is what was sent."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pytest
 from build import Build
 from conformance_project import MONITORS
 
-# Engine → what the tables of monitors and the incremental results have in their configuration.
-CONFIGS = {"snowflake": {"incremental_strategy": "delete+insert", "cluster_by": ["window_date"]}}
+pytestmark = pytest.mark.only_on("snowflake")
+
+EXPECTED = {"incremental_strategy": "delete+insert", "cluster_by": ["window_date"]}
+"""What the tables of monitors and the incremental results have in their configuration."""
 # What was known at each run is added to what was known before.
 APPENDED = ("mpm_performance_history",)
 
@@ -26,19 +28,12 @@ def _nodes(built: Build, materialized: str) -> dict[str, dict]:
     }
 
 
-@pytest.fixture
-def expected(engine: str) -> dict:
-    if engine not in CONFIGS:
-        pytest.skip(f"nothing is said of {engine}")
-    return CONFIGS[engine]
-
-
-def test_tables_are_configured_for_the_engine(expected: dict, built: Build):
+def test_tables_are_configured_for_the_engine(built: Build):
     nodes = _nodes(built, "incremental")
     assert set(MONITORS) < set(nodes)
     for name, config in nodes.items():
         own = {"incremental_strategy": "append"} if name in APPENDED else {}
-        assert {key: config[key] for key in expected} == expected | own, name
+        assert {key: config[key] for key in EXPECTED} == EXPECTED | own, name
 
 
 @pytest.fixture
@@ -46,7 +41,6 @@ def sent(built: Build) -> list[str]:
     return [re.sub(r"\s+", " ", text) for text in built.warehouse.sent()]
 
 
-@pytest.mark.only_on("snowflake")
 def test_snowflake_tables_are_transient_and_clustered(sent: list[str]):
     for table in ("mpm_conformance.trips", "mpm_conformance_mpm.mpm_drift"):
         assert any(f"create or replace transient table SHOP.{table} " in text for text in sent)
@@ -54,7 +48,6 @@ def test_snowflake_tables_are_transient_and_clustered(sent: list[str]):
         assert any(f"create or replace temporary table SHOP.{table}__dbt_tmp " in text for text in sent)
 
 
-@pytest.mark.only_on("snowflake")
 def test_snowflake_queries_are_tagged_with_model_and_run(sent: list[str], built: Build):
     tags = [text for text in sent if "set query_tag" in text]
     for name in _nodes(built, "incremental"):
@@ -63,7 +56,6 @@ def test_snowflake_queries_are_tagged_with_model_and_run(sent: list[str], built:
     assert any("unset query_tag" in text for text in sent)
 
 
-@pytest.mark.only_on("snowflake")
 def test_the_tag_in_the_configuration_does_not_change_from_run_to_run(built: Build):
     for name, config in _nodes(built, "incremental").items():
         assert config["query_tag"] == json.dumps({"app": "mpm", "model": name})
