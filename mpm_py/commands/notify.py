@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.commands.shared import progress, where_results_are, write_json
+from mpm_py.commands.shared import progress, selected, where_results_are, write_json
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
 
 
 @click.command("notify", short_help="Tell channels what opened, worsened or was resolved.")
-@click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
+@selected
 @click.option(
     "--dry-run", "is_dry_run", is_flag=True, help="Show what would be sent to whom, and send nothing."
 )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.commands.shared import progress, status_data, where_results_are, write_json
+from mpm_py.commands.shared import progress, status_data, where_results_are, which_monitors, write_json
 
 if TYPE_CHECKING:
     from mpm_py.warehouse.chosen import Chosen
 
 
 @click.command("report", short_help="Write one HTML file about every monitor.")
-@click.argument("names", metavar="[MONITOR]...", nargs=-1)
+@which_monitors
 @click.option(
     "--output",
     "-o",
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where to write it; a file that is there is replaced.",
 )
-@click.option("--select", metavar="NAME", multiple=True, help="The same as naming a MONITOR; repeatable.")
 @where_results_are
 @click.option(
     "--json", "json_file", metavar="FILE", help="Also write to this file what mpm status --json says."
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 def report_command(
     names: tuple[str, ...],
     output: str,
-    select: tuple[str, ...],
     monitors: str,
     database: Chosen | None,
     schema: str | None,
@@ -62,7 +60,7 @@ def report_command(
         written = write_report(
             store,
             Path(output).expanduser(),
-            list(dict.fromkeys([*names, *select])),
+            names,
             commands=Commands.of(monitors, database, schema),
             on_step=on_step,
         )

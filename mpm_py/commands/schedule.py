@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpm_py.commands.shared import sent_to, where_projects_are
+from mpm_py.commands.shared import selected, sent_to, where_projects_are
 
 if TYPE_CHECKING:
     from mpm_py.schedule.log import Format
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("schedule", short_help="Keep running the monitors.")
-@click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
+@selected
 @where_projects_are
 @click.option(
     "--cron",

@@ -66,7 +66,9 @@ _MONITORS = click.option(
     help="Where the monitors are declared.",
 )
 
-_SELECT = click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
+selected = click.option("--select", metavar="NAME", multiple=True, help="Only this monitor; repeatable.")
+"""The option `--select`, of commands that take no names by themselves."""
+
 _FROM = click.option(
     "--from",
     "since",
@@ -84,17 +86,12 @@ def which_monitors(command: Command) -> Command:
     def with_names(*given: Any, names: tuple[str, ...], select: tuple[str, ...], **others: Any) -> Any:
         return command(*given, names=tuple(dict.fromkeys((*names, *select))), **others)
 
-    return cast(Command, click.argument("names", metavar="[MONITOR]...", nargs=-1)(_SELECT(with_names)))
-
-
-def selected(command: Command) -> Command:
-    """The option `--select`, of commands that take no names by themselves."""
-    return _SELECT(command)
+    return cast(Command, click.argument("names", metavar="[MONITOR]...", nargs=-1)(selected(with_names)))
 
 
 def what_is_observed(command: Command) -> Command:
     """The options `--select`, `--from` and `--to` of commands that run monitors or plan to."""
-    return _SELECT(_FROM(_TO(command)))
+    return selected(_FROM(_TO(command)))
 
 
 def where_monitors_are(command: Command) -> Command:

@@ -122,27 +122,15 @@ def _figures(columns: Sequence[ColumnComparison]) -> tuple[Figure, ...]:
 def _figure(column: ColumnComparison) -> Figure:
     kind = column.measures.value_kind
     groups = _largest(column.groups)
-    rows = [
-        {
-            "name": (name := _name(group, kind)),
-            "baseline": group.baseline_share,
-            "now": group.current_share,
-            "label": words.share(group.current_share),
-            "tip": f"{name}: {words.share(group.current_share)} now, "
-            f"{words.share(group.baseline_share)} in the baseline",
-        }
-        for group in groups
-    ]
+    named = [(_name(group, kind), group.baseline_share, group.current_share) for group in groups]
+    rows = [comparisons.group(*one) for one in named]
     table = Table(
         (
             Header("values"),
             Header("in the baseline", True, "baseline-share"),
             Header("now", True, "current-share"),
         ),
-        tuple(
-            (_name(group, kind), words.share(group.baseline_share), words.share(group.current_share))
-            for group in groups
-        ),
+        tuple((name, words.share(before), words.share(now)) for name, before, now in named),
     )
     said = "; ".join(phrases(column)) or f"psi {digits(column.measures.psi)}"
     keys = (Key("box outlined", "baseline"), Key("box now", "now"))
@@ -167,8 +155,7 @@ def _largest(groups: Sequence[Group]) -> list[Group]:
 
 
 def _name(group: Group, value_kind: str) -> str:
-    if group.kind == "value":
-        return words.edges(group.lower, group.upper, value_kind)
-    if group.kind in ("category", "rest"):
-        return printable(group.category or "") or "blank"
-    return words.KINDS.get(group.kind, group.kind)
+    if group.kind == "rest":
+        return group.category or ""
+    label = printable(group.category or "")
+    return words.group(group.kind, label, group.lower, group.upper, value_kind)

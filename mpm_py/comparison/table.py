@@ -56,9 +56,7 @@ def print_table(comparison: Comparison, console: Console, top: int | None = None
             console.print(Text(printed.text(f"  {schema_sentence(change)}"), style=style, overflow="fold"))
     style = STYLES[comparison.status]
     console.print(Text.assemble("\n", (WORDS[comparison.status], style), f": {counts_sentence(comparison)}"))
-    console.print(
-        Text(_legend(shown) + "All numbers: --format json; charts: --format html -o drift.html.", style="dim")
-    )
+    console.print(Text(_legend(shown) + MORE, style="dim"))
 
 
 def as_text(comparison: Comparison, top: int | None = None, width: int = 100) -> str:

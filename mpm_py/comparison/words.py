@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from mpm_py.comparison.result import ColumnComparison, Comparison, SchemaChange
 from mpm_py.comparison.verdict import SEVERITY, Measures, Share, Status
-from mpm_py.terminal.words import printable
+from mpm_py.terminal.words import day, printable
 from mpm_py.warehouse.sources import as_number
 
 WORDS: dict[Status, str] = {"fail": "fail", "warn": "warn", "pass": "pass", "not_evaluated": "not evaluated"}
@@ -141,12 +140,7 @@ def _shift_phrase(one: Measures) -> str:
 def _mean(value: float | None, kind: str) -> str:
     if value is None:
         return "?"
-    if kind != "timestamp":
-        return f"{value:.4g}"
-    try:
-        return f"{datetime(1970, 1, 1) + timedelta(seconds=value):%Y-%m-%d}"
-    except OverflowError:
-        return f"{value:.4g}"
+    return (day(value) if kind == "timestamp" else "") or f"{value:.4g}"
 
 
 def _spread_phrase(one: Measures) -> str:

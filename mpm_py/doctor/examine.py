@@ -16,7 +16,7 @@ from mpm_py.doctor.results import examine_last_run, examine_lock, examine_schema
 from mpm_py.errors import ConfigurationError, MpmError
 from mpm_py.monitor import Monitors, load_monitors
 from mpm_py.own_project import OwnProject, own_folder, read_own_project
-from mpm_py.preparation import chosen_names, only
+from mpm_py.preparation import chosen_names, only, select_monitors
 from mpm_py.project import cache_folder, reads
 from mpm_py.terminal.words import count
 from mpm_py.warehouse.chosen import Chosen, DbtProfile, DbtProject, find_database
@@ -86,7 +86,7 @@ class _Examiner:
         elif self.database is not None:
             schema = self.monitors.warehouse.schema_ if self.monitors else "mpm"
             lock = cache_folder(self.database, schema)
-            names = _enabled(self.monitors) if self.monitors else None
+            names = tuple(select_monitors(self.monitors, ())) if self.monitors else None
             yield from self._of_database(self.database, schema, lock, names)
 
     def _of_database(
@@ -186,7 +186,3 @@ class _Examiner:
     def _connect(self, database: Database) -> Iterator[Finding]:
         yield from examine_connection(database)
         self.is_connected = True
-
-
-def _enabled(monitors: Monitors) -> list[str]:
-    return [name for name, monitor in monitors.monitors.items() if monitor.enabled]

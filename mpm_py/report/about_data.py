@@ -151,15 +151,7 @@ def distributions(facts: Facts, declared: Declared) -> Section:
 
 def _distribution(column: ColumnNow, groups: Sequence[Group], declared: Declared) -> Figure:
     rows = [
-        {
-            "name": _group_name(group),
-            "baseline": group.baseline_share,
-            "now": group.current_share,
-            "label": words.share(group.current_share),
-            "tip": f"{_group_name(group)}: {words.share(group.current_share)} now, "
-            f"{words.share(group.baseline_share)} in the baseline",
-        }
-        for group in groups
+        comparisons.group(_group_name(group), group.baseline_share, group.current_share) for group in groups
     ]
     most = max(groups, key=lambda group: abs((group.current_share or 0) - (group.baseline_share or 0)))
     when = moment(most.starts_at, declared.grain)
@@ -190,13 +182,9 @@ def _distribution(column: ColumnNow, groups: Sequence[Group], declared: Declared
 
 
 def _group_name(group: Group) -> str:
-    if group.kind == "value":
-        return words.edges(group.lower_edge, group.upper_edge, group.value_kind)
-    if group.kind == "category":
-        return group.category or "blank"
     if group.kind == "rest":
         return f"{group.group_count} more values"
-    return words.KINDS.get(group.kind, group.kind)
+    return words.group(group.kind, group.category, group.lower_edge, group.upper_edge, group.value_kind)
 
 
 def profiles(facts: Facts, declared: Declared) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mpm_py.report import marks
+from mpm_py.report import marks, words
 from mpm_py.report.charts import Chart
 from mpm_py.report.drawing import TIP, Frame, Specification, colour, specification
 from mpm_py.report.marks import Row, stamp
@@ -85,8 +85,19 @@ def heat(cells: Sequence[Row], names: Sequence[str]) -> Chart:
     return Chart(specification(frame, layers), frame, has_names=True)
 
 
+def group(name: str, baseline: float | None, now: float | None) -> Row:
+    """A group of values as `distribution` draws it."""
+    return {
+        "name": name,
+        "baseline": baseline,
+        "now": now,
+        "label": words.share(now),
+        "tip": f"{name}: {words.share(now)} now, {words.share(baseline)} in the baseline",
+    }
+
+
 def distribution(groups: Sequence[Row], value_kind: str | None = None) -> Chart:
-    """Shares of groups of values: outlined in the baseline, filled now. Groups: name, baseline, now, tip."""
+    """Shares of groups of values: outlined in the baseline, filled now. Groups: as of `group`."""
     left = 186 if value_kind == "timestamp" else 118
     frame = Frame(width=458 - left - 62, height=26 * len(groups), left=left, right=62, top=2, bottom=26)
     most = max([group[key] or 0.0 for group in groups for key in ("baseline", "now")] + [0.01])

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from mpm_py.status.sections import WORDS as WORDS
-from mpm_py.terminal.words import count, moment, number
+from mpm_py.terminal.words import count, day, moment, number
 
 COURSE = {"fail": "failed", "warn": "warned", "pass": "passed", "not_evaluated": "not judged"}
 ICONS = {"fail": "✕", "warn": "!", "pass": "✓", "not_evaluated": "–"}
@@ -142,21 +142,22 @@ def edges(lower: float | None, upper: float | None, value_kind: str | None = Non
     return first if first == last else f"{first} to {last}"
 
 
+def group(
+    kind: str, category: str | None, lower: float | None, upper: float | None, value_kind: str | None
+) -> str:
+    """A group of the values of a column."""
+    if kind == "value":
+        return edges(lower, upper, value_kind)
+    return (category or "blank") if kind == "category" else KINDS.get(kind, kind)
+
+
 def edge(value: float | None, value_kind: str | None = None) -> str:
     """An edge, with as many digits as tell it from its neighbours; a time as its day."""
     if value is None:
         return "–"
-    if value_kind == "timestamp" and (day := _day(value)):
-        return day
+    if value_kind == "timestamp" and (found := day(value)):
+        return found
     return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.3g}"
-
-
-def _day(seconds: float) -> str:
-    """A time, in seconds since 1970, as a day; empty beyond the calendar."""
-    try:
-        return f"{datetime(1970, 1, 1) + timedelta(seconds=seconds):%Y-%m-%d}"
-    except (OverflowError, ValueError):
-        return ""
 
 
 def span(since: datetime | None, until: datetime | None, grain: str) -> str:

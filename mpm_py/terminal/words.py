@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 UNITS = {"hour": "hour", "day": "day", "week": "week", "month": "month", "snapshot": "run"}
 
@@ -23,6 +23,14 @@ def moment(value: datetime | None, grain: str) -> str:
     if value is None:
         return "-"
     return f"{value:%Y-%m-%d %H:%M}" if grain in ("hour", "snapshot") else f"{value:%Y-%m-%d}"
+
+
+def day(seconds: float) -> str:
+    """The day of a time in seconds since 1970, UTC; empty beyond the calendar."""
+    try:
+        return f"{datetime(1970, 1, 1) + timedelta(seconds=seconds):%Y-%m-%d}"
+    except (OverflowError, ValueError):
+        return ""
 
 
 def age(seconds: float) -> str:
