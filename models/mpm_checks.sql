@@ -69,13 +69,21 @@
 {{ mpm.jump_series(aspect_series='aspect_series') }}
 {% endcall %}
 
+{% call mpm._step(steps, 'first_jumps_beside') %}
+{{ mpm.jumps_beside_all(jump_series='first_jumps', whole_jumps='first_jumps', check_series='check_series') }}
+{% endcall %}
+
 {% call mpm._step(steps, 'first_jump_history') %}
-{{ mpm._histories('first_jumps', fewest=5) }}
+{{ mpm._histories('first_jumps_beside', fewest=5) }}
+{% endcall %}
+
+{% call mpm._step(steps, 'first_unusual') %}
+{{ mpm.unusual_values(aspect_history='first_history', jump_history='first_jump_history', check_series='check_series') }}
 {% endcall %}
 
 {% call mpm._step(steps, 'stood_out') %}
 {{ mpm.stood_out(
-  aspect_series='aspect_series', aspect_history='first_history', jump_history='first_jump_history', check_series='check_series',
+  aspect_series='aspect_series', aspect_history='first_history', unusual_values='first_unusual', check_series='check_series',
   check_rules='check_rules'
 ) }}
 {% endcall %}
@@ -92,13 +100,21 @@
 {{ mpm.jump_series(aspect_series='settled_series') }}
 {% endcall %}
 
+{% call mpm._step(steps, 'jumps_beside') %}
+{{ mpm.jumps_beside_all(jump_series='jumps', whole_jumps='first_jumps', check_series='check_series') }}
+{% endcall %}
+
 {% call mpm._step(steps, 'jump_history') %}
-{{ mpm._histories('jumps', fewest=5) }}
+{{ mpm._histories('jumps_beside', fewest=5) }}
+{% endcall %}
+
+{% call mpm._step(steps, 'unusual_values') %}
+{{ mpm.unusual_values(aspect_history='aspect_history', jump_history='jump_history', check_series='check_series') }}
 {% endcall %}
 
 {% call mpm._step(steps, 'judged_aspects') %}
 {{ mpm.judged_aspects(
-  settled_series='settled_series', aspect_history='aspect_history', jump_history='jump_history', check_series='check_series',
+  settled_series='settled_series', aspect_history='aspect_history', unusual_values='unusual_values', check_series='check_series',
   stale_checks='stale_checks'
 ) }}
 {% endcall %}
@@ -134,7 +150,7 @@
 
 {% call mpm._step(steps, 'seasonal_aspects') %}
 {{ mpm.judged_aspects(
-  settled_series='settled_series', aspect_history='seasonal_history', jump_history='jump_history', check_series='check_series',
+  settled_series='settled_series', aspect_history='seasonal_history', unusual_values='unusual_values', check_series='check_series',
   stale_checks='stale_checks'
 ) }}
 {% endcall %}

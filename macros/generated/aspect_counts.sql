@@ -6,6 +6,9 @@ The baseline of a window that lies inside it is the rest of it: its counts less 
 rows have come late), so that the two are independent. __small__ pools other values in every window and is left out.
 ranked: rows that are ranked for location and spread: finite values, less one value that half of the baseline or more has (its
 share is an aspect of its own, and would hide what the others do). present: rows with a value; infinities are values.
+unseen: rows of values that the baseline does not know. Values outside the dictionary share 64 bins, by their hash. Where the baseline
+has no row in one, all are unseen; where it has next to none (one row in 2,000), those beyond what it makes likely, if they are more
+than five times as many and four standard deviations off (of the roots of two Poisson counts, Anscombe 1948).
 
 Written by `mpm dev generate` from mpm_py/sql/aspect_counts.sql; edit that file.
 -#}
@@ -99,6 +102,8 @@ WITH windows_with AS (
     CASE WHEN b.bin_kind = 'atom' AND c.has_ranks = 1 THEN b.baseline_count END AS atom_count,
     b.current_count AS window_count,
     b.baseline_count AS whole_count,
+    c.baseline_rows AS baseline_rows,
+    c.window_rows / NULLIF(c.baseline_rows, 0.0) AS ratio,
     CASE
       WHEN c.has_rest = 0 THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -131,7 +136,14 @@ WITH windows_with AS (
     SUM(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS baseline_unparsable,
     SUM(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END) AS window_others,
     SUM(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END) AS baseline_others,
-    SUM(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END) AS window_unseen,
+    SUM(CASE
+      WHEN b.kind <> 'other' THEN 0.0
+      WHEN b.baseline_count = 0 THEN b.window_count
+      WHEN b.baseline_count <= 0.0005 * b.baseline_rows
+      AND b.window_count > 5.0 * b.baseline_count * b.ratio
+      AND SQRT(b.window_count + 0.375) - SQRT((b.baseline_count + 0.375) * b.ratio) > 2.0 * SQRT(1.0 + b.ratio) THEN b.window_count - b.baseline_count * b.ratio
+      ELSE 0.0
+    END) AS window_unseen,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END) AS window_true,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END) AS baseline_true,
     SUM(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END) AS whole_categories
@@ -286,6 +298,8 @@ WITH windows_with AS (
     CASE WHEN b.bin_kind = 'atom' AND c.has_ranks = 1 THEN b.baseline_count END AS atom_count,
     b.current_count AS window_count,
     b.baseline_count AS whole_count,
+    c.baseline_rows AS baseline_rows,
+    c.window_rows / NULLIF(c.baseline_rows, 0.0) AS ratio,
     CASE
       WHEN c.has_rest = 0 THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -318,7 +332,14 @@ WITH windows_with AS (
     SUM(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS baseline_unparsable,
     SUM(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END) AS window_others,
     SUM(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END) AS baseline_others,
-    SUM(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END) AS window_unseen,
+    SUM(CASE
+      WHEN b.kind <> 'other' THEN 0.0
+      WHEN b.baseline_count = 0 THEN b.window_count
+      WHEN b.baseline_count <= 0.0005 * b.baseline_rows
+      AND b.window_count > 5.0 * b.baseline_count * b.ratio
+      AND SQRT(b.window_count + 0.375) - SQRT((b.baseline_count + 0.375) * b.ratio) > 2.0 * SQRT(1.0 + b.ratio) THEN b.window_count - b.baseline_count * b.ratio
+      ELSE 0.0
+    END) AS window_unseen,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END) AS window_true,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END) AS baseline_true,
     SUM(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END) AS whole_categories
@@ -473,6 +494,8 @@ WITH windows_with AS (
     CASE WHEN b.bin_kind = 'atom' AND c.has_ranks = 1 THEN b.baseline_count END AS atom_count,
     b.current_count AS window_count,
     b.baseline_count AS whole_count,
+    c.baseline_rows AS baseline_rows,
+    c.window_rows / NULLIF(c.baseline_rows, 0.0) AS ratio,
     CASE
       WHEN c.has_rest = 0 THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -505,7 +528,14 @@ WITH windows_with AS (
     SUM(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS baseline_unparsable,
     SUM(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END) AS window_others,
     SUM(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END) AS baseline_others,
-    SUM(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END) AS window_unseen,
+    SUM(CASE
+      WHEN b.kind <> 'other' THEN 0.0
+      WHEN b.baseline_count = 0 THEN b.window_count
+      WHEN b.baseline_count <= 0.0005 * b.baseline_rows
+      AND b.window_count > 5.0 * b.baseline_count * b.ratio
+      AND SQRT(b.window_count + 0.375) - SQRT((b.baseline_count + 0.375) * b.ratio) > 2.0 * SQRT(1.0 + b.ratio) THEN b.window_count - b.baseline_count * b.ratio
+      ELSE 0.0
+    END) AS window_unseen,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END) AS window_true,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END) AS baseline_true,
     SUM(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END) AS whole_categories
@@ -660,6 +690,8 @@ WITH windows_with AS (
     CASE WHEN b.bin_kind = 'atom' AND c.has_ranks = 1 THEN b.baseline_count END AS atom_count,
     b.current_count AS window_count,
     b.baseline_count AS whole_count,
+    c.baseline_rows AS baseline_rows,
+    c.window_rows / NULLIF(c.baseline_rows, 0.0) AS ratio,
     CASE
       WHEN c.has_rest = 0 THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -692,7 +724,14 @@ WITH windows_with AS (
     SUM(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS baseline_unparsable,
     SUM(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END) AS window_others,
     SUM(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END) AS baseline_others,
-    SUM(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END) AS window_unseen,
+    SUM(CASE
+      WHEN b.kind <> 'other' THEN 0.0
+      WHEN b.baseline_count = 0 THEN b.window_count
+      WHEN b.baseline_count <= 0.0005 * b.baseline_rows
+      AND b.window_count > 5.0 * b.baseline_count * b.ratio
+      AND SQRT(b.window_count + 0.375) - SQRT((b.baseline_count + 0.375) * b.ratio) > 2.0 * SQRT(1.0 + b.ratio) THEN b.window_count - b.baseline_count * b.ratio
+      ELSE 0.0
+    END) AS window_unseen,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END) AS window_true,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END) AS baseline_true,
     SUM(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END) AS whole_categories
@@ -847,6 +886,8 @@ WITH windows_with AS (
     CASE WHEN b.bin_kind = 'atom' AND c.has_ranks = 1 THEN b.baseline_count END AS atom_count,
     b.current_count AS window_count,
     b.baseline_count AS whole_count,
+    c.baseline_rows AS baseline_rows,
+    c.window_rows / NULLIF(c.baseline_rows, 0.0) AS ratio,
     CASE
       WHEN c.has_rest = 0 THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -879,7 +920,14 @@ WITH windows_with AS (
     SUM(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END) AS baseline_unparsable,
     SUM(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END) AS window_others,
     SUM(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END) AS baseline_others,
-    SUM(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END) AS window_unseen,
+    SUM(CASE
+      WHEN b.kind <> 'other' THEN 0.0
+      WHEN b.baseline_count = 0 THEN b.window_count
+      WHEN b.baseline_count <= 0.0005 * b.baseline_rows
+      AND b.window_count > 5.0 * b.baseline_count * b.ratio
+      AND SQRT(b.window_count + 0.375) - SQRT((b.baseline_count + 0.375) * b.ratio) > 2.0 * SQRT(1.0 + b.ratio) THEN b.window_count - b.baseline_count * b.ratio
+      ELSE 0.0
+    END) AS window_unseen,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END) AS window_true,
     SUM(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END) AS baseline_true,
     SUM(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END) AS whole_categories
@@ -1035,6 +1083,8 @@ WITH windows_with AS (
     CASE WHEN b.bin_kind = 'atom' AND c.has_ranks = 1 THEN b.baseline_count END AS atom_count,
     b.current_count AS window_count,
     b.baseline_count AS whole_count,
+    c.baseline_rows AS baseline_rows,
+    c.window_rows / NULLIF(c.baseline_rows, 0.0) AS ratio,
     CASE
       WHEN c.has_rest = 0 THEN b.baseline_count
       WHEN b.baseline_count > b.current_count THEN b.baseline_count - b.current_count
@@ -1067,7 +1117,14 @@ WITH windows_with AS (
     SUM(toNullable(CASE WHEN b.kind = 'unparsable' THEN b.baseline_count ELSE 0.0 END)) AS baseline_unparsable,
     SUM(toNullable(CASE WHEN b.kind = 'other' THEN b.window_count ELSE 0.0 END)) AS window_others,
     SUM(toNullable(CASE WHEN b.kind = 'other' THEN b.baseline_count ELSE 0.0 END)) AS baseline_others,
-    SUM(toNullable(CASE WHEN b.kind = 'other' AND b.baseline_count = 0 THEN b.window_count ELSE 0.0 END)) AS window_unseen,
+    SUM(toNullable(CASE
+      WHEN b.kind <> 'other' THEN 0.0
+      WHEN b.baseline_count = 0 THEN b.window_count
+      WHEN b.baseline_count <= 0.0005 * b.baseline_rows
+      AND b.window_count > 5.0 * b.baseline_count * b.ratio
+      AND SQRT(b.window_count + 0.375) - SQRT((b.baseline_count + 0.375) * b.ratio) > 2.0 * SQRT(1.0 + b.ratio) THEN b.window_count - b.baseline_count * b.ratio
+      ELSE 0.0
+    END)) AS window_unseen,
     SUM(toNullable(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.window_count ELSE 0.0 END)) AS window_true,
     SUM(toNullable(CASE WHEN b.kind = 'category' AND b.category = 'true' THEN b.baseline_count ELSE 0.0 END)) AS baseline_true,
     SUM(toNullable(CASE WHEN b.kind = 'category' THEN b.whole_count ELSE 0.0 END)) AS whole_categories

@@ -4,7 +4,7 @@ Inputs: check_numbers (the union of checks_learnt, checks_declared, checks_seaso
 series, stale window and method), check_series, check_rules, stale_checks, stored_checks (the checks of windows that are not stale,
 as they are stored). One row per series, stale window and method.
 Fail: large, and unusual now or again (p <= 0.001 with the same sign here and in one of the two windows before; only where 28 windows
-or more say that windows are nearly independent). Warn: large and p <= 0.0075/T. Without a history of 8 windows a learnt check warns at most. persistence: a
+or more say that windows are nearly independent). Warn: large and p <= 0.0125/T. Without a history of 8 windows a learnt check warns at most. persistence: a
 status counts once as many of the last windows had it. failing_windows: a pass ends the count, a window that could not be judged
 does not, 28 of them do.
 

@@ -2,6 +2,7 @@
 Everything that is followed from window to window, numbered: joins and partitions by one whole number are fast.
 Inputs: mpm_aspects, stale_checks, mpm_monitors. One row per monitor x segment x column x metric x category that is read. pool:
 series whose ratio of observed to sampling variance is alike, so that young ones may borrow it: one segment key of one monitor.
+whole_series: of a segment, the series of the same property of all rows; null where there is none.
 One more per monitor is about judgement itself: how many checks could be judged.
 
 Written by `mpm dev generate` from mpm_py/sql/check_series.sql; edit that file.
@@ -77,6 +78,7 @@ WITH keys AS (
 SELECT
   n.series AS series,
   p.pool AS pool,
+  w.series AS whole_series,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -92,6 +94,16 @@ INNER JOIN pools AS p
   ON p.monitor = n.monitor AND p.segment_key = n.segment_key AND p.alike = n.alike
 INNER JOIN {{ mpm_monitors }} AS m
   ON m.monitor = n.monitor
+LEFT JOIN numbered AS w
+  ON w.monitor = n.monitor
+  AND w.segment_key = '__all__'
+  AND n.segment_key <> '__all__'
+  AND w.column_name = n.column_name
+  AND w.family = n.family
+  AND w.metric = n.metric
+  AND COALESCE(w.category, '') = COALESCE(n.category, '')
+  AND w.scale = n.scale
+  AND w.cadence = n.cadence
 {%- endmacro %}
 
 {% macro postgres__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}
@@ -159,6 +171,7 @@ WITH keys AS (
 SELECT
   n.series AS series,
   p.pool AS pool,
+  w.series AS whole_series,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -174,6 +187,16 @@ INNER JOIN pools AS p
   ON p.monitor = n.monitor AND p.segment_key = n.segment_key AND p.alike = n.alike
 INNER JOIN {{ mpm_monitors }} AS m
   ON m.monitor = n.monitor
+LEFT JOIN numbered AS w
+  ON w.monitor = n.monitor
+  AND w.segment_key = '__all__'
+  AND n.segment_key <> '__all__'
+  AND w.column_name = n.column_name
+  AND w.family = n.family
+  AND w.metric = n.metric
+  AND COALESCE(w.category, '') = COALESCE(n.category, '')
+  AND w.scale = n.scale
+  AND w.cadence = n.cadence
 {%- endmacro %}
 
 {% macro redshift__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}
@@ -245,6 +268,7 @@ WITH keys AS (
 SELECT
   n.series AS series,
   p.pool AS pool,
+  w.series AS whole_series,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -260,6 +284,16 @@ INNER JOIN pools AS p
   ON p.monitor = n.monitor AND p.segment_key = n.segment_key AND p.alike = n.alike
 INNER JOIN {{ mpm_monitors }} AS m
   ON m.monitor = n.monitor
+LEFT JOIN numbered AS w
+  ON w.monitor = n.monitor
+  AND w.segment_key = '__all__'
+  AND n.segment_key <> '__all__'
+  AND w.column_name = n.column_name
+  AND w.family = n.family
+  AND w.metric = n.metric
+  AND COALESCE(w.category, '') = COALESCE(n.category, '')
+  AND w.scale = n.scale
+  AND w.cadence = n.cadence
 {%- endmacro %}
 
 {% macro spark__check_series(mpm_aspects, stale_checks, mpm_monitors) -%}
@@ -339,6 +373,7 @@ WITH keys AS (
 SELECT
   n.series AS series,
   p.pool AS pool,
+  w.series AS whole_series,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -354,4 +389,15 @@ INNER JOIN pools AS p
   ON p.monitor = n.monitor AND p.segment_key = n.segment_key AND p.alike = n.alike
 INNER JOIN {{ mpm_monitors }} AS m
   ON m.monitor = n.monitor
+LEFT JOIN numbered AS w
+  ON w.monitor = n.monitor
+  AND w.segment_key = '__all__'
+  AND n.segment_key <> '__all__'
+  AND w.column_name = n.column_name
+  AND w.family = n.family
+  AND w.metric = n.metric
+  AND COALESCE(w.category, '') = COALESCE(n.category, '')
+  AND w.scale = n.scale
+  AND w.cadence = n.cadence
+SETTINGS join_use_nulls = 1
 {%- endmacro %}

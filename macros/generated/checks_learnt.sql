@@ -2,11 +2,12 @@
 The learnt rule: how far each value lies from what is usual for it, whether that matters, and whether chance can be ruled out.
 Inputs: judged_aspects, check_rules. method: learnt, or seasonal for aspects whose history is of their own season; enough: windows
 of history from which on it may fail. One row per series and stale window, in the shape of check_numbers (see check_results.sql).
-p_value: the larger of that of the value and that of its jump (jump_series.sql; seasonal: of the value alone). T = values judged in the
-monitor and window, those of all rows and those of segments apart, so that many segments do not dull what is seen of all rows; by
-chance three in a thousand windows have one of p <= 0.0015/T. q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is what lies between the value and what is usual for it, not its baseline (that is
-moved_away.sql). threshold: where the value would have to lie to fail, on its side: the farther of "large" and "unusual"; the normal
-quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
+p_value: see unusual_values.sql (seasonal: of the value alone). T = values judged in the monitor and window, those of all rows and
+those of segments apart, so that many segments do not dull what is seen of all rows; by chance five in a thousand windows have one of
+p <= 0.0025/T (0.005/T where there are no segments). q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is
+what lies between the value and what is usual for it, not its baseline (that is moved_away.sql). threshold: where the value would have to
+lie to fail, on its side: the farther of "large" and "unusual"; of segments that are judged beside all rows as far from the value as its
+jump is from unusual, and not inside of the usual range; the normal quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
 
 Written by `mpm dev generate` from mpm_py/sql/checks_learnt.sql; edit that file.
 -#}
@@ -32,11 +33,14 @@ WITH judged AS (
     a.upper_value,
     a.deviation,
     a.z,
-    a.spread_variance,
-    a.degrees_of_freedom,
     a.window_count,
     a.autocorrelation,
     a.note,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -48,7 +52,7 @@ WITH judged AS (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -86,8 +90,13 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
   FROM ranked AS r
+), rooted AS (
+  SELECT
+    c.*,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
@@ -97,25 +106,25 @@ WITH judged AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
     CASE
       WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
     l.*,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS sine_of_center,
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_origin,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS cosine_of_center
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_origin
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -129,14 +138,15 @@ WITH judged AS (
   SELECT
     a.*,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
       WHEN a.scale = 'share' THEN (
-        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+        (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375
       ) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -152,6 +162,9 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1
+    AND b.side * (b.usual_to - b.unusual_from) > 0
+    AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -163,8 +176,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
   b.window_count AS window_count,
@@ -191,11 +204,14 @@ WITH judged AS MATERIALIZED (
     a.upper_value,
     a.deviation,
     a.z,
-    a.spread_variance,
-    a.degrees_of_freedom,
     a.window_count,
     a.autocorrelation,
     a.note,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -207,7 +223,7 @@ WITH judged AS MATERIALIZED (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -245,8 +261,13 @@ WITH judged AS MATERIALIZED (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0))) AS t
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance
   FROM ranked AS r
+), rooted AS MATERIALIZED (
+  SELECT
+    c.*,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
 ), quantiles_of_p AS MATERIALIZED (
   SELECT
     c.*,
@@ -256,25 +277,25 @@ WITH judged AS MATERIALIZED (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS MATERIALIZED (
   SELECT
     q.*,
     CASE
       WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS MATERIALIZED (
   SELECT
     l.*,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS sine_of_center,
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_origin,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS cosine_of_center
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_origin
   FROM limited AS l
 ), angled AS MATERIALIZED (
   SELECT
@@ -288,14 +309,15 @@ WITH judged AS MATERIALIZED (
   SELECT
     a.*,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
       WHEN a.scale = 'share' THEN (
-        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+        (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375
       ) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -311,6 +333,9 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1
+    AND b.side * (b.usual_to - b.unusual_from) > 0
+    AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -322,8 +347,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
   b.window_count AS window_count,
@@ -350,11 +375,14 @@ WITH judged AS (
     a.upper_value,
     a.deviation,
     a.z,
-    a.spread_variance,
-    a.degrees_of_freedom,
     a.window_count,
     a.autocorrelation,
     a.note,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -366,7 +394,7 @@ WITH judged AS (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -404,8 +432,13 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0))) AS t
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance
   FROM ranked AS r
+), rooted AS (
+  SELECT
+    c.*,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
@@ -415,25 +448,25 @@ WITH judged AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
     CASE
       WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
     l.*,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS sine_of_center,
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_origin,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS cosine_of_center
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_origin
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -447,14 +480,15 @@ WITH judged AS (
   SELECT
     a.*,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
       WHEN a.scale = 'share' THEN (
-        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+        (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375
       ) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -470,6 +504,9 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1
+    AND b.side * (b.usual_to - b.unusual_from) > 0
+    AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -481,8 +518,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE PRECISION), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
   b.window_count AS window_count,
@@ -509,11 +546,14 @@ WITH judged AS (
     a.upper_value,
     a.deviation,
     a.z,
-    a.spread_variance,
-    a.degrees_of_freedom,
     a.window_count,
     a.autocorrelation,
     a.note,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -525,7 +565,7 @@ WITH judged AS (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -563,8 +603,13 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
   FROM ranked AS r
+), rooted AS (
+  SELECT
+    c.*,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
@@ -574,25 +619,25 @@ WITH judged AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
     CASE
       WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
     l.*,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS sine_of_center,
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_origin,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS cosine_of_center
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_origin
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -606,14 +651,15 @@ WITH judged AS (
   SELECT
     a.*,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
       WHEN a.scale = 'share' THEN (
-        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+        (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375
       ) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -629,6 +675,9 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1
+    AND b.side * (b.usual_to - b.unusual_from) > 0
+    AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -640,8 +689,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
   b.window_count AS window_count,
@@ -668,11 +717,14 @@ WITH judged AS (
     a.upper_value,
     a.deviation,
     a.z,
-    a.spread_variance,
-    a.degrees_of_freedom,
     a.window_count,
     a.autocorrelation,
     a.note,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -684,7 +736,7 @@ WITH judged AS (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -722,8 +774,13 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS FLOAT64), 0.0))) AS t
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS FLOAT64), 0.0) AS part_of_chance
   FROM ranked AS r
+), rooted AS (
+  SELECT
+    c.*,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
@@ -733,25 +790,25 @@ WITH judged AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
     CASE
       WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
     l.*,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS sine_of_center,
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_origin,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS cosine_of_center
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_origin
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -765,14 +822,15 @@ WITH judged AS (
   SELECT
     a.*,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
       WHEN a.scale = 'share' THEN (
-        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+        (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375
       ) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -788,6 +846,9 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1
+    AND b.side * (b.usual_to - b.unusual_from) > 0
+    AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -799,8 +860,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS FLOAT64), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS FLOAT64), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS INT64) AS row_count,
   b.window_count AS window_count,
@@ -827,11 +888,14 @@ WITH judged AS (
     a.upper_value,
     a.deviation,
     a.z,
-    a.spread_variance,
-    a.degrees_of_freedom,
     a.window_count,
     a.autocorrelation,
     a.note,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -843,7 +907,7 @@ WITH judged AS (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -881,8 +945,13 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
   FROM ranked AS r
+), rooted AS (
+  SELECT
+    c.*,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
@@ -892,25 +961,25 @@ WITH judged AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
     CASE
       WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
     l.*,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS sine_of_center,
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_origin,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS cosine_of_center
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_origin
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -924,14 +993,15 @@ WITH judged AS (
   SELECT
     a.*,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
       WHEN a.scale = 'share' THEN (
-        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+        (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375
       ) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -947,6 +1017,9 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1
+    AND b.side * (b.usual_to - b.unusual_from) > 0
+    AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -958,8 +1031,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
   b.window_count AS window_count,
@@ -986,11 +1059,14 @@ WITH judged AS (
     a.upper_value AS upper_value,
     a.deviation AS deviation,
     a.z AS z,
-    a.spread_variance AS spread_variance,
-    a.degrees_of_freedom AS degrees_of_freedom,
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect AS min_effect,
     r.direction AS direction,
     r.min_rows AS min_rows,
@@ -1002,7 +1078,7 @@ WITH judged AS (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -1031,11 +1107,14 @@ WITH judged AS (
     j.upper_value AS upper_value,
     j.deviation AS deviation,
     j.z AS z,
-    j.spread_variance AS spread_variance,
-    j.degrees_of_freedom AS degrees_of_freedom,
     j.window_count AS window_count,
     j.autocorrelation AS autocorrelation,
     j.note AS note,
+    j.is_beside AS is_beside,
+    j.spread_variance AS spread_variance,
+    j.degrees_of_freedom AS degrees_of_freedom,
+    j.jump AS jump,
+    j.origin AS origin,
     j.min_effect AS min_effect,
     j.direction AS direction,
     j.min_rows AS min_rows,
@@ -1066,11 +1145,14 @@ WITH judged AS (
     r.upper_value AS upper_value,
     r.deviation AS deviation,
     r.z AS z,
-    r.spread_variance AS spread_variance,
-    r.degrees_of_freedom AS degrees_of_freedom,
     r.window_count AS window_count,
     r.autocorrelation AS autocorrelation,
     r.note AS note,
+    r.is_beside AS is_beside,
+    r.spread_variance AS spread_variance,
+    r.degrees_of_freedom AS degrees_of_freedom,
+    r.jump AS jump,
+    r.origin AS origin,
     r.min_effect AS min_effect,
     r.direction AS direction,
     r.min_rows AS min_rows,
@@ -1098,9 +1180,9 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < ({{ enough }}) THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS Nullable(Float64)), 0.0))) AS t
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS Nullable(Float64)), 0.0) AS part_of_chance
   FROM ranked AS r
-), quantiles_of_p AS (
+), rooted AS (
   SELECT
     c.series AS series,
     c.window_key AS window_key,
@@ -1115,11 +1197,14 @@ WITH judged AS (
     c.upper_value AS upper_value,
     c.deviation AS deviation,
     c.z AS z,
-    c.spread_variance AS spread_variance,
-    c.degrees_of_freedom AS degrees_of_freedom,
     c.window_count AS window_count,
     c.autocorrelation AS autocorrelation,
     c.note AS note,
+    c.is_beside AS is_beside,
+    c.spread_variance AS spread_variance,
+    c.degrees_of_freedom AS degrees_of_freedom,
+    c.jump AS jump,
+    c.origin AS origin,
     c.min_effect AS min_effect,
     c.direction AS direction,
     c.min_rows AS min_rows,
@@ -1136,6 +1221,49 @@ WITH judged AS (
     c.place AS place,
     c.q_value AS q_value,
     c.is_large AS is_large,
+    c.part_of_chance AS part_of_chance,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
+), quantiles_of_p AS (
+  SELECT
+    c.series AS series,
+    c.window_key AS window_key,
+    c.scale AS scale,
+    c.value AS value,
+    c.baseline_value AS baseline_value,
+    c.row_count AS row_count,
+    c.sensitivity AS sensitivity,
+    c.center AS center,
+    c.center_value AS center_value,
+    c.lower_value AS lower_value,
+    c.upper_value AS upper_value,
+    c.deviation AS deviation,
+    c.z AS z,
+    c.window_count AS window_count,
+    c.autocorrelation AS autocorrelation,
+    c.note AS note,
+    c.is_beside AS is_beside,
+    c.spread_variance AS spread_variance,
+    c.degrees_of_freedom AS degrees_of_freedom,
+    c.jump AS jump,
+    c.origin AS origin,
+    c.min_effect AS min_effect,
+    c.direction AS direction,
+    c.min_rows AS min_rows,
+    c.rule_source AS rule_source,
+    c.worst_status AS worst_status,
+    c.effect AS effect,
+    c.p_value AS p_value,
+    c.is_whole AS is_whole,
+    c.not_evaluated_reason AS not_evaluated_reason,
+    c.is_counted AS is_counted,
+    c.side AS side,
+    c.judged_count AS judged_count,
+    c.alike_count AS alike_count,
+    c.place AS place,
+    c.q_value AS q_value,
+    c.is_large AS is_large,
+    c.part_of_chance AS part_of_chance,
     c.t AS t,
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
@@ -1143,7 +1271,7 @@ WITH judged AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS (
   SELECT
     q.series AS series,
@@ -1159,11 +1287,14 @@ WITH judged AS (
     q.upper_value AS upper_value,
     q.deviation AS deviation,
     q.z AS z,
-    q.spread_variance AS spread_variance,
-    q.degrees_of_freedom AS degrees_of_freedom,
     q.window_count AS window_count,
     q.autocorrelation AS autocorrelation,
     q.note AS note,
+    q.is_beside AS is_beside,
+    q.spread_variance AS spread_variance,
+    q.degrees_of_freedom AS degrees_of_freedom,
+    q.jump AS jump,
+    q.origin AS origin,
     q.min_effect AS min_effect,
     q.direction AS direction,
     q.min_rows AS min_rows,
@@ -1180,12 +1311,13 @@ WITH judged AS (
     q.place AS place,
     q.q_value AS q_value,
     q.is_large AS is_large,
+    q.part_of_chance AS part_of_chance,
     q.t AS t,
     q.normal_limit AS normal_limit,
     CASE
       WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
@@ -1202,11 +1334,14 @@ WITH judged AS (
     l.upper_value AS upper_value,
     l.deviation AS deviation,
     l.z AS z,
-    l.spread_variance AS spread_variance,
-    l.degrees_of_freedom AS degrees_of_freedom,
     l.window_count AS window_count,
     l.autocorrelation AS autocorrelation,
     l.note AS note,
+    l.is_beside AS is_beside,
+    l.spread_variance AS spread_variance,
+    l.degrees_of_freedom AS degrees_of_freedom,
+    l.jump AS jump,
+    l.origin AS origin,
     l.min_effect AS min_effect,
     l.direction AS direction,
     l.min_rows AS min_rows,
@@ -1223,16 +1358,17 @@ WITH judged AS (
     l.place AS place,
     l.q_value AS q_value,
     l.is_large AS is_large,
+    l.part_of_chance AS part_of_chance,
     l.t AS t,
     l.normal_limit AS normal_limit,
     l.distance AS distance,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS sine_of_center,
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS sine_of_origin,
     CASE
-      WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
-    END AS cosine_of_center
+      WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
+    END AS cosine_of_origin
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -1249,11 +1385,14 @@ WITH judged AS (
     t.upper_value AS upper_value,
     t.deviation AS deviation,
     t.z AS z,
-    t.spread_variance AS spread_variance,
-    t.degrees_of_freedom AS degrees_of_freedom,
     t.window_count AS window_count,
     t.autocorrelation AS autocorrelation,
     t.note AS note,
+    t.is_beside AS is_beside,
+    t.spread_variance AS spread_variance,
+    t.degrees_of_freedom AS degrees_of_freedom,
+    t.jump AS jump,
+    t.origin AS origin,
     t.min_effect AS min_effect,
     t.direction AS direction,
     t.min_rows AS min_rows,
@@ -1270,12 +1409,13 @@ WITH judged AS (
     t.place AS place,
     t.q_value AS q_value,
     t.is_large AS is_large,
+    t.part_of_chance AS part_of_chance,
     t.t AS t,
     t.normal_limit AS normal_limit,
     t.distance AS distance,
     t.turn AS turn,
-    t.sine_of_center AS sine_of_center,
-    t.cosine_of_center AS cosine_of_center,
+    t.sine_of_origin AS sine_of_origin,
+    t.cosine_of_origin AS cosine_of_origin,
     t.turn * (
       1.0 - t.turn * t.turn / 6.0 * (1.0 - t.turn * t.turn / 20.0 * (1.0 - t.turn * t.turn / 42.0 * (1.0 - t.turn * t.turn / 72.0)))
     ) AS sine,
@@ -1296,11 +1436,14 @@ WITH judged AS (
     a.upper_value AS upper_value,
     a.deviation AS deviation,
     a.z AS z,
-    a.spread_variance AS spread_variance,
-    a.degrees_of_freedom AS degrees_of_freedom,
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
+    a.is_beside AS is_beside,
+    a.spread_variance AS spread_variance,
+    a.degrees_of_freedom AS degrees_of_freedom,
+    a.jump AS jump,
+    a.origin AS origin,
     a.min_effect AS min_effect,
     a.direction AS direction,
     a.min_rows AS min_rows,
@@ -1317,23 +1460,25 @@ WITH judged AS (
     a.place AS place,
     a.q_value AS q_value,
     a.is_large AS is_large,
+    a.part_of_chance AS part_of_chance,
     a.t AS t,
     a.normal_limit AS normal_limit,
     a.distance AS distance,
     a.turn AS turn,
-    a.sine_of_center AS sine_of_center,
-    a.cosine_of_center AS cosine_of_center,
+    a.sine_of_origin AS sine_of_origin,
+    a.cosine_of_origin AS cosine_of_origin,
     a.sine AS sine,
     a.cosine AS cosine,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
       WHEN a.scale = 'share' THEN (
-        (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375
+        (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375
       ) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -1349,6 +1494,9 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1
+    AND b.side * (b.usual_to - b.unusual_from) > 0
+    AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -1360,8 +1508,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS Nullable(Float64)), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS Nullable(Float64)), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS Nullable(Int64)) AS row_count,
   b.window_count AS window_count,

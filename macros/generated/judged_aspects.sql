@@ -1,18 +1,18 @@
 {#-
 Every value with its names and with what is usual for it.
-Inputs: check_series, stale_checks, settled_series, aspect_history (of the settled series), jump_history (of their jumps). One row per series and window that was read, those
-without a history among them. center_value, lower_value and upper_value: what is usual in the unit of value. Angles of shares are
+Inputs: check_series, stale_checks, settled_series, aspect_history (of the settled series), unusual_values. One row per series and window
+that was read, those without a history among them. center_value, lower_value and upper_value: what is usual in the unit of value. Angles of shares are
 added by the rules for sine and cosine, these of the half width by their series.
 
 Written by `mpm dev generate` from mpm_py/sql/judged_aspects.sql; edit that file.
 -#}
 
-{% macro judged_aspects(settled_series, aspect_history, jump_history, check_series, stale_checks) -%}
+{% macro judged_aspects(settled_series, aspect_history, unusual_values, check_series, stale_checks) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('judged_aspects', 'mpm')(settled_series, aspect_history, jump_history, check_series, stale_checks)) }}
+{{ return(adapter.dispatch('judged_aspects', 'mpm')(settled_series, aspect_history, unusual_values, check_series, stale_checks)) }}
 {%- endmacro %}
 
-{% macro default__judged_aspects(settled_series, aspect_history, jump_history, check_series, stale_checks) -%}
+{% macro default__judged_aspects(settled_series, aspect_history, unusual_values, check_series, stale_checks) -%}
 WITH kept AS (
   SELECT
     s.series,
@@ -43,13 +43,12 @@ WITH kept AS (
     h.autocorrelation,
     h.usual_lower,
     h.usual_upper,
-    CASE
-      WHEN h.window_count < 8 THEN h.p_value
-      WHEN j.window_count < 5 THEN 1.0
-      WHEN j.p_value IS NULL THEN h.p_value
-      WHEN h.z * j.z > 0 THEN j.p_value
-      ELSE 1.0
-    END AS jump_p_value,
+    u.jump_p_value,
+    u.likely_p_value,
+    u.is_beside,
+    u.jump_z,
+    u.jump_variance,
+    u.jump_degrees,
     CASE
       WHEN s.is_share = 1 AND h.center IS NOT NULL THEN (h.usual_share * s.row_count + 0.375) / NULLIF(s.row_count + 0.75, 0.0)
     END AS square_sine,
@@ -60,8 +59,8 @@ WITH kept AS (
   FROM {{ settled_series }} AS s
   LEFT JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  LEFT JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  LEFT JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   WHERE
     s.is_judged = 1
 ), turned AS (
@@ -130,6 +129,11 @@ SELECT
   b.degrees_of_freedom AS degrees_of_freedom,
   b.p_value AS p_value,
   b.jump_p_value AS jump_p_value,
+  b.likely_p_value AS likely_p_value,
+  b.is_beside AS is_beside,
+  b.jump_z AS jump_z,
+  b.jump_variance AS jump_variance,
+  b.jump_degrees AS jump_degrees,
   b.window_count AS window_count,
   b.autocorrelation AS autocorrelation,
   b.usual_lower AS usual_lower,
@@ -156,7 +160,7 @@ INNER JOIN {{ stale_checks }} AS w
   ON w.window_key = b.window_key
 {%- endmacro %}
 
-{% macro postgres__judged_aspects(settled_series, aspect_history, jump_history, check_series, stale_checks) -%}
+{% macro postgres__judged_aspects(settled_series, aspect_history, unusual_values, check_series, stale_checks) -%}
 WITH kept AS MATERIALIZED (
   SELECT
     s.series,
@@ -187,13 +191,12 @@ WITH kept AS MATERIALIZED (
     h.autocorrelation,
     h.usual_lower,
     h.usual_upper,
-    CASE
-      WHEN h.window_count < 8 THEN h.p_value
-      WHEN j.window_count < 5 THEN 1.0
-      WHEN j.p_value IS NULL THEN h.p_value
-      WHEN h.z * j.z > 0 THEN j.p_value
-      ELSE 1.0
-    END AS jump_p_value,
+    u.jump_p_value,
+    u.likely_p_value,
+    u.is_beside,
+    u.jump_z,
+    u.jump_variance,
+    u.jump_degrees,
     CASE
       WHEN s.is_share = 1 AND h.center IS NOT NULL THEN (h.usual_share * s.row_count + 0.375) / NULLIF(s.row_count + 0.75, 0.0)
     END AS square_sine,
@@ -204,8 +207,8 @@ WITH kept AS MATERIALIZED (
   FROM {{ settled_series }} AS s
   LEFT JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  LEFT JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  LEFT JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   WHERE
     s.is_judged = 1
 ), turned AS MATERIALIZED (
@@ -274,6 +277,11 @@ SELECT
   b.degrees_of_freedom AS degrees_of_freedom,
   b.p_value AS p_value,
   b.jump_p_value AS jump_p_value,
+  b.likely_p_value AS likely_p_value,
+  b.is_beside AS is_beside,
+  b.jump_z AS jump_z,
+  b.jump_variance AS jump_variance,
+  b.jump_degrees AS jump_degrees,
   b.window_count AS window_count,
   b.autocorrelation AS autocorrelation,
   b.usual_lower AS usual_lower,
@@ -300,11 +308,11 @@ INNER JOIN {{ stale_checks }} AS w
   ON w.window_key = b.window_key
 {%- endmacro %}
 
-{% macro redshift__judged_aspects(settled_series, aspect_history, jump_history, check_series, stale_checks) -%}
-{{ return(mpm.default__judged_aspects(settled_series, aspect_history, jump_history, check_series, stale_checks)) }}
+{% macro redshift__judged_aspects(settled_series, aspect_history, unusual_values, check_series, stale_checks) -%}
+{{ return(mpm.default__judged_aspects(settled_series, aspect_history, unusual_values, check_series, stale_checks)) }}
 {%- endmacro %}
 
-{% macro clickhouse__judged_aspects(settled_series, aspect_history, jump_history, check_series, stale_checks) -%}
+{% macro clickhouse__judged_aspects(settled_series, aspect_history, unusual_values, check_series, stale_checks) -%}
 WITH kept AS (
   SELECT
     s.series AS series,
@@ -335,13 +343,12 @@ WITH kept AS (
     h.autocorrelation AS autocorrelation,
     h.usual_lower AS usual_lower,
     h.usual_upper AS usual_upper,
-    CASE
-      WHEN h.window_count < 8 THEN h.p_value
-      WHEN j.window_count < 5 THEN 1.0
-      WHEN j.p_value IS NULL THEN h.p_value
-      WHEN h.z * j.z > 0 THEN j.p_value
-      ELSE 1.0
-    END AS jump_p_value,
+    u.jump_p_value AS jump_p_value,
+    u.likely_p_value AS likely_p_value,
+    u.is_beside AS is_beside,
+    u.jump_z AS jump_z,
+    u.jump_variance AS jump_variance,
+    u.jump_degrees AS jump_degrees,
     CASE
       WHEN s.is_share = 1 AND h.center IS NOT NULL THEN (h.usual_share * s.row_count + 0.375) / NULLIF(s.row_count + 0.75, 0.0)
     END AS square_sine,
@@ -352,8 +359,8 @@ WITH kept AS (
   FROM {{ settled_series }} AS s
   LEFT JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  LEFT JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  LEFT JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   WHERE
     s.is_judged = 1
   SETTINGS join_use_nulls = 1
@@ -388,6 +395,11 @@ WITH kept AS (
     k.usual_lower AS usual_lower,
     k.usual_upper AS usual_upper,
     k.jump_p_value AS jump_p_value,
+    k.likely_p_value AS likely_p_value,
+    k.is_beside AS is_beside,
+    k.jump_z AS jump_z,
+    k.jump_variance AS jump_variance,
+    k.jump_degrees AS jump_degrees,
     k.square_sine AS square_sine,
     k.turn AS turn,
     SQRT(k.square_sine) AS side,
@@ -436,6 +448,11 @@ WITH kept AS (
     t.usual_lower AS usual_lower,
     t.usual_upper AS usual_upper,
     t.jump_p_value AS jump_p_value,
+    t.likely_p_value AS likely_p_value,
+    t.is_beside AS is_beside,
+    t.jump_z AS jump_z,
+    t.jump_variance AS jump_variance,
+    t.jump_degrees AS jump_degrees,
     t.square_sine AS square_sine,
     t.turn AS turn,
     t.side AS side,
@@ -487,6 +504,11 @@ SELECT
   b.degrees_of_freedom AS degrees_of_freedom,
   b.p_value AS p_value,
   b.jump_p_value AS jump_p_value,
+  b.likely_p_value AS likely_p_value,
+  b.is_beside AS is_beside,
+  b.jump_z AS jump_z,
+  b.jump_variance AS jump_variance,
+  b.jump_degrees AS jump_degrees,
   b.window_count AS window_count,
   b.autocorrelation AS autocorrelation,
   b.usual_lower AS usual_lower,

@@ -2,7 +2,7 @@
 Each value less what the last week had: history of the jumps between windows, so that a slow season is no sudden change.
 Input: aspect_series (aspect_series.sql or settled_series.sql). The same rows, with the deviation from the mean of the seven windows
 before the last two, at least three of them; these two are left out of it, so that a change is seen for what it is in its second and
-third window too. What is unusual has to be so among the values (aspect_history of the series) and among the jumps (of these).
+third window too. What is unusual has to be so among the values and among the jumps (unusual_values.sql).
 
 Written by `mpm dev generate` from mpm_py/sql/jump_series.sql; edit that file.
 -#}
@@ -43,7 +43,7 @@ SELECT
   r.variance,
   CAST(NULL AS DOUBLE) AS value,
   CAST(NULL AS DOUBLE) AS baseline_value,
-  CAST(NULL AS DOUBLE) AS row_count,
+  r.row_count,
   CAST(NULL AS DOUBLE) AS baseline_row_count,
   CAST(NULL AS DOUBLE) AS usual_deviation
 FROM recent AS r
@@ -80,7 +80,7 @@ SELECT
   r.variance,
   CAST(NULL AS DOUBLE PRECISION) AS value,
   CAST(NULL AS DOUBLE PRECISION) AS baseline_value,
-  CAST(NULL AS DOUBLE PRECISION) AS row_count,
+  r.row_count,
   CAST(NULL AS DOUBLE PRECISION) AS baseline_row_count,
   CAST(NULL AS DOUBLE PRECISION) AS usual_deviation
 FROM recent AS r
@@ -117,7 +117,7 @@ SELECT
   r.variance,
   CAST(NULL AS DOUBLE PRECISION) AS value,
   CAST(NULL AS DOUBLE PRECISION) AS baseline_value,
-  CAST(NULL AS DOUBLE PRECISION) AS row_count,
+  r.row_count,
   CAST(NULL AS DOUBLE PRECISION) AS baseline_row_count,
   CAST(NULL AS DOUBLE PRECISION) AS usual_deviation
 FROM recent AS r
@@ -162,7 +162,7 @@ SELECT
   r.variance,
   CAST(NULL AS FLOAT64) AS value,
   CAST(NULL AS FLOAT64) AS baseline_value,
-  CAST(NULL AS FLOAT64) AS row_count,
+  r.row_count,
   CAST(NULL AS FLOAT64) AS baseline_row_count,
   CAST(NULL AS FLOAT64) AS usual_deviation
 FROM recent AS r
@@ -207,7 +207,7 @@ SELECT
   r.variance,
   CAST(NULL AS DOUBLE) AS value,
   CAST(NULL AS DOUBLE) AS baseline_value,
-  CAST(NULL AS DOUBLE) AS row_count,
+  r.row_count,
   CAST(NULL AS DOUBLE) AS baseline_row_count,
   CAST(NULL AS DOUBLE) AS usual_deviation
 FROM recent AS r
@@ -244,7 +244,7 @@ SELECT
   r.variance AS variance,
   CAST(NULL AS Nullable(Float64)) AS value,
   CAST(NULL AS Nullable(Float64)) AS baseline_value,
-  CAST(NULL AS Nullable(Float64)) AS row_count,
+  r.row_count AS row_count,
   CAST(NULL AS Nullable(Float64)) AS baseline_row_count,
   CAST(NULL AS Nullable(Float64)) AS usual_deviation
 FROM recent AS r

@@ -1,7 +1,7 @@
 {#-
 Runs of windows that stood out from what was usual, which therefore say nothing about what is usual.
-Inputs: aspect_series, aspect_history (of these series, nothing left out but known windows), jump_history (aspect_history of
-jump_series.sql), check_series, check_rules. SQL has no memory, so that "failing windows are left out" takes two passes; this is the
+Inputs: aspect_series, aspect_history (of these series, nothing left out but known windows), unusual_values (of this history),
+check_series, check_rules. SQL has no memory, so that "failing windows are left out" takes two passes; this is the
 step between them. A run begins with a window that by the first pass would fail at once (see checks_learnt.sql: anything less would
 open runs by chance, in which a season is then taken for a fault) and that no earlier run covers. It goes on, over at most 28 windows, until a value has come back half
 way to what was usual before it began. A run of all 28 windows has become the new state: is_accepted = 1, see settled_series.sql.
@@ -10,12 +10,12 @@ Series that are judged by season are counted apart: they are read further back, 
 Written by `mpm dev generate` from mpm_py/sql/stood_out.sql; edit that file.
 -#}
 
-{% macro stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+{% macro stood_out(check_rules, aspect_history, check_series, aspect_series, unusual_values) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('stood_out', 'mpm')(check_rules, aspect_history, check_series, aspect_series, jump_history)) }}
+{{ return(adapter.dispatch('stood_out', 'mpm')(check_rules, aspect_history, check_series, aspect_series, unusual_values)) }}
 {%- endmacro %}
 
-{% macro default__stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+{% macro default__stood_out(check_rules, aspect_history, check_series, aspect_series, unusual_values) -%}
 WITH rules AS (
   SELECT
     r.series,
@@ -46,7 +46,7 @@ WITH rules AS (
     s.window_number,
     s.deviation,
     h.center,
-    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    u.likely_p_value AS p_value,
     CASE
       WHEN s.is_share = 1 THEN s.value - h.usual_share
       WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
@@ -54,12 +54,12 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  INNER JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN {{ check_series }} AS c
     ON c.series = s.series
   INNER JOIN rules AS r
@@ -67,12 +67,7 @@ WITH rules AS (
   INNER JOIN counted AS n
     ON n.window_key = s.window_key AND n.has_season = r.has_season
   WHERE
-    s.is_left_out = 0
-    AND h.p_value <= 0.0015
-    AND h.window_count >= 8
-    AND j.p_value <= 0.0015
-    AND j.window_count >= 5
-    AND h.z * j.z > 0
+    s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT
     j.series,
@@ -146,7 +141,7 @@ WHERE
   c.covered_to IS NULL OR c.covered_to < c.first_number
 {%- endmacro %}
 
-{% macro postgres__stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+{% macro postgres__stood_out(check_rules, aspect_history, check_series, aspect_series, unusual_values) -%}
 WITH rules AS (
   SELECT
     r.series,
@@ -177,7 +172,7 @@ WITH rules AS (
     s.window_number,
     s.deviation,
     h.center,
-    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    u.likely_p_value AS p_value,
     CASE
       WHEN s.is_share = 1 THEN s.value - h.usual_share
       WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
@@ -185,12 +180,12 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE PRECISION), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE PRECISION), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  INNER JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN {{ check_series }} AS c
     ON c.series = s.series
   INNER JOIN rules AS r
@@ -198,12 +193,7 @@ WITH rules AS (
   INNER JOIN counted AS n
     ON n.window_key = s.window_key AND n.has_season = r.has_season
   WHERE
-    s.is_left_out = 0
-    AND h.p_value <= 0.0015
-    AND h.window_count >= 8
-    AND j.p_value <= 0.0015
-    AND j.window_count >= 5
-    AND h.z * j.z > 0
+    s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT
     j.series,
@@ -277,7 +267,7 @@ WHERE
   c.covered_to IS NULL OR c.covered_to < c.first_number
 {%- endmacro %}
 
-{% macro redshift__stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+{% macro redshift__stood_out(check_rules, aspect_history, check_series, aspect_series, unusual_values) -%}
 WITH rules AS (
   SELECT
     r.series,
@@ -308,7 +298,7 @@ WITH rules AS (
     s.window_number,
     s.deviation,
     h.center,
-    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    u.likely_p_value AS p_value,
     CASE
       WHEN s.is_share = 1 THEN s.value - h.usual_share
       WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
@@ -316,12 +306,12 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE PRECISION), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE PRECISION), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  INNER JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN {{ check_series }} AS c
     ON c.series = s.series
   INNER JOIN rules AS r
@@ -329,12 +319,7 @@ WITH rules AS (
   INNER JOIN counted AS n
     ON n.window_key = s.window_key AND n.has_season = r.has_season
   WHERE
-    s.is_left_out = 0
-    AND h.p_value <= 0.0015
-    AND h.window_count >= 8
-    AND j.p_value <= 0.0015
-    AND j.window_count >= 5
-    AND h.z * j.z > 0
+    s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT
     j.series,
@@ -408,7 +393,7 @@ WHERE
   c.covered_to IS NULL OR c.covered_to < c.first_number
 {%- endmacro %}
 
-{% macro bigquery__stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+{% macro bigquery__stood_out(check_rules, aspect_history, check_series, aspect_series, unusual_values) -%}
 WITH rules AS (
   SELECT
     r.series,
@@ -439,7 +424,7 @@ WITH rules AS (
     s.window_number,
     s.deviation,
     h.center,
-    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    u.likely_p_value AS p_value,
     CASE
       WHEN s.is_share = 1 THEN s.value - h.usual_share
       WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
@@ -447,12 +432,12 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS FLOAT64), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS FLOAT64), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  INNER JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN {{ check_series }} AS c
     ON c.series = s.series
   INNER JOIN rules AS r
@@ -460,12 +445,7 @@ WITH rules AS (
   INNER JOIN counted AS n
     ON n.window_key = s.window_key AND n.has_season = r.has_season
   WHERE
-    s.is_left_out = 0
-    AND h.p_value <= 0.0015
-    AND h.window_count >= 8
-    AND j.p_value <= 0.0015
-    AND j.window_count >= 5
-    AND h.z * j.z > 0
+    s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT
     j.series,
@@ -543,7 +523,7 @@ WHERE
   c.covered_to IS NULL OR c.covered_to < c.first_number
 {%- endmacro %}
 
-{% macro spark__stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+{% macro spark__stood_out(check_rules, aspect_history, check_series, aspect_series, unusual_values) -%}
 WITH rules AS (
   SELECT
     r.series,
@@ -574,7 +554,7 @@ WITH rules AS (
     s.window_number,
     s.deviation,
     h.center,
-    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    u.likely_p_value AS p_value,
     CASE
       WHEN s.is_share = 1 THEN s.value - h.usual_share
       WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
@@ -582,12 +562,12 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  INNER JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN {{ check_series }} AS c
     ON c.series = s.series
   INNER JOIN rules AS r
@@ -595,12 +575,7 @@ WITH rules AS (
   INNER JOIN counted AS n
     ON n.window_key = s.window_key AND n.has_season = r.has_season
   WHERE
-    s.is_left_out = 0
-    AND h.p_value <= 0.0015
-    AND h.window_count >= 8
-    AND j.p_value <= 0.0015
-    AND j.window_count >= 5
-    AND h.z * j.z > 0
+    s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT
     j.series,
@@ -678,7 +653,7 @@ WHERE
   c.covered_to IS NULL OR c.covered_to < c.first_number
 {%- endmacro %}
 
-{% macro clickhouse__stood_out(check_rules, aspect_history, check_series, aspect_series, jump_history) -%}
+{% macro clickhouse__stood_out(check_rules, aspect_history, check_series, aspect_series, unusual_values) -%}
 WITH rules AS (
   SELECT
     r.series AS series,
@@ -710,7 +685,7 @@ WITH rules AS (
     s.window_number AS window_number,
     s.deviation AS deviation,
     h.center AS center,
-    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    u.likely_p_value AS p_value,
     CASE
       WHEN s.is_share = 1 THEN s.value - h.usual_share
       WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
@@ -718,12 +693,12 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale AS scale,
     r.min_effect AS min_effect,
-    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS Nullable(Float64)), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS Nullable(Float64)), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
-  INNER JOIN {{ jump_history }} AS j
-    ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN {{ unusual_values }} AS u
+    ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN {{ check_series }} AS c
     ON c.series = s.series
   INNER JOIN rules AS r
@@ -731,12 +706,7 @@ WITH rules AS (
   INNER JOIN counted AS n
     ON n.window_key = s.window_key AND n.has_season = r.has_season
   WHERE
-    s.is_left_out = 0
-    AND h.p_value <= 0.0015
-    AND h.window_count >= 8
-    AND j.p_value <= 0.0015
-    AND j.window_count >= 5
-    AND h.z * j.z > 0
+    s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT
     j.series AS series,

@@ -113,14 +113,19 @@ class StoredHistory:
             yield _Step(table)
         yield _Step("first_history", "aspect_history", self._looked_back())
         yield _Step("first_jumps", "jump_series")
-        yield _Step("first_jump_history", "aspect_history", self._looked_back("first_jumps", 5))
-        yield _Step(
-            "stood_out", given={"aspect_history": "first_history", "jump_history": "first_jump_history"}
-        )
+        first_jumps = {"jump_series": "first_jumps", "whole_jumps": "first_jumps"}
+        yield _Step("first_jumps_beside", "jumps_beside_all", first_jumps)
+        yield _Step("first_jump_history", "aspect_history", self._looked_back("first_jumps_beside", 5))
+        first_histories = {"aspect_history": "first_history", "jump_history": "first_jump_history"}
+        yield _Step("first_unusual", "unusual_values", first_histories)
+        yield _Step("stood_out", given={"aspect_history": "first_history", "unusual_values": "first_unusual"})
         yield _Step("settled_series")
         yield _Step("aspect_history", given=self._looked_back("settled_series"))
         yield _Step("jumps", "jump_series", {"aspect_series": "settled_series"})
-        yield _Step("jump_history", "aspect_history", self._looked_back("jumps", 5))
+        jumps = {"jump_series": "jumps", "whole_jumps": "first_jumps"}
+        yield _Step("jumps_beside", "jumps_beside_all", jumps)
+        yield _Step("jump_history", "aspect_history", self._looked_back("jumps_beside", 5))
+        yield _Step("unusual_values")
         yield _Step("judged_aspects")
         yield _Step("learnt_numbers", "checks_learnt", {"method": "'learnt'", "enough": "8"})
         yield _Step("declared_numbers", "checks_declared")

@@ -78,7 +78,7 @@ _CHECKS = Table(
     lower double: Start of the usual range of value; null without history.
     upper double: End of the usual range of value.
     z double: Distance from what is usual in its own standard deviations.
-    p_value double: How likely so large a distance is by chance.
+    p_value double: How likely so large a distance is by chance; of a segment, beside what all rows did.
     q_value double: The same, corrected for all checks of this monitor and window (Benjamini and Hochberg).
     is_large boolean: Whether the change is large enough to matter.
     is_unusual_now boolean: Whether chance is ruled out by this window alone.

@@ -1,6 +1,7 @@
 -- Everything that is followed from window to window, numbered: joins and partitions by one whole number are fast.
 -- Inputs: mpm_aspects, stale_checks, mpm_monitors. One row per monitor x segment x column x metric x category that is read. pool:
 -- series whose ratio of observed to sampling variance is alike, so that young ones may borrow it: one segment key of one monitor.
+-- whole_series: of a segment, the series of the same property of all rows; null where there is none.
 -- One more per monitor is about judgement itself: how many checks could be judged.
 WITH keys AS (
   SELECT
@@ -33,6 +34,7 @@ WITH keys AS (
 SELECT
   n.series AS series,
   p.pool AS pool,
+  w.series AS whole_series,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -46,3 +48,7 @@ SELECT
 FROM numbered AS n
 INNER JOIN pools AS p ON p.monitor = n.monitor AND p.segment_key = n.segment_key AND p.alike = n.alike
 INNER JOIN mpm_monitors AS m ON m.monitor = n.monitor
+LEFT JOIN numbered AS w
+  ON w.monitor = n.monitor AND w.segment_key = '__all__' AND n.segment_key <> '__all__' AND w.column_name = n.column_name
+  AND w.family = n.family AND w.metric = n.metric AND COALESCE(w.category, '') = COALESCE(n.category, '') AND w.scale = n.scale
+  AND w.cadence = n.cadence

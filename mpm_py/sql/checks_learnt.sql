@@ -1,17 +1,23 @@
 -- The learnt rule: how far each value lies from what is usual for it, whether that matters, and whether chance can be ruled out.
 -- Inputs: judged_aspects, check_rules. method: learnt, or seasonal for aspects whose history is of their own season; enough: windows
 -- of history from which on it may fail. One row per series and stale window, in the shape of check_numbers (see check_results.sql).
--- p_value: the larger of that of the value and that of its jump (jump_series.sql; seasonal: of the value alone). T = values judged in the
--- monitor and window, those of all rows and those of segments apart, so that many segments do not dull what is seen of all rows; by
--- chance three in a thousand windows have one of p <= 0.0015/T. q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is what lies between the value and what is usual for it, not its baseline (that is
--- moved_away.sql). threshold: where the value would have to lie to fail, on its side: the farther of "large" and "unusual"; the normal
--- quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
+-- p_value: see unusual_values.sql (seasonal: of the value alone). T = values judged in the monitor and window, those of all rows and
+-- those of segments apart, so that many segments do not dull what is seen of all rows; by chance five in a thousand windows have one of
+-- p <= 0.0025/T (0.005/T where there are no segments). q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is
+-- what lies between the value and what is usual for it, not its baseline (that is moved_away.sql). threshold: where the value would have to
+-- lie to fail, on its side: the farther of "large" and "unusual"; of segments that are judged beside all rows as far from the value as its
+-- jump is from unusual, and not inside of the usual range; the normal quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
 WITH parameters AS (
   SELECT 'learnt' AS method, 8 AS enough
 ), judged AS (
   SELECT
     a.series, a.window_key, a.scale, a.value, a.baseline_value, a.row_count, a.sensitivity, a.center, a.center_value, a.lower_value,
-    a.upper_value, a.deviation, a.z, a.spread_variance, a.degrees_of_freedom, a.window_count, a.autocorrelation, a.note,
+    a.upper_value, a.deviation, a.z, a.window_count, a.autocorrelation, a.note,
+    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
+    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
+    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
+    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
     r.min_effect, r.direction, r.min_rows, r.rule_source, r.worst_status,
     -- What is usual to a billionth is as usual as can be: sums in another order must choose neither the limit nor the words.
     CASE
@@ -20,7 +26,7 @@ WITH parameters AS (
       WHEN a.scale = 'relative' THEN EXP(a.deviation - a.center) - 1.0
       ELSE a.deviation - a.center
     END AS effect,
-    CASE WHEN parameters.method = 'learnt' AND a.jump_p_value > a.p_value THEN a.jump_p_value ELSE a.p_value END AS p_value,
+    CASE WHEN parameters.method = 'learnt' THEN a.likely_p_value ELSE a.p_value END AS p_value,
     CASE WHEN a.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     CASE
       WHEN a.not_evaluated_reason IS NOT NULL THEN a.not_evaluated_reason
@@ -52,9 +58,15 @@ WITH parameters AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    -- The root that the normal quantile is a function of.
-    SQRT(-2.0 * LN(CASE WHEN r.worst_status = 'warn' OR r.window_count < parameters.enough THEN 0.00375 ELSE 0.00075 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0))) AS t
+    -- Half of the chance for all rows, half for segments; all of it where there are only the one or the other.
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
   FROM ranked AS r
+), rooted AS (
+  SELECT
+    c.*,
+    -- The root that the normal quantile is a function of.
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < parameters.enough THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+  FROM corrected AS c
   CROSS JOIN parameters
 ), quantiles_of_p AS (
   SELECT
@@ -62,23 +74,23 @@ WITH parameters AS (
     (c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0))
       * CASE WHEN c.degrees_of_freedom < 1000000
         THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0) ELSE 1.0 END AS normal_limit
-  FROM corrected AS c
+  FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
     CASE WHEN q.degrees_of_freedom < 1000000
       THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
-      ELSE q.normal_limit END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) AS distance
+      ELSE q.normal_limit END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   -- For shares the distance is an angle.
   SELECT
     l.*,
-    CASE WHEN l.distance > 1.5 THEN 1.5 ELSE l.distance END AS turn,
-    CASE WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1
-      THEN SQRT((l.center_value * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS sine_of_center,
-    CASE WHEN l.scale = 'share' AND l.center_value BETWEEN 0 AND 1
-      THEN SQRT(((1.0 - l.center_value) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS cosine_of_center
+    CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
+    CASE WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1
+      THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS sine_of_origin,
+    CASE WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1
+      THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS cosine_of_origin
   FROM limited AS l
 ), angled AS (
   SELECT
@@ -90,13 +102,14 @@ WITH parameters AS (
   SELECT
     a.*,
     CASE
-      WHEN a.scale = 'share' AND a.side > 0 AND a.cosine_of_center * a.cosine <= a.sine_of_center * a.sine THEN 1.0
-      WHEN a.scale = 'share' AND a.side < 0 AND a.sine_of_center * a.cosine <= a.cosine_of_center * a.sine THEN 0.0
-      WHEN a.scale = 'share' THEN ((a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine)
-        * (a.sine_of_center * a.cosine + a.side * a.cosine_of_center * a.sine) * (a.row_count + 0.75) - 0.375) / NULLIF(a.row_count, 0.0)
-      WHEN a.scale = 'relative' THEN a.center_value * EXP(a.side * a.distance)
-      ELSE a.center_value + a.side * a.distance
+      WHEN a.scale = 'share' AND a.cosine_of_origin * a.cosine <= a.side * a.sine_of_origin * a.sine THEN 1.0
+      WHEN a.scale = 'share' AND a.sine_of_origin * a.cosine <= -a.side * a.cosine_of_origin * a.sine THEN 0.0
+      WHEN a.scale = 'share' THEN ((a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine)
+        * (a.sine_of_origin * a.cosine + a.side * a.cosine_of_origin * a.sine) * (a.row_count + 0.75) - 0.375) / NULLIF(a.row_count, 0.0)
+      WHEN a.scale = 'relative' THEN a.origin * EXP(a.side * a.distance)
+      ELSE a.origin + a.side * a.distance
     END AS unusual_from,
+    CASE WHEN a.side > 0 THEN a.upper_value ELSE a.lower_value END AS usual_to,
     CASE
       WHEN a.scale = 'relative' AND a.side > 0 THEN a.center_value * (1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0))
       WHEN a.scale = 'relative' THEN a.center_value / NULLIF(1.0 + a.min_effect / NULLIF(a.sensitivity, 0.0), 0.0)
@@ -112,6 +125,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
+    WHEN b.is_beside = 1 AND b.side * (b.usual_to - b.unusual_from) > 0 AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,
@@ -123,8 +137,8 @@ SELECT
   b.p_value AS p_value,
   b.q_value AS q_value,
   b.is_large AS is_large,
-  CASE WHEN b.p_value <= 0.0015 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_unusual_now,
-  CASE WHEN b.p_value <= 0.0075 / NULLIF(CAST(b.alike_count AS DOUBLE), 0.0) THEN 1 ELSE 0 END AS is_doubtful,
+  CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
+  CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
   b.autocorrelation AS autocorrelation,
   CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
   b.window_count AS window_count,

@@ -1,6 +1,6 @@
 -- Every value with its names and with what is usual for it.
--- Inputs: check_series, stale_checks, settled_series, aspect_history (of the settled series), jump_history (of their jumps). One row per series and window that was read, those
--- without a history among them. center_value, lower_value and upper_value: what is usual in the unit of value. Angles of shares are
+-- Inputs: check_series, stale_checks, settled_series, aspect_history (of the settled series), unusual_values. One row per series and window
+-- that was read, those without a history among them. center_value, lower_value and upper_value: what is usual in the unit of value. Angles of shares are
 -- added by the rules for sine and cosine, these of the half width by their series.
 WITH kept AS (
   SELECT
@@ -8,14 +8,7 @@ WITH kept AS (
     s.variance, s.row_count, s.baseline_row_count, s.is_left_out, s.is_share, s.note, s.not_evaluated_reason, s.sensitivity,
     h.center, h.usual_share, h.tau_squared, h.spread_variance, h.z, h.degrees_of_freedom, h.p_value, h.window_count,
     h.autocorrelation, h.usual_lower, h.usual_upper,
-    CASE
-      WHEN h.window_count < 8 THEN h.p_value
-      WHEN j.window_count < 5 THEN 1.0
-      -- The week before stood out as a whole: what goes on is no jump, and still not usual.
-      WHEN j.p_value IS NULL THEN h.p_value
-      WHEN h.z * j.z > 0 THEN j.p_value
-      ELSE 1.0
-    END AS jump_p_value,
+    u.jump_p_value, u.likely_p_value, u.is_beside, u.jump_z, u.jump_variance, u.jump_degrees,
     CASE WHEN s.is_share = 1 AND h.center IS NOT NULL THEN (h.usual_share * s.row_count + 0.375) / NULLIF(s.row_count + 0.75, 0.0) END
       AS square_sine,
     CASE
@@ -24,7 +17,7 @@ WITH kept AS (
     END AS turn
   FROM settled_series AS s
   LEFT JOIN aspect_history AS h ON h.series = s.series AND h.window_key = s.window_key
-  LEFT JOIN jump_history AS j ON j.series = s.series AND j.window_key = s.window_key
+  LEFT JOIN unusual_values AS u ON u.series = s.series AND u.window_key = s.window_key
   WHERE s.is_judged = 1
 ), turned AS (
   SELECT
@@ -78,6 +71,11 @@ SELECT
   b.degrees_of_freedom AS degrees_of_freedom,
   b.p_value AS p_value,
   b.jump_p_value AS jump_p_value,
+  b.likely_p_value AS likely_p_value,
+  b.is_beside AS is_beside,
+  b.jump_z AS jump_z,
+  b.jump_variance AS jump_variance,
+  b.jump_degrees AS jump_degrees,
   b.window_count AS window_count,
   b.autocorrelation AS autocorrelation,
   b.usual_lower AS usual_lower,

@@ -1,7 +1,7 @@
 -- Each value less what the last week had: history of the jumps between windows, so that a slow season is no sudden change.
 -- Input: aspect_series (aspect_series.sql or settled_series.sql). The same rows, with the deviation from the mean of the seven windows
 -- before the last two, at least three of them; these two are left out of it, so that a change is seen for what it is in its second and
--- third window too. What is unusual has to be so among the values (aspect_history of the series) and among the jumps (of these).
+-- third window too. What is unusual has to be so among the values and among the jumps (unusual_values.sql).
 WITH kept AS (
   SELECT s.*, CASE WHEN s.is_left_out = 0 THEN s.deviation END AS v
   FROM aspect_series AS s
@@ -17,6 +17,6 @@ SELECT
   0 AS is_share,
   CASE WHEN r.recent_count >= 3 THEN r.deviation - r.recent_sum / NULLIF(CAST(r.recent_count AS DOUBLE), 0.0) END AS deviation,
   r.variance,
-  CAST(NULL AS DOUBLE) AS value, CAST(NULL AS DOUBLE) AS baseline_value, CAST(NULL AS DOUBLE) AS row_count,
+  CAST(NULL AS DOUBLE) AS value, CAST(NULL AS DOUBLE) AS baseline_value, r.row_count,
   CAST(NULL AS DOUBLE) AS baseline_row_count, CAST(NULL AS DOUBLE) AS usual_deviation
 FROM recent AS r

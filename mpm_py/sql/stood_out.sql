@@ -1,6 +1,6 @@
 -- Runs of windows that stood out from what was usual, which therefore say nothing about what is usual.
--- Inputs: aspect_series, aspect_history (of these series, nothing left out but known windows), jump_history (aspect_history of
--- jump_series.sql), check_series, check_rules. SQL has no memory, so that "failing windows are left out" takes two passes; this is the
+-- Inputs: aspect_series, aspect_history (of these series, nothing left out but known windows), unusual_values (of this history),
+-- check_series, check_rules. SQL has no memory, so that "failing windows are left out" takes two passes; this is the
 -- step between them. A run begins with a window that by the first pass would fail at once (see checks_learnt.sql: anything less would
 -- open runs by chance, in which a season is then taken for a fault) and that no earlier run covers. It goes on, over at most 28 windows, until a value has come back half
 -- way to what was usual before it began. A run of all 28 windows has become the new state: is_accepted = 1, see settled_series.sql.
@@ -22,23 +22,22 @@ WITH rules AS (
   GROUP BY h.window_key, COALESCE(r.has_season, 0)
 ), judged AS (
   SELECT
-    s.series, s.window_number, s.deviation, h.center,
-    CASE WHEN j.p_value > h.p_value THEN j.p_value ELSE h.p_value END AS p_value,
+    s.series, s.window_number, s.deviation, h.center, u.likely_p_value AS p_value,
     CASE
       WHEN s.is_share = 1 THEN s.value - h.usual_share
       WHEN c.scale = 'relative' THEN EXP(s.deviation - h.center) - 1.0
       ELSE s.deviation - h.center
     END * s.sensitivity AS effect,
     c.scale, r.min_effect,
-    0.0015 / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END
+      / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
   FROM aspect_series AS s
   INNER JOIN aspect_history AS h ON h.series = s.series AND h.window_key = s.window_key
-  INNER JOIN jump_history AS j ON j.series = s.series AND j.window_key = s.window_key
+  INNER JOIN unusual_values AS u ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN check_series AS c ON c.series = s.series
   INNER JOIN rules AS r ON r.series = s.series
   INNER JOIN counted AS n ON n.window_key = s.window_key AND n.has_season = r.has_season
-  WHERE s.is_left_out = 0 AND h.p_value <= 0.0015 AND h.window_count >= 8
-    AND j.p_value <= 0.0015 AND j.window_count >= 5 AND h.z * j.z > 0
+  WHERE s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT j.series, j.window_number AS first_number, j.center, j.deviation
   FROM judged AS j

@@ -10,7 +10,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 
 from decisions_data import CELLS, UNCHANGED, Array, Change, Drawn, Scene
-from reference_rule import Aspects, rank_aspects, share_aspect
+from reference_rule import Aspects, rank_aspects, share_aspect, unexplained_rows
 
 MIN_ROWS = 100
 
@@ -26,9 +26,8 @@ def shares_of(drawn: Drawn, counts: Array) -> dict[str, tuple[Array, Array]]:
             only_whole = np.where(np.arange(len(CELLS))[:, None] == 0, present, np.nan)
             found["value_share/0"] = (counts[..., 0], only_whole)
         return found
-    known = len(column.shares)
-    named = known - 1 if known > 10 else known
-    whole = drawn.baseline[:, : known + 1]
+    named = column.named
+    whole = drawn.baseline[:, : len(column.shares) + 1]
     for rank in range(named):
         is_judged = whole[:, rank] >= 0.05 * whole.sum(-1)
         if is_judged.any():
@@ -64,14 +63,22 @@ def column_aspects(number: int, drawn: Drawn, has_period: bool) -> Aspects:
         metric, _, category = name.partition("/")
         b, m = old[name]
         if metric == "unseen_share":
-            # What the baseline has had is not new.
-            a, b = np.where(b > 0, 0.0, a), np.zeros_like(b)
+            a, b = _unexplained(drawn, has_period, counts.sum(-1), baseline.sum(-1)), np.zeros_like(b)
         d, s2 = share_aspect(a, n, b, m)
         if metric == "other_share":
             # In segments only where it occurs.
             d = np.where((np.arange(len(CELLS))[:, None] == 0) | (a + b > 0), d, np.nan)
         parts.append((metric, category, (d, s2, a / np.maximum(n, 1), b / np.maximum(m, 1), n, m)))
     return _stacked(number, parts, ok)
+
+
+def _unexplained(drawn: Drawn, has_period: bool, n: Array, m: Array) -> Array:
+    """Rows in bins of unnamed values that the baseline does not have, or has so few of that they cannot explain these."""
+    others = np.concatenate([drawn.others_before, drawn.others], 1) if has_period else drawn.others
+    old = np.repeat(drawn.others_before.sum(1)[:, None].astype(float), others.shape[1], 1)
+    if has_period:
+        old[:, : drawn.others_before.shape[1]] -= drawn.others_before
+    return unexplained_rows(others, old, n, m).sum(-1)
 
 
 SCALES = {"location": "difference", "spread": "relative", "row_count": "relative"}

@@ -15,6 +15,7 @@ from scipy import special, stats
 Array = np.ndarray
 CELLS = ("__all__", "a", "b", "c", "d", "e")
 NOVEL = 0.002
+HASHED = 64
 SEGMENT_SHARES = np.array([0.35, 0.25, 0.16, 0.14, 0.10])
 FINE_EDGES = np.arange(-5.0, 5.01, 0.1)
 GROUP_EDGES = special.ndtri(np.arange(0.05, 0.99, 0.05))
@@ -37,6 +38,11 @@ class Column:
     def is_ordered(self) -> bool:
         """Whether its values are numbers."""
         return not self.shares
+
+    @property
+    def named(self) -> int:
+        """Categories of the dictionary: all but the last where they are many."""
+        return len(self.shares) - (len(self.shares) > 10)
 
     @property
     def bins(self) -> int:
@@ -173,11 +179,16 @@ UNCHANGED = Change()
 
 @dataclass
 class Drawn:
-    """Counts of one column: cells x windows x bins, of the windows of the baseline (``before``) and of those after."""
+    """Counts of one column: cells x windows x bins, of the windows of the baseline (``before``) and of those after.
+
+    ``others``: of categories, the rows of values that the dictionary does not name, by the bin that their hash falls into.
+    """
 
     column: Column
     before: Array
     counts: Array
+    others_before: Array
+    others: Array
     groups: Array = field(init=False)
 
     def __post_init__(self) -> None:
@@ -192,12 +203,33 @@ class Drawn:
         """Counts of the whole baseline: cells x bins."""
         return self.before.sum(1)
 
+    def stored(self, counts: Array, others: Array) -> Array:
+        """Counts by the bins that are stored: what the dictionary does not name by its hash, and nulls last."""
+        if self.column.is_ordered:
+            return counts
+        return np.concatenate([counts[..., : self.column.named], others, counts[..., -1:]], -1)
+
     def grouped(self, counts: Array) -> Array:
         """Counts of ordered values by the coarse bins that segments have."""
         found = np.zeros((*counts.shape[:-1], self.groups.max() + 1), counts.dtype)
         for place, group in enumerate(self.groups):
             found[..., group] += counts[..., place]
         return found
+
+
+def _seen(drawn: Array) -> Array:
+    """Values never seen as one bin."""
+    return np.concatenate([drawn[..., :-3], drawn[..., -3:-2] + drawn[..., -2:-1], drawn[..., -1:]], -1)
+
+
+def _hashed(rng: np.random.Generator, column: Column, places: Array, drawn: Array) -> Array:
+    """Rows of values outside the dictionary by hash: the tail where it lies, novel ones anywhere, a new value in one bin."""
+    if column.is_ordered:
+        return np.zeros((*drawn.shape[:-1], 0))
+    tail = drawn[..., column.named] if column.named < len(column.shares) else np.zeros_like(drawn[..., 0])
+    found = rng.multinomial(tail, places) + rng.multinomial(drawn[..., -3], np.full(HASHED, 1 / HASHED))
+    found[..., 0] += drawn[..., -2]
+    return found
 
 
 def _with_all(counts: Array) -> Array:
@@ -245,17 +277,22 @@ class Scene:
 
     def draw(self, number: int, change: Change = UNCHANGED, windows: slice = slice(None)) -> Drawn:
         """Counts of one column; ``windows`` are counted from the first one after the baseline."""
-        column = self.column_list[number]
+        column, split = self.column_list[number], self.baseline_windows
         rng = np.random.default_rng([self.seed, 2, number])
-        chances = self._chances(number, UNCHANGED)
-        base = rng.multinomial(self.sizes[:, : self.baseline_windows], chances[:, : self.baseline_windows])
-        rng = np.random.default_rng([self.seed, 3, number])
-        later = self._chances(number, change)[:, self.baseline_windows :][:, windows]
-        counts = rng.multinomial(self.sizes[:, self.baseline_windows :][:, windows], later)
-        return Drawn(column, _with_all(base), _with_all(counts))
+        before = rng.multinomial(self.sizes[:, :split], self._chances(number, UNCHANGED)[:, :split])
+        later = self._chances(number, change)[:, split:][:, windows]
+        counts = np.random.default_rng([self.seed, 3, number]).multinomial(
+            self.sizes[:, split:][:, windows], later
+        )
+        rng = np.random.default_rng([self.seed, 4, number])
+        places = rng.dirichlet(np.full(HASHED, 0.5))
+        others_before, others = (_hashed(rng, column, places, part) for part in (before, counts))
+        return Drawn(
+            column, *(_with_all(part) for part in (_seen(before), _seen(counts), others_before, others))
+        )
 
     def _chances(self, number: int, change: Change) -> Array:
-        """Chance of each bin, segments x span x bins."""
+        """Chance of each bin, segments x span x bins; of values never seen, those that always come apart from a new one."""
         column, life = self.column_list[number], self.parameters[number]
         strength = np.concatenate([np.zeros(self.baseline_windows), change.strength(self.windows)])
         sized = np.broadcast_to(strength * change.size, (5, self.span)).copy()
@@ -278,10 +315,10 @@ class Scene:
                 self.offsets[number][:, None] * np.linspace(-1, 1, len(weights))[:, None, None]
             )
             inner = np.moveaxis(weights / weights.sum(0), 0, -1)
-        unseen = np.where(is_on & (kind in ("new value", "unit")), np.minimum(sized, 1.0), 0.0)[..., None]
-        if len(column.shares) > 10:
-            # Long tails bring values that nobody has seen before in every window.
-            unseen = unseen + NOVEL * np.exp(life["null"] / 2)[..., None]
+        new = np.where(is_on & (kind in ("new value", "unit")), np.minimum(sized, 1.0), 0.0)[..., None]
+        # Long tails bring values that nobody has seen before in every window.
+        has_tail = column.named < len(column.shares)
+        novel = has_tail * NOVEL * np.exp(life["null"] / 2)[..., None]
         nulls = (
             special.expit(special.logit(np.full(1, column.nulls)) + life["null"])
             if column.nulls
@@ -290,6 +327,7 @@ class Scene:
         if kind == "nulls":
             nulls = np.minimum(nulls + sized, 1.0)
         nulls = nulls[..., None]
-        found = np.concatenate([inner * (1 - unseen), unseen], -1) * (1 - nulls)
+        novel = np.broadcast_to(novel, new.shape)
+        found = np.concatenate([inner * (1 - new - novel), novel, new], -1) * (1 - nulls)
         found = np.concatenate([found, nulls], -1)
         return found / found.sum(-1, keepdims=True)

@@ -32,7 +32,9 @@ def statistics(drawn: Drawn) -> dict[str, Array]:
         middle = (q * values).sum(-1, keepdims=True)
         deviation = np.sqrt((q * (values - middle) ** 2).sum(-1))
         steps = np.diff(values)
-        found["wasserstein / sd >= 0.1"] = (np.abs(gap[..., :-1]) * steps).sum(-1) / deviation
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # A baseline of one value has no standard deviation.
+            found["wasserstein / sd >= 0.1"] = (np.abs(gap[..., :-1]) * steps).sum(-1) / deviation
         size = n * m / (n + m)
         distance = np.abs(gap).max(-1)
         # Minus the logarithm of the p-value, so that ever smaller ones can be told apart.

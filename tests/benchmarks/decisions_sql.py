@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 from aspects import bound
 from decided import Warehouse
 from decisions_aspects import MIN_ROWS
-from decisions_data import CELLS, UNCHANGED, Array, Change, Column, Drawn, Scene
+from decisions_data import CELLS, HASHED, UNCHANGED, Array, Change, Column, Drawn, Scene
 from decisions_peers import point_values, statistics
 
 FIRST_DAY = dt.datetime(2024, 1, 1)
@@ -42,29 +42,34 @@ class Case:
 def bins_of(number: int, column: Column) -> list[tuple[object, ...]]:
     """What each bin is: column, is_whole, bin, kind, category, position."""
     rows: list[tuple[object, ...]] = []
-    last = column.bins - 1
     if column.is_ordered:
+        last = column.bins - 1
         first = 1 if column.atom else 0
         for place in range(last):
             kind = "atom" if place < first else "value"
             rows.append((number, 1, place, kind, "0" if place < first else None, place))
         rows += [(number, 0, place, "value", None, place) for place in range(last)]
     else:
-        known = len(column.shares)
-        named = known - 1 if known > 10 else known
         for whole in (0, 1):
-            rows += [(number, whole, place, "category", f"v{place}", None) for place in range(named)]
-            rows += [(number, whole, place, "other", f"other_{place}", None) for place in range(named, last)]
+            rows += [(number, whole, place, "category", f"v{place}", None) for place in range(column.named)]
+            rows += [
+                (number, whole, column.named + place, "other", f"other_{place}", None)
+                for place in range(HASHED)
+            ]
     return rows + [(number, whole, 1000, "null", None, None) for whole in (0, 1)]
 
 
 def column_rows(monitor: int, number: int, drawn: Drawn, has_period: bool) -> pd.DataFrame:
     """Counts of the bins of one column that are not empty on both sides; bin -1: the total, with its sums."""
+    before = drawn.stored(drawn.before, drawn.others_before)
+    stored = drawn.stored(drawn.counts, drawn.others)
+    stored = np.concatenate([before, stored], 1) if has_period else stored
+    old_stored = before.sum(1)[:, None]
     counts = np.concatenate([drawn.before, drawn.counts], 1) if has_period else drawn.counts
     baseline = drawn.baseline[:, None]
     parts = []
     for whole, (now, old) in enumerate(
-        ((_coarse(drawn, counts[1:]), _coarse(drawn, baseline[1:])), (counts[:1], baseline[:1]))
+        ((_coarse(drawn, stored[1:]), _coarse(drawn, old_stored[1:])), (stored[:1], old_stored[:1]))
     ):
         old = np.broadcast_to(old, now.shape)
         cell, window, place = np.nonzero(now + old)

@@ -8,14 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 from scipy.stats import norm
 
 Number = float | None
 LONGEST_RUN = 28
-FALSE_FAILS = 0.0015
-"""By chance, in a window: values of all rows that fail; as many of segments."""
+FALSE_FAILS = 0.005
+"""By chance, in a window: values that fail; half of them of all rows, half of segments, where there are both."""
+WEEK = 7
+"""Windows that a jump is measured from."""
 
 
 @dataclass
@@ -33,6 +36,10 @@ class Series:
     usual_deviation: Number = None
     counts: Sequence[tuple[float, float, float, float]] = ()
     """Of shares: a, n, b, m of each window."""
+    whole: Series | None = None
+    """Of a segment: the same of all rows."""
+    part: Number = None
+    """Of a segment's shift of the mean: the part that its rows are of all rows."""
 
 
 @dataclass
@@ -51,6 +58,8 @@ class Usual:
     """V/h, which young series of the same kind borrow."""
     jump: Usual | None = None
     """The same of the distance from the week before."""
+    is_segment: bool = False
+    """Whether there is something of all rows beside it."""
 
     @property
     def jump_p(self) -> Number:
@@ -66,7 +75,15 @@ class Usual:
     @property
     def final_p(self) -> Number:
         """What is judged by: unusual has to be the value and its jump as well."""
-        return None if self.p is None else max(self.p, self.jump_p)
+        if self.p is None:
+            return None
+        return self.jump_p if self.is_beside and self.p <= 0.01 else max(self.p, self.jump_p)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether its jump beside that of all rows decides."""
+        has_jump = self.jump is not None and self.jump.count >= 5 and self.jump.p is not None
+        return self.is_segment and self.count >= 28 and has_jump
 
 
 @dataclass
@@ -233,7 +250,7 @@ def runs(series: Series, judged: Sequence[Usual], limits: Sequence[float]) -> li
             continue
         if jump is None or jump.p is None or jump.count < 5 or (found.z or 0.0) * (jump.z or 0.0) <= 0:
             continue
-        if found.p > limits[s] or jump.p > limits[s]:
+        if found.final_p > limits[s]:
             continue
         if not is_large(series, effect(series, s, found.center)):
             continue
@@ -256,11 +273,11 @@ def runs(series: Series, judged: Sequence[Usual], limits: Sequence[float]) -> li
     return found_runs
 
 
-def judge(family: Sequence[Series], beside: int = 1) -> list[list[Usual]]:
-    """Both passes over series that borrow from each other; `beside`: values judged with them from the eighth window on."""
+def judge(family: Sequence[Series], beside: int = 1, chance: float = FALSE_FAILS) -> list[list[Usual]]:
+    """Both passes over series that borrow from each other; `beside`: values judged with them from the eighth window on; `chance`: theirs."""
     first = _pass(family, [lambda _at, _u: True] * len(family))
     limits = [
-        FALSE_FAILS / max(1, beside + sum(found.p is not None for found in window))
+        chance / max(1, beside + sum(found.p is not None for found in window))
         for window in zip(*first, strict=True)
     ]
     settled = []
@@ -285,6 +302,45 @@ def jumps(series: Series, at: int, contributes: Callable[[int], bool]) -> Series
     return replace(series, deviations=found, scale="difference", usual_deviation=None, counts=())
 
 
+def less_common(series: Series, moved: Series, at: int) -> Series:
+    """Jumps of a segment less what all rows did, as much of it as was more than sampling in the 56 windows before."""
+    whole = series.whole
+    steps = jumps_of_all(whole)
+    left: list[Number] = list(moved.deviations)
+    for u in range(at + 1):
+        if left[u] is None or steps[u] is None:
+            continue
+        past = [w for w in range(max(0, u - 56), u) if steps[w] is not None and w not in whole.known]
+        if len(past) < 5:
+            continue
+        squares = sum(steps[w] ** 2 for w in past)
+        noise = sum((whole.variances[w] or 0.0) * (1 + 1 / WEEK) for w in past)
+        theta = max(0.0, 1 - noise / squares) if squares else 0.0
+        others = steps[u]
+        if series.part is not None:
+            others = (steps[u] - series.part * left[u]) / (1 - series.part)
+        left[u] -= theta * others
+    return replace(moved, deviations=left)
+
+
+@cache
+def _jumps_of_all(deviations: tuple[Number, ...], known: frozenset[int]) -> tuple[Number, ...]:
+    found: list[Number] = []
+    for u, value in enumerate(deviations):
+        week = [
+            deviations[w]
+            for w in range(max(0, u - 9), max(0, u - 2))
+            if w not in known and deviations[w] is not None
+        ]
+        found.append(None if value is None or len(week) < 3 else value - sum(week) / len(week))
+    return tuple(found)
+
+
+def jumps_of_all(whole: Series) -> tuple[Number, ...]:
+    """The same of all rows, where nothing that stood out is left out: it is what happened."""
+    return _jumps_of_all(tuple(whole.deviations), whole.known)
+
+
 def _settled(found: Sequence[Run]) -> Callable[[int, int], bool]:
     def contributes(at: int, u: int) -> bool:
         accepted = [run.first for run in found if run.accepted and run.first + LONGEST_RUN <= at]
@@ -302,8 +358,16 @@ def _pass(family: Sequence[Series], contributes: Sequence[Callable[[int, int], b
         now = [lambda u, c=c, at=at: c(at, u) for c in contributes]
         values = _together(family, at, now, 8)
         moved = [jumps(series, at, c) for series, c in zip(family, now, strict=True)]
+        moved = [
+            less_common(own, jump, at) if own.whole is not None else jump
+            for own, jump in zip(family, moved, strict=True)
+        ]
         for index, (value, jump) in enumerate(zip(values, _together(moved, at, now, 5), strict=True)):
-            result[index].append(replace(value, jump=jump))
+            is_segment = family[index].whole is not None
+            if jump.z is not None and not is_segment:
+                # Both are asked for: the noise of the week is made up for.
+                jump = replace(jump, p=student_p(jump.z * math.sqrt(1 + 1 / WEEK), jump.degrees))
+            result[index].append(replace(value, jump=jump, is_segment=is_segment))
     return result
 
 

@@ -29,14 +29,15 @@ class Rule:
     least: int = 8
     long: int = 28
     prior: float = 8.0
-    now: float = 0.003
-    warn: float = 0.015
+    now: float = 0.005
+    warn: float = 0.025
     again: float = 0.001
     steady: float = 0.3
     again_from: int = 28
     location: float = 0.1
     ratio: float = 0.1
     share: float = 0.005
+    unseen: float = 0.001
     first_rank_tau: float = 0.05 / math.sqrt(12) / LOCATION_UNIT
     first_share_tau: float = 0.002
     stays_out: int = 28
@@ -45,9 +46,13 @@ class Rule:
     skipped: int = 2
     jump: bool = True
     split: bool = True
+    beside: bool = True
+    outside: float = 0.01
 
 
-DESIGNED = Rule(now=0.002, warn=0.01, stood_out_now=False, jump=False, split=False, again_from=8)
+DESIGNED = Rule(
+    now=0.002, warn=0.01, unseen=0.005, stood_out_now=False, jump=False, split=False, beside=False, again_from=8
+)  # fmt: skip
 """The rule as it was first written down."""
 
 
@@ -113,6 +118,18 @@ def share_aspect(a: Array, n: Array, b: Array, m: Array) -> tuple[Array, Array]:
     return angle(a, n) - angle(b, m), np.broadcast_to(
         (1 / np.maximum(n, 1) + 1 / np.maximum(m, 1)) / 4, a.shape
     )
+
+
+def unexplained_rows(a: Array, b: Array, n: Array, m: Array) -> Array:
+    """Rows of each bin beyond those that its share of the baseline makes likely: all of them where the baseline has none.
+
+    Counts of bins (..., bins) and rows in all (...). Likely: within four standard deviations on Anscombe's scale of roots,
+    or not five times as many.
+    """
+    ratio = (n / np.maximum(m, 1))[..., None]
+    z = 2 * (np.sqrt(a + 0.375) - np.sqrt((b + 0.375) * ratio)) / np.sqrt(1 + ratio)
+    few = b <= 0.0005 * np.maximum(m, 1)[..., None]
+    return np.where(b == 0, a, np.where(few & (z > 4) & (a > 5 * b * ratio), a - b * ratio, 0.0))
 
 
 def tail(z: Array, df: Array) -> Array:
@@ -287,15 +304,16 @@ def effects(aspects: Aspects, past: History, rule: Rule) -> tuple[Array, Array]:
     n = np.maximum(aspects.rows, 1)
     usual = np.clip((usual_angle(aspects, past.center) * (n + 0.75) - 0.375) / n, 0.0, 1.0)
     effect[is_share] = (aspects.value - usual)[is_share]
-    least = np.where(scale == "share", rule.share, np.where(scale == "relative", rule.ratio, rule.location))
+    share = np.where(aspects.metric == "unseen_share", rule.unseen, rule.share)[:, None]
+    least = np.where(scale == "share", share, np.where(scale == "relative", rule.ratio, rule.location))
     lowest = np.where(scale == "relative", 1 / (1 + least) - 1, -least)
     return effect, (effect >= least) | (effect <= lowest)
 
 
-def with_jumps(aspects: Aspects, usable: Array, z: Array, p: Array, rule: Rule) -> Array:
-    """p-values where the distance from the last few windows must be as unusual as that from all of them.
+def jumps(aspects: Aspects, usable: Array, rule: Rule) -> Array:
+    """Distance from the mean of the last few windows, the newest two of them left out; NaN with fewer than three.
 
-    The newest two are not among the last few, so that a change may be seen for what it is in its second and third window.
+    So that a change may be seen for what it is in its second and third window.
     """
     recent = np.full_like(aspects.deviation, np.nan)
     kept = np.where(usable, aspects.deviation, 0.0)
@@ -303,13 +321,68 @@ def with_jumps(aspects: Aspects, usable: Array, z: Array, p: Array, rule: Rule) 
         last = slice(max(0, t - rule.skipped - rule.recent), max(0, t - rule.skipped))
         count = usable[:, last].sum(1)
         recent[:, t] = np.where(count >= 3, kept[:, last].sum(1) / np.maximum(count, 1), np.nan)
-    jumps = replace(aspects, deviation=aspects.deviation - recent)
-    past = history(jumps, usable & np.isfinite(recent), replace(rule, least=5))
+    return aspects.deviation - recent
+
+
+def whole_series(aspects: Aspects) -> Array:
+    """For every series of a segment the place of that of all rows, -1 where there is none."""
+    keys = list(zip(aspects.metric, aspects.column, aspects.category, strict=True))
+    place = {key: at for at, key in enumerate(keys) if aspects.cell[at] == 0}
+    return np.array(
+        [place.get(key, -1) if cell else -1 for key, cell in zip(keys, aspects.cell, strict=True)]
+    )
+
+
+def common_part(jump: Array, variance: Array, known: Array, rule: Rule) -> Array:
+    """How much of the jumps before each window was more than sampling, of 1."""
+    found = np.zeros_like(jump)
+    for t in range(jump.shape[1]):
+        past = slice(max(0, t - rule.windows), t)
+        counted = np.isfinite(jump[:, past]) & known[:, past]
+        squares = np.where(counted, jump[:, past] ** 2, 0.0).sum(1)
+        noise = np.where(counted, variance[:, past], 0.0).sum(1) * (1 + 1 / rule.recent)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            part = np.maximum(0.0, 1 - noise / squares)
+        found[:, t] = np.where((counted.sum(1) >= 5) & (squares > 0), part, 0.0)
+    return found
+
+
+def beside_all(aspects: Aspects, jump: Array, known: Array, rule: Rule) -> Array:
+    """Jumps of segments less what all rows did, as far as that is more than sampling; ``known``: all but known windows."""
+    whole = whole_series(aspects)
+    of_all = jumps(aspects, known, rule)
+    part = common_part(of_all, aspects.variance, known, rule)[whole]
+    rows, all_rows = aspects.rows, aspects.rows[whole]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = np.where(aspects.metric[:, None] == "location", np.minimum(rows / all_rows, 0.9), 0.0)
+        own = np.nan_to_num(own)
+        common = part * (of_all[whole] - own * jump) / (1 - own)
+    return np.where((whole >= 0)[:, None], jump - np.nan_to_num(common), jump)
+
+
+def with_jumps(
+    aspects: Aspects, usable: Array, known: Array, z: Array, p: Array, past: History, rule: Rule
+) -> Array:
+    """p-values where a value has to be unusual by its history and by its jump.
+
+    Of segments, once their history is long, the jump beside all rows decides where the value lies outside of what is usual.
+    """  # fmt: skip
+    jump = jumps(aspects, usable, rule)
+    has_whole = (whole_series(aspects) >= 0)[:, None]
+    if rule.beside:
+        jump = beside_all(aspects, jump, known, rule)
+    moved = replace(aspects, deviation=jump)
+    before = history(moved, usable & np.isfinite(jump), replace(rule, least=5))
     with np.errstate(invalid="ignore"):
-        of_jump = (jumps.deviation - past.center) / np.sqrt(past.spread_variance)
-    known = np.isfinite(of_jump) & (past.count >= 5)
-    same = known & (np.sign(np.nan_to_num(of_jump)) == np.sign(z))
-    return np.where(same, np.maximum(p, tail(np.nan_to_num(of_jump), past.degrees)), 1.0)
+        of_jump = (jump - before.center) / np.sqrt(before.spread_variance)
+    enough = np.isfinite(of_jump) & (before.count >= 5)
+    same = enough & (np.sign(np.nan_to_num(of_jump)) == np.sign(z))
+    # Where both are asked for, what the last few windows add to the noise of the jump is made up for.
+    made_up = np.where(rule.beside & has_whole, 1.0, math.sqrt(1 + 1 / rule.recent)) if rule.beside else 1.0
+    jump_p = tail(np.nan_to_num(of_jump) * made_up, before.degrees)
+    alone = rule.beside & has_whole & (past.count >= rule.long) & (p <= rule.outside)
+    decided = np.where(alone, jump_p, np.maximum(p, jump_p))
+    return np.where(same, decided, 1.0)
 
 
 def limits(aspects: Aspects, p: Array, rule: Rule) -> Array:
@@ -352,7 +425,7 @@ def judge(aspects: Aspects, rule: Rule = Rule(), known: Array | None = None) -> 
         past = history(aspects, kept, rule)
         z, p = judged_z(aspects, past)
         if rule.jump:
-            p = np.where(np.isfinite(p), with_jumps(aspects, kept, z, p, rule), p)
+            p = np.where(np.isfinite(p), with_jumps(aspects, kept, usable, z, p, past, rule), p)
         return past, z, p, *effects(aspects, past, rule)
 
     past, z, p, effect, large = passed(usable)

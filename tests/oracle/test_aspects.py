@@ -166,6 +166,31 @@ def test_shares_of_values_are_of_the_rows_that_have_one():
     )
 
 
+@pytest.mark.parametrize(
+    ("in_baseline", "in_window", "unseen"),
+    [
+        (0, 3, 3), (2, 12, 11.8), (2, 3, 0), (5, 40, 39.5), (6, 60, 0),
+    ],
+    ids=["new", "hardly known", "as likely as before", "next to nothing", "known"],
+)  # fmt: skip
+def test_unseen_is_also_what_the_baseline_next_to_never_had(
+    in_baseline: int, in_window: int, unseen: float
+) -> None:
+    baseline = ["red"] * (10_000 - in_baseline) + ["pink"] * in_baseline
+    window = ["red"] * (1_000 - in_window) + ["pink"] * in_window
+    row = only(judged(baseline, window, axis=COLORS), metric="unseen_share")
+    assert (row["value"] * row["row_count"], row["baseline_value"]) == (pytest.approx(unseen), 0)
+
+
+def test_what_has_become_more_is_not_unseen():
+    """Well beyond chance, but not five times as many."""
+    for many, unseen in ((200, 0), (260, 210)):
+        baseline = ["red"] * 99_950 + ["pink"] * 50
+        window = ["red"] * (100_000 - many) + ["pink"] * many
+        row = only(judged(baseline, window, axis=COLORS), metric="unseen_share")
+        assert row["value"] * row["row_count"] == pytest.approx(unseen)
+
+
 def test_the_arcsine_of_every_share():
     counts = [
         (part, rows) for rows in (1, 3, 40, 1000, 10**6, 10**9) for part in {0, 1, rows // 3, rows - 1, rows}

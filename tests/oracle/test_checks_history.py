@@ -47,7 +47,7 @@ def assert_as_told(judged: pd.DataFrame, series: Series, told: list[Any]) -> Non
         for name, expected in (
             ("center", found.center), ("tau_squared", found.tau_squared), ("spread_variance", found.spread_variance), ("z", found.z),
             ("degrees_of_freedom", found.degrees), ("p_value", found.p), ("autocorrelation", found.correlation),
-            ("jump_p_value", found.jump_p),
+            ("jump_p_value", found.jump_p), ("likely_p_value", found.final_p),
         ):  # fmt: skip
             actual = getattr(row, name)
             if expected is None:
@@ -55,7 +55,7 @@ def assert_as_told(judged: pd.DataFrame, series: Series, told: list[Any]) -> Non
             else:
                 # The root of a likelihood ratio near 0 is exact to the root of what a double is exact to.
                 nought = 1e-7 if series.scale == "share" else 1e-12
-                if name in ("p_value", "jump_p_value") and expected > 0.99:
+                if name.endswith("p_value") and expected > 0.99:
                     nought = (
                         1e-6  # Nor is the logarithm of next to 1, of which Wallace's formula takes the root.
                     )

@@ -30,6 +30,7 @@ MADE_BY = {
     "aspect_values": "share_aspects",
     "check_numbers": "checks_learnt",
     "jump_history": "aspect_history",
+    "whole_jumps": "jump_series",
     "settled_series": "aspect_series",
 }
 MORE_TEXTS = {
@@ -65,6 +66,7 @@ COUNTED = {
         "is_above",
         "is_all",
         "is_counted",
+        "is_beside",
         "is_whole",
     ),
 }
@@ -91,6 +93,7 @@ NUMBERS = {
         "p_value",
         "q_value",
         "jump_p_value",
+        "likely_p_value",
     ),
 }
 
