@@ -18,7 +18,8 @@ from decisions_aspects import MIN_ROWS, column_aspects
 from decisions_data import CELLS, REAL, ROUGH, SEASON, STEADY, WEATHER, Array, Change, Column, Life, Scene
 from decisions_peers import DEFAULTS, ROW_STATISTICS, statistics
 from decisions_sql import Case, checks, warehouse
-from reference_rule import DESIGNED, Aspects, Rule, judge
+from reference_aspects import Aspects
+from reference_rule import DESIGNED, Rule, judge
 
 WINDOWS = 60
 SEEN = 6

@@ -10,7 +10,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 
 from decisions_data import CELLS, UNCHANGED, Array, Change, Drawn, Scene
-from reference_rule import Aspects, rank_aspects, share_aspect, unexplained_rows
+from reference_aspects import Aspects, rank_aspects, share_aspect, unexplained_rows
 
 MIN_ROWS = 100
 

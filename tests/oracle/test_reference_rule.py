@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from reference_rule import Aspects, Rule, history, judged_z, tail
+from reference_aspects import Aspects
+from reference_rule import Rule, history, judged_z, tail
 from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
