@@ -1,24 +1,24 @@
 -- Jumps of segments beside those of all rows: what happens to everybody is no news of a segment.
 -- Inputs: jump_series (of the series or of the settled series), whole_jumps (jump_series of the series, so that nothing but known windows
 -- is left out on the side of all rows), check_series. The same rows as jump_series. From a segment's jump is taken the jump of all rows
--- times theta, the part of their movements that is more than sampling: 1 - mean(s^2 (1 + 1/7))/mean(jump^2) over the 56 windows before,
--- none with fewer than five. Where nothing moves, theta is next to 0 and nothing is taken; where all move together, next to 1. A
--- shift of a mean is additive, so that of all rows the share of the segment itself is taken out of it first.
+-- times theta, the part of their movements that is more than sampling: 1 - mean(s^2 (1 + 1/7))/mean(jump^2) over this window and the 56
+-- before, none with fewer than six. Where nothing moves, theta is next to 0 and nothing is taken; where all move together, or far
+-- for the first time, next to 1. A shift of a mean is additive, so that of all rows the share of the segment itself is taken out of it first.
 -- sensitivity: where the jump is asked for beside the value, it makes up for the noise of the seven windows that it is measured from.
 WITH moved AS (
   SELECT
-    w.series, w.window_number, w.deviation, w.row_count,
-    COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND 1 PRECEDING) AS jump_count,
-    SUM(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND 1 PRECEDING) AS squares,
+    w.series, w.window_number, CASE WHEN w.is_left_out = 0 THEN w.deviation END AS deviation, w.row_count,
+    COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS jump_count,
+    SUM(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS squares,
     SUM(CASE WHEN w.is_left_out = 0 AND w.deviation IS NOT NULL THEN 1.1428571428571428 * COALESCE(w.variance, 0.0) END)
-      OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND 1 PRECEDING) AS sampling
+      OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS sampling
   FROM whole_jumps AS w
   INNER JOIN (SELECT c.whole_series FROM check_series AS c WHERE c.whole_series IS NOT NULL GROUP BY c.whole_series) AS t
     ON t.whole_series = w.series
 ), shared AS (
   SELECT
     m.series, m.window_number, m.deviation, m.row_count,
-    CASE WHEN m.jump_count >= 5 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE) / NULLIF(m.squares, 0.0) ELSE 0.0 END AS theta
+    CASE WHEN m.jump_count >= 6 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE) / NULLIF(m.squares, 0.0) ELSE 0.0 END AS theta
   FROM moved AS m
 ), beside AS (
   SELECT

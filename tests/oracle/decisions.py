@@ -303,15 +303,15 @@ def jumps(series: Series, at: int, contributes: Callable[[int], bool]) -> Series
 
 
 def less_common(series: Series, moved: Series, at: int) -> Series:
-    """Jumps of a segment less what all rows did, as much of it as was more than sampling in the 56 windows before."""
+    """Jumps of a segment less what all rows did, as much of it as is more than sampling in this window and the 56 before."""
     whole = series.whole
     steps = jumps_of_all(whole)
     left: list[Number] = list(moved.deviations)
     for u in range(at + 1):
-        if left[u] is None or steps[u] is None:
+        if left[u] is None or steps[u] is None or u in whole.known:
             continue
-        past = [w for w in range(max(0, u - 56), u) if steps[w] is not None and w not in whole.known]
-        if len(past) < 5:
+        past = [w for w in range(max(0, u - 56), u + 1) if steps[w] is not None and w not in whole.known]
+        if len(past) < 6:
             continue
         squares = sum(steps[w] ** 2 for w in past)
         noise = sum((whole.variances[w] or 0.0) * (1 + 1 / WEEK) for w in past)

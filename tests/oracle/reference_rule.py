@@ -254,23 +254,23 @@ def whole_series(aspects: Aspects) -> Array:
 
 
 def common_part(jump: Array, variance: Array, known: Array, rule: Rule) -> Array:
-    """How much of the jumps before each window was more than sampling, of 1."""
+    """How much of the jumps of each window and those before was more than sampling, of 1."""
     found = np.zeros_like(jump)
     for t in range(jump.shape[1]):
-        past = slice(max(0, t - rule.windows), t)
+        past = slice(max(0, t - rule.windows), t + 1)
         counted = np.isfinite(jump[:, past]) & known[:, past]
         squares = np.where(counted, jump[:, past] ** 2, 0.0).sum(1)
         noise = np.where(counted, variance[:, past], 0.0).sum(1) * (1 + 1 / rule.recent)
         with np.errstate(invalid="ignore", divide="ignore"):
             part = np.maximum(0.0, 1 - noise / squares)
-        found[:, t] = np.where((counted.sum(1) >= 5) & (squares > 0), part, 0.0)
+        found[:, t] = np.where((counted.sum(1) >= 6) & (squares > 0), part, 0.0)
     return found
 
 
 def beside_all(aspects: Aspects, jump: Array, known: Array, rule: Rule) -> Array:
     """Jumps of segments less what all rows did, as far as that is more than sampling; ``known``: all but known windows."""
     whole = whole_series(aspects)
-    of_all = jumps(aspects, known, rule)
+    of_all = np.where(known, jumps(aspects, known, rule), np.nan)
     part = common_part(of_all, aspects.variance, known, rule)[whole]
     rows, all_rows = aspects.rows, aspects.rows[whole]
     with np.errstate(invalid="ignore", divide="ignore"):
