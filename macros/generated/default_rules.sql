@@ -5,8 +5,8 @@ of a share, as the metric's scale says. is_learnt = 1: against its own history. 
 has no history to learn from. usual_deviation: what to expect of a deviation between windows, in its own unit, while there is no
 history; null where nothing can be said then. Metrics in a unit of their own (a mean, a total) have no rule until one is declared.
 Real columns differ from day to day by more than sampling: a quarter of a standard deviation, or a few hundredths on the scale of
-shares, is what is allowed for until that is known. Only what is far beyond it warns then. A value that was never seen is news from one
-row in a thousand on.
+shares, is what is allowed for until that is known. Only what is far beyond it warns then. A value that was never seen is news from two
+rows in a thousand on.
 
 Written by `mpm dev generate` from mpm_py/sql/default_rules.sql; edit that file.
 -#}
@@ -69,7 +69,7 @@ SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.001,
+  0.002,
   'up',
   'fail',
   1,
@@ -935,7 +935,7 @@ SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.001,
+  0.002,
   'up',
   'fail',
   1,
@@ -1801,7 +1801,7 @@ SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.001,
+  0.002,
   'up',
   'fail',
   1,
@@ -2667,7 +2667,7 @@ SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.001,
+  0.002,
   'up',
   'fail',
   1,
@@ -3533,7 +3533,7 @@ SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.001,
+  0.002,
   'up',
   'fail',
   1,
@@ -4399,7 +4399,7 @@ SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.001,
+  0.002,
   'up',
   'fail',
   1,

@@ -4,11 +4,11 @@ Inputs: check_windows, known_windows, rules_hashes (monitor, rules_hash), stored
 columns, rules_hash and input_known_windows of the checks as they are stored; no rows on a first run). An equality, not a
 watermark: newest stamp, rows and number of the window and of all windows that its judgement depends on; the rules; the windows
 that are known. What is usual reads 56 windows (hours: 336), and for their jumps 9 before them; whether these stood out depends on
-28 + 28 windows before them and on what was usual for those: 188 (hours: 748) altogether. Control charts of all rows together, and rules by season, look back further:
-another 60 (hours: 340).
+28 + 28 windows before them and on what was usual for those: 188 (hours: 748) altogether. What all rows do together is read another 66
+windows back, for segments that are judged beside it; control charts and rules by season look as far (hours: 340).
 One row per window that is read: is_stale = 1 where it is judged, is_near = 1 where segments are read too, is_recent = 1 where stored
 checks are read to go on from. beyond_history: windows between it and the history of the next stale one; far_windows: how much
-further back charts and seasons look.
+further back all rows together are read.
 by_date = 1 takes whole dates, for engines that replace partitions of window_date.
 
 Written by `mpm dev generate` from mpm_py/sql/stale_checks.sql; edit that file.
@@ -74,12 +74,12 @@ WITH known AS (
     c.window_number,
     c.phase,
     c.declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
@@ -168,7 +168,7 @@ SELECT
   CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
   CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
   f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
-  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 66 END AS far_windows,
   f.input_observed_at AS input_observed_at,
   f.input_row_count AS input_row_count,
   f.input_window_count AS input_window_count,
@@ -176,7 +176,7 @@ SELECT
   f.input_known_windows AS input_known_windows
 FROM followed AS f
 WHERE
-  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 254 END
 {%- endmacro %}
 
 {% macro postgres__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
@@ -234,12 +234,12 @@ WITH known AS (
     c.window_number,
     c.phase,
     c.declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
@@ -328,7 +328,7 @@ SELECT
   CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
   CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
   f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
-  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 66 END AS far_windows,
   f.input_observed_at AS input_observed_at,
   f.input_row_count AS input_row_count,
   f.input_window_count AS input_window_count,
@@ -336,7 +336,7 @@ SELECT
   f.input_known_windows AS input_known_windows
 FROM followed AS f
 WHERE
-  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 254 END
 {%- endmacro %}
 
 {% macro redshift__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
@@ -398,12 +398,12 @@ WITH known AS (
     c.window_number,
     c.phase,
     c.declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
@@ -496,7 +496,7 @@ SELECT
   CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
   CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
   f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
-  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 66 END AS far_windows,
   f.input_observed_at AS input_observed_at,
   f.input_row_count AS input_row_count,
   f.input_window_count AS input_window_count,
@@ -504,7 +504,7 @@ SELECT
   f.input_known_windows AS input_known_windows
 FROM followed AS f
 WHERE
-  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 254 END
 {%- endmacro %}
 
 {% macro spark__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
@@ -562,12 +562,12 @@ WITH known AS (
     c.window_number,
     c.phase,
     c.declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number NULLS LAST ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
@@ -660,7 +660,7 @@ SELECT
   CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
   CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
   f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
-  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 66 END AS far_windows,
   f.input_observed_at AS input_observed_at,
   f.input_row_count AS input_row_count,
   f.input_window_count AS input_window_count,
@@ -668,7 +668,7 @@ SELECT
   f.input_known_windows AS input_known_windows
 FROM followed AS f
 WHERE
-  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 254 END
 {%- endmacro %}
 
 {% macro trino__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
@@ -726,12 +726,12 @@ WITH known AS (
     c.window_number,
     c.phase,
     c.declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
@@ -820,7 +820,7 @@ SELECT
   CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
   CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
   f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
-  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 66 END AS far_windows,
   f.input_observed_at AS input_observed_at,
   f.input_row_count AS input_row_count,
   f.input_window_count AS input_window_count,
@@ -828,7 +828,7 @@ SELECT
   f.input_known_windows AS input_known_windows
 FROM followed AS f
 WHERE
-  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 254 END
 {%- endmacro %}
 
 {% macro clickhouse__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}
@@ -887,12 +887,12 @@ WITH known AS (
     c.window_number AS window_number,
     c.phase AS phase,
     c.declared_hash AS declared_hash,
-    MAX(toNullable(c.newest_observed_at)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(toNullable(c.read_row_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW)) AS windows_near,
-    SUM(toNullable(c.known_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(toNullable(c.first_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(toNullable(c.last_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(toNullable(c.newest_observed_at)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(toNullable(c.read_row_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS rows_near,
+    toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW)) AS windows_near,
+    SUM(toNullable(c.known_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(toNullable(c.first_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(toNullable(c.last_print)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(toNullable(c.newest_observed_at)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(toNullable(c.read_row_count)) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     toInt64(COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW)) AS windows_far,
@@ -1028,7 +1028,7 @@ SELECT
   CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
   CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
   f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
-  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 66 END AS far_windows,
   f.input_observed_at AS input_observed_at,
   f.input_row_count AS input_row_count,
   f.input_window_count AS input_window_count,
@@ -1036,7 +1036,7 @@ SELECT
   f.input_known_windows AS input_known_windows
 FROM followed AS f
 WHERE
-  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+  f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 254 END
 {%- endmacro %}
 
 {% macro athena__stale_checks(check_windows, known_windows, rules_hashes, stored_result, by_date) -%}

@@ -4,8 +4,8 @@
 -- has no history to learn from. usual_deviation: what to expect of a deviation between windows, in its own unit, while there is no
 -- history; null where nothing can be said then. Metrics in a unit of their own (a mean, a total) have no rule until one is declared.
 -- Real columns differ from day to day by more than sampling: a quarter of a standard deviation, or a few hundredths on the scale of
--- shares, is what is allowed for until that is known. Only what is far beyond it warns then. A value that was never seen is news from one
--- row in a thousand on.
+-- shares, is what is allowed for until that is known. Only what is far beyond it warns then. A value that was never seen is news from two
+-- rows in a thousand on.
 SELECT
   CAST('drift' AS VARCHAR) AS family, CAST('location' AS VARCHAR) AS metric, CAST(NULL AS VARCHAR) AS category,
   CAST(0.1 AS DOUBLE) AS min_effect, CAST('both' AS VARCHAR) AS direction, CAST('fail' AS VARCHAR) AS worst_status,
@@ -14,7 +14,7 @@ SELECT
 UNION ALL SELECT 'drift', 'spread', NULL, 0.1, 'both', 'fail', 1, NULL, NULL, 0.2
 UNION ALL SELECT 'drift', 'value_share', NULL, 0.005, 'both', 'fail', 1, NULL, NULL, 0.06
 UNION ALL SELECT 'drift', 'other_share', NULL, 0.005, 'both', 'fail', 1, NULL, NULL, 0.06
-UNION ALL SELECT 'drift', 'unseen_share', NULL, 0.001, 'up', 'fail', 1, NULL, NULL, 0.03
+UNION ALL SELECT 'drift', 'unseen_share', NULL, 0.002, 'up', 'fail', 1, NULL, NULL, 0.03
 UNION ALL SELECT 'quality', 'null_share', NULL, 0.005, 'both', 'fail', 1, NULL, NULL, 0.03
 UNION ALL SELECT 'quality', 'missing_share', NULL, 0.005, 'both', 'fail', 1, NULL, NULL, 0.03
 UNION ALL SELECT 'quality', 'blank_share', NULL, 0.005, 'both', 'fail', 1, NULL, NULL, 0.03

@@ -3,11 +3,11 @@
 -- columns, rules_hash and input_known_windows of the checks as they are stored; no rows on a first run). An equality, not a
 -- watermark: newest stamp, rows and number of the window and of all windows that its judgement depends on; the rules; the windows
 -- that are known. What is usual reads 56 windows (hours: 336), and for their jumps 9 before them; whether these stood out depends on
--- 28 + 28 windows before them and on what was usual for those: 188 (hours: 748) altogether. Control charts of all rows together, and rules by season, look back further:
--- another 60 (hours: 340).
+-- 28 + 28 windows before them and on what was usual for those: 188 (hours: 748) altogether. What all rows do together is read another 66
+-- windows back, for segments that are judged beside it; control charts and rules by season look as far (hours: 340).
 -- One row per window that is read: is_stale = 1 where it is judged, is_near = 1 where segments are read too, is_recent = 1 where stored
 -- checks are read to go on from. beyond_history: windows between it and the history of the next stale one; far_windows: how much
--- further back charts and seasons look.
+-- further back all rows together are read.
 -- by_date = 1 takes whole dates, for engines that replace partitions of window_date.
 WITH parameters AS (
   SELECT 0 AS by_date
@@ -38,12 +38,12 @@ WITH parameters AS (
   SELECT
     c.monitor, c.window_id, c.window_date, c.window_start, c.window_end, c.is_inside_baseline, c.cadence, c.window_key,
     c.window_number, c.phase, c.declared_hash,
-    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS observed_at_near,
-    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS rows_near,
-    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS windows_near,
-    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS known_near,
-    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS first_near,
-    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 248 PRECEDING AND CURRENT ROW) AS last_near,
+    MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS observed_at_near,
+    SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS rows_near,
+    COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS windows_near,
+    SUM(c.known_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS known_near,
+    MIN(c.first_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS first_near,
+    MAX(c.last_print) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 254 PRECEDING AND CURRENT ROW) AS last_near,
     MAX(c.newest_observed_at) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS observed_at_far,
     SUM(c.read_row_count) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS rows_far,
     COUNT(*) OVER (PARTITION BY c.monitor ORDER BY c.window_number ROWS BETWEEN 1088 PRECEDING AND CURRENT ROW) AS windows_far,
@@ -113,11 +113,11 @@ SELECT
   CASE WHEN f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 748 ELSE 188 END THEN 1 ELSE 0 END AS is_near,
   CASE WHEN f.windows_ahead <= 28 THEN 1 ELSE 0 END AS is_recent,
   f.windows_ahead - CASE WHEN f.cadence = 'hour' THEN 346 ELSE 66 END AS beyond_history,
-  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 60 END AS far_windows,
+  CASE WHEN f.cadence = 'hour' THEN 340 ELSE 66 END AS far_windows,
   f.input_observed_at AS input_observed_at,
   f.input_row_count AS input_row_count,
   f.input_window_count AS input_window_count,
   f.rules_hash AS rules_hash,
   f.input_known_windows AS input_known_windows
 FROM followed AS f
-WHERE f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 248 END
+WHERE f.windows_ahead <= CASE WHEN f.cadence = 'hour' THEN 1088 ELSE 254 END

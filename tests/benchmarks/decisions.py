@@ -273,7 +273,7 @@ def main() -> None:
     false_alarms(
         (STEADY, REAL, SEASON) if quick else (STEADY, REAL, SEASON, WEATHER, ROUGH),
         sizes,
-        seeds=1 if quick else 5,
+        seeds=1 if quick else 3,
     )
     print(
         "\n2. Nothing changed: windows in which a peer at its default alarms on any of 50 columns, all rows only, %"
@@ -281,7 +281,7 @@ def main() -> None:
     short = [name.split(" ")[0][:12] for name in DEFAULTS]
     print(f"{'life':24}{'rows':>7}" + "".join(f"{name:>14}" for name in short))
     lives = (REAL,) if quick else (STEADY, REAL)
-    limits = {(life, rows): thresholds(life, rows, 4 if quick else 16) for life in lives for rows in sizes}
+    limits = {(life, rows): thresholds(life, rows, 4 if quick else 12) for life in lives for rows in sizes}
     print(
         "\n3. Smallest size found in 80 % of cases: mpm in the first window and in one of three, median delay near that size, and"
         "\n   peers in the first window, each at the threshold that gives it 1 % false alarms on these data (ramp: at any time, warnings too)"
@@ -294,7 +294,7 @@ def main() -> None:
         for kind in KINDS:
             if rows == 200 and kind.segment is not None:
                 continue
-            power(kind, life, rows, of_life, seeds=2 if quick else 6)
+            power(kind, life, rows, of_life, seeds=2 if quick else 5)
     print(
         f"\n{time.monotonic() - begun:.0f} s; {len(CELLS) - 1} segments, {', '.join(ROW_STATISTICS)}: over 28 reference windows"
     )

@@ -33,7 +33,7 @@ class Rule:
     location: float = 0.1
     ratio: float = 0.1
     share: float = 0.005
-    unseen: float = 0.001
+    unseen: float = 0.002
     first_rank_tau: float = 0.05 / math.sqrt(12) / LOCATION_UNIT
     first_share_tau: float = 0.002
     stays_out: int = 28

@@ -45,6 +45,10 @@ def test_day_by_day_as_all_at_once() -> None:
         # Heavy tails and steps: much of it is close to standing out or not.
         values = 0.05 * rng.standard_t(3, 300) + 0.25 * (np.arange(300) > 150 + 13 * number)
         frames.append(aspects(values, column_name=f"c{number}", segment_key="city", segment_value="Graz"))
+        if number % 2:
+            # With these a segment is judged beside all rows.
+            common = 0.7 * values + 0.03 * rng.standard_t(3, 300)
+            frames.append(aspects(common, column_name=f"c{number}", rows=4000))
     # A run that is still going on when the first run ends, and one that began long before the history that it is left out of.
     for column, first, last in (("going_on", 280, 300), ("long_ago", 207, 232)):
         step = 0.8 * ((np.arange(300) >= first) & (np.arange(300) < last))
