@@ -9,7 +9,7 @@
 -- jump_z, jump_variance, jump_degrees: of the jump where it decides, so that a threshold can be told.
 WITH paired AS (
   SELECT
-    h.series, h.window_key, h.window_count, h.z, h.p_value, h.spread_variance, h.degrees_of_freedom,
+    h.series, h.window_key, h.window_count, h.z, h.p_value,
     j.z AS jump_z, j.spread_variance AS jump_variance, j.degrees_of_freedom AS jump_degrees,
     CASE
       WHEN h.window_count < 8 THEN h.p_value
