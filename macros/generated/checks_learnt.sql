@@ -36,11 +36,12 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.jump_z,
+    a.jump_variance,
+    a.jump_degrees,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -90,7 +91,11 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS (
   SELECT
@@ -103,7 +108,7 @@ WITH judged AS (
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
     ) * CASE
-      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
   FROM rooted AS c
@@ -111,9 +116,9 @@ WITH judged AS (
   SELECT
     q.*,
     CASE
-      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
@@ -162,7 +167,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1
+    WHEN b.by_jump = 1
     AND b.side * (b.usual_to - b.unusual_from) > 0
     AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
@@ -207,11 +212,12 @@ WITH judged AS MATERIALIZED (
     a.window_count,
     a.autocorrelation,
     a.note,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.jump_z,
+    a.jump_variance,
+    a.jump_degrees,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -261,7 +267,11 @@ WITH judged AS MATERIALIZED (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS MATERIALIZED (
   SELECT
@@ -274,7 +284,7 @@ WITH judged AS MATERIALIZED (
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
     ) * CASE
-      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
   FROM rooted AS c
@@ -282,9 +292,9 @@ WITH judged AS MATERIALIZED (
   SELECT
     q.*,
     CASE
-      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS MATERIALIZED (
   SELECT
@@ -333,7 +343,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1
+    WHEN b.by_jump = 1
     AND b.side * (b.usual_to - b.unusual_from) > 0
     AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
@@ -378,11 +388,12 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.jump_z,
+    a.jump_variance,
+    a.jump_degrees,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -432,7 +443,11 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS (
   SELECT
@@ -445,7 +460,7 @@ WITH judged AS (
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
     ) * CASE
-      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
   FROM rooted AS c
@@ -453,9 +468,9 @@ WITH judged AS (
   SELECT
     q.*,
     CASE
-      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
@@ -504,7 +519,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1
+    WHEN b.by_jump = 1
     AND b.side * (b.usual_to - b.unusual_from) > 0
     AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
@@ -549,11 +564,12 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.jump_z,
+    a.jump_variance,
+    a.jump_degrees,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -603,7 +619,11 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS (
   SELECT
@@ -616,7 +636,7 @@ WITH judged AS (
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
     ) * CASE
-      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
   FROM rooted AS c
@@ -624,9 +644,9 @@ WITH judged AS (
   SELECT
     q.*,
     CASE
-      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
@@ -675,7 +695,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1
+    WHEN b.by_jump = 1
     AND b.side * (b.usual_to - b.unusual_from) > 0
     AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
@@ -720,11 +740,12 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.jump_z,
+    a.jump_variance,
+    a.jump_degrees,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -774,7 +795,11 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS FLOAT64), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS FLOAT64), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS (
   SELECT
@@ -787,7 +812,7 @@ WITH judged AS (
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
     ) * CASE
-      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
   FROM rooted AS c
@@ -795,9 +820,9 @@ WITH judged AS (
   SELECT
     q.*,
     CASE
-      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
@@ -846,7 +871,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1
+    WHEN b.by_jump = 1
     AND b.side * (b.usual_to - b.unusual_from) > 0
     AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
@@ -891,11 +916,12 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance,
+    a.degrees_of_freedom,
+    a.jump_z,
+    a.jump_variance,
+    a.jump_degrees,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -945,7 +971,11 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS (
   SELECT
@@ -958,7 +988,7 @@ WITH judged AS (
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
     ) * CASE
-      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
   FROM rooted AS c
@@ -966,9 +996,9 @@ WITH judged AS (
   SELECT
     q.*,
     CASE
-      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
@@ -1017,7 +1047,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1
+    WHEN b.by_jump = 1
     AND b.side * (b.usual_to - b.unusual_from) > 0
     AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
@@ -1062,11 +1092,12 @@ WITH judged AS (
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN ({{ method }}) = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance AS spread_variance,
+    a.degrees_of_freedom AS degrees_of_freedom,
+    a.jump_z AS jump_z,
+    a.jump_variance AS jump_variance,
+    a.jump_degrees AS jump_degrees,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect AS min_effect,
     r.direction AS direction,
     r.min_rows AS min_rows,
@@ -1110,11 +1141,12 @@ WITH judged AS (
     j.window_count AS window_count,
     j.autocorrelation AS autocorrelation,
     j.note AS note,
-    j.is_beside AS is_beside,
     j.spread_variance AS spread_variance,
     j.degrees_of_freedom AS degrees_of_freedom,
-    j.jump AS jump,
-    j.origin AS origin,
+    j.jump_z AS jump_z,
+    j.jump_variance AS jump_variance,
+    j.jump_degrees AS jump_degrees,
+    j.by_jump AS by_jump,
     j.min_effect AS min_effect,
     j.direction AS direction,
     j.min_rows AS min_rows,
@@ -1148,11 +1180,12 @@ WITH judged AS (
     r.window_count AS window_count,
     r.autocorrelation AS autocorrelation,
     r.note AS note,
-    r.is_beside AS is_beside,
     r.spread_variance AS spread_variance,
     r.degrees_of_freedom AS degrees_of_freedom,
-    r.jump AS jump,
-    r.origin AS origin,
+    r.jump_z AS jump_z,
+    r.jump_variance AS jump_variance,
+    r.jump_degrees AS jump_degrees,
+    r.by_jump AS by_jump,
     r.min_effect AS min_effect,
     r.direction AS direction,
     r.min_rows AS min_rows,
@@ -1180,7 +1213,11 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS Nullable(Float64)), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS Nullable(Float64)), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS (
   SELECT
@@ -1200,11 +1237,12 @@ WITH judged AS (
     c.window_count AS window_count,
     c.autocorrelation AS autocorrelation,
     c.note AS note,
-    c.is_beside AS is_beside,
     c.spread_variance AS spread_variance,
     c.degrees_of_freedom AS degrees_of_freedom,
-    c.jump AS jump,
-    c.origin AS origin,
+    c.jump_z AS jump_z,
+    c.jump_variance AS jump_variance,
+    c.jump_degrees AS jump_degrees,
+    c.by_jump AS by_jump,
     c.min_effect AS min_effect,
     c.direction AS direction,
     c.min_rows AS min_rows,
@@ -1222,6 +1260,10 @@ WITH judged AS (
     c.q_value AS q_value,
     c.is_large AS is_large,
     c.part_of_chance AS part_of_chance,
+    c.deciding_variance AS deciding_variance,
+    c.deciding_degrees AS deciding_degrees,
+    c.jump AS jump,
+    c.origin AS origin,
     SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
   FROM corrected AS c
 ), quantiles_of_p AS (
@@ -1242,11 +1284,12 @@ WITH judged AS (
     c.window_count AS window_count,
     c.autocorrelation AS autocorrelation,
     c.note AS note,
-    c.is_beside AS is_beside,
     c.spread_variance AS spread_variance,
     c.degrees_of_freedom AS degrees_of_freedom,
-    c.jump AS jump,
-    c.origin AS origin,
+    c.jump_z AS jump_z,
+    c.jump_variance AS jump_variance,
+    c.jump_degrees AS jump_degrees,
+    c.by_jump AS by_jump,
     c.min_effect AS min_effect,
     c.direction AS direction,
     c.min_rows AS min_rows,
@@ -1264,11 +1307,15 @@ WITH judged AS (
     c.q_value AS q_value,
     c.is_large AS is_large,
     c.part_of_chance AS part_of_chance,
+    c.deciding_variance AS deciding_variance,
+    c.deciding_degrees AS deciding_degrees,
+    c.jump AS jump,
+    c.origin AS origin,
     c.t AS t,
     (
       c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
     ) * CASE
-      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
       ELSE 1.0
     END AS normal_limit
   FROM rooted AS c
@@ -1290,11 +1337,12 @@ WITH judged AS (
     q.window_count AS window_count,
     q.autocorrelation AS autocorrelation,
     q.note AS note,
-    q.is_beside AS is_beside,
     q.spread_variance AS spread_variance,
     q.degrees_of_freedom AS degrees_of_freedom,
-    q.jump AS jump,
-    q.origin AS origin,
+    q.jump_z AS jump_z,
+    q.jump_variance AS jump_variance,
+    q.jump_degrees AS jump_degrees,
+    q.by_jump AS by_jump,
     q.min_effect AS min_effect,
     q.direction AS direction,
     q.min_rows AS min_rows,
@@ -1312,12 +1360,16 @@ WITH judged AS (
     q.q_value AS q_value,
     q.is_large AS is_large,
     q.part_of_chance AS part_of_chance,
+    q.deciding_variance AS deciding_variance,
+    q.deciding_degrees AS deciding_degrees,
+    q.jump AS jump,
+    q.origin AS origin,
     q.t AS t,
     q.normal_limit AS normal_limit,
     CASE
-      WHEN q.degrees_of_freedom < 1000000 THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
+      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
       ELSE q.normal_limit
-    END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   SELECT
@@ -1337,11 +1389,12 @@ WITH judged AS (
     l.window_count AS window_count,
     l.autocorrelation AS autocorrelation,
     l.note AS note,
-    l.is_beside AS is_beside,
     l.spread_variance AS spread_variance,
     l.degrees_of_freedom AS degrees_of_freedom,
-    l.jump AS jump,
-    l.origin AS origin,
+    l.jump_z AS jump_z,
+    l.jump_variance AS jump_variance,
+    l.jump_degrees AS jump_degrees,
+    l.by_jump AS by_jump,
     l.min_effect AS min_effect,
     l.direction AS direction,
     l.min_rows AS min_rows,
@@ -1359,6 +1412,10 @@ WITH judged AS (
     l.q_value AS q_value,
     l.is_large AS is_large,
     l.part_of_chance AS part_of_chance,
+    l.deciding_variance AS deciding_variance,
+    l.deciding_degrees AS deciding_degrees,
+    l.jump AS jump,
+    l.origin AS origin,
     l.t AS t,
     l.normal_limit AS normal_limit,
     l.distance AS distance,
@@ -1388,11 +1445,12 @@ WITH judged AS (
     t.window_count AS window_count,
     t.autocorrelation AS autocorrelation,
     t.note AS note,
-    t.is_beside AS is_beside,
     t.spread_variance AS spread_variance,
     t.degrees_of_freedom AS degrees_of_freedom,
-    t.jump AS jump,
-    t.origin AS origin,
+    t.jump_z AS jump_z,
+    t.jump_variance AS jump_variance,
+    t.jump_degrees AS jump_degrees,
+    t.by_jump AS by_jump,
     t.min_effect AS min_effect,
     t.direction AS direction,
     t.min_rows AS min_rows,
@@ -1410,6 +1468,10 @@ WITH judged AS (
     t.q_value AS q_value,
     t.is_large AS is_large,
     t.part_of_chance AS part_of_chance,
+    t.deciding_variance AS deciding_variance,
+    t.deciding_degrees AS deciding_degrees,
+    t.jump AS jump,
+    t.origin AS origin,
     t.t AS t,
     t.normal_limit AS normal_limit,
     t.distance AS distance,
@@ -1439,11 +1501,12 @@ WITH judged AS (
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
-    a.is_beside AS is_beside,
     a.spread_variance AS spread_variance,
     a.degrees_of_freedom AS degrees_of_freedom,
-    a.jump AS jump,
-    a.origin AS origin,
+    a.jump_z AS jump_z,
+    a.jump_variance AS jump_variance,
+    a.jump_degrees AS jump_degrees,
+    a.by_jump AS by_jump,
     a.min_effect AS min_effect,
     a.direction AS direction,
     a.min_rows AS min_rows,
@@ -1461,6 +1524,10 @@ WITH judged AS (
     a.q_value AS q_value,
     a.is_large AS is_large,
     a.part_of_chance AS part_of_chance,
+    a.deciding_variance AS deciding_variance,
+    a.deciding_degrees AS deciding_degrees,
+    a.jump AS jump,
+    a.origin AS origin,
     a.t AS t,
     a.normal_limit AS normal_limit,
     a.distance AS distance,
@@ -1494,7 +1561,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1
+    WHEN b.by_jump = 1
     AND b.side * (b.usual_to - b.unusual_from) > 0
     AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from

@@ -7,7 +7,7 @@ what is judged by.
 All rows: the larger of the two; the jump only has to tell an accident from a season.
 Segments, from 28 windows on: jump_p_value, which is beside all rows, where the value lies outside of its usual range (p_value <=
 0.01); is_beside = 1. What segments have in common is not counted once for each of them then, and does not hide what one has alone.
-jump_z, jump_variance, jump_degrees: of the jump where it decides, so that a threshold can be told.
+Younger segments: the larger of the two. jump_z, jump_variance, jump_degrees: of the jump, so that a threshold can be told where it decides.
 
 Written by `mpm dev generate` from mpm_py/sql/unusual_values.sql; edit that file.
 -#}
@@ -58,9 +58,9 @@ SELECT
     ELSE p.p_value
   END AS likely_p_value,
   p.is_beside AS is_beside,
-  CASE WHEN p.is_beside = 1 THEN p.jump_z END AS jump_z,
-  CASE WHEN p.is_beside = 1 THEN p.jump_variance END AS jump_variance,
-  CASE WHEN p.is_beside = 1 THEN p.jump_degrees END AS jump_degrees
+  p.jump_z AS jump_z,
+  p.jump_variance AS jump_variance,
+  p.jump_degrees AS jump_degrees
 FROM paired AS p
 {%- endmacro %}
 
@@ -105,9 +105,9 @@ SELECT
     ELSE p.p_value
   END AS likely_p_value,
   p.is_beside AS is_beside,
-  CASE WHEN p.is_beside = 1 THEN p.jump_z END AS jump_z,
-  CASE WHEN p.is_beside = 1 THEN p.jump_variance END AS jump_variance,
-  CASE WHEN p.is_beside = 1 THEN p.jump_degrees END AS jump_degrees
+  p.jump_z AS jump_z,
+  p.jump_variance AS jump_variance,
+  p.jump_degrees AS jump_degrees
 FROM paired AS p
 {%- endmacro %}
 
@@ -157,8 +157,8 @@ SELECT
     ELSE p.p_value
   END AS likely_p_value,
   p.is_beside AS is_beside,
-  CASE WHEN p.is_beside = 1 THEN p.jump_z END AS jump_z,
-  CASE WHEN p.is_beside = 1 THEN p.jump_variance END AS jump_variance,
-  CASE WHEN p.is_beside = 1 THEN p.jump_degrees END AS jump_degrees
+  p.jump_z AS jump_z,
+  p.jump_variance AS jump_variance,
+  p.jump_degrees AS jump_degrees
 FROM paired AS p
 {%- endmacro %}

@@ -13,11 +13,9 @@ WITH parameters AS (
   SELECT
     a.series, a.window_key, a.scale, a.value, a.baseline_value, a.row_count, a.sensitivity, a.center, a.center_value, a.lower_value,
     a.upper_value, a.deviation, a.z, a.window_count, a.autocorrelation, a.note,
-    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN 1 ELSE 0 END AS is_beside,
-    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.jump_variance ELSE a.spread_variance END AS spread_variance,
-    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.jump_degrees ELSE a.degrees_of_freedom END AS degrees_of_freedom,
-    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.jump_z * SQRT(a.jump_variance) ELSE 0.0 END AS jump,
-    CASE WHEN parameters.method = 'learnt' AND a.is_beside = 1 THEN a.value ELSE a.center_value END AS origin,
+    a.spread_variance, a.degrees_of_freedom, a.jump_z, a.jump_variance, a.jump_degrees,
+    -- A history of the own season has no jumps.
+    CASE WHEN parameters.method = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
     r.min_effect, r.direction, r.min_rows, r.rule_source, r.worst_status,
     -- What is usual to a billionth is as usual as can be: sums in another order must choose neither the limit nor the words.
     CASE
@@ -59,7 +57,11 @@ WITH parameters AS (
       ELSE 0
     END AS is_large,
     -- Half of the chance for all rows, half for segments; all of it where there are only the one or the other.
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
+    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
+    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
   FROM ranked AS r
 ), rooted AS (
   SELECT
@@ -72,15 +74,15 @@ WITH parameters AS (
   SELECT
     c.*,
     (c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0))
-      * CASE WHEN c.degrees_of_freedom < 1000000
-        THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0) ELSE 1.0 END AS normal_limit
+      * CASE WHEN c.deciding_degrees < 1000000
+        THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0) ELSE 1.0 END AS normal_limit
   FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
-    CASE WHEN q.degrees_of_freedom < 1000000
-      THEN SQRT(q.degrees_of_freedom * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0))
-      ELSE q.normal_limit END * SQRT(q.spread_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    CASE WHEN q.deciding_degrees < 1000000
+      THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
+      ELSE q.normal_limit END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
   FROM quantiles_of_p AS q
 ), turned AS (
   -- For shares the distance is an angle.
@@ -125,7 +127,7 @@ SELECT
   b.effect AS effect,
   CASE
     WHEN b.direction = 'up' AND b.side < 0 OR b.direction = 'down' AND b.side > 0 THEN NULL
-    WHEN b.is_beside = 1 AND b.side * (b.usual_to - b.unusual_from) > 0 AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
+    WHEN b.by_jump = 1 AND b.side * (b.usual_to - b.unusual_from) > 0 AND b.side * (b.usual_to - b.large_from) > 0 THEN b.usual_to
     WHEN b.side * (b.unusual_from - b.large_from) > 0 THEN b.unusual_from
     ELSE b.large_from
   END AS threshold,

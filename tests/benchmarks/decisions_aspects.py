@@ -39,11 +39,7 @@ def shares_of(drawn: Drawn, counts: Array) -> dict[str, tuple[Array, Array]]:
 
 def column_aspects(number: int, drawn: Drawn, has_period: bool) -> Aspects:
     """All series of one column; with a period the windows of the baseline come first, each against the rest."""
-    counts = np.concatenate([drawn.before, drawn.counts], 1) if has_period else drawn.counts
-    counts = counts.astype(float)
-    baseline = np.repeat(drawn.baseline[:, None].astype(float), counts.shape[1], 1)
-    if has_period:
-        baseline[:, : drawn.before.shape[1]] -= drawn.before
+    counts, baseline = _both_sides(drawn.before, drawn.counts, has_period)
     ok = (counts.sum(-1) >= MIN_ROWS) & (baseline.sum(-1) >= MIN_ROWS)
     parts: list[tuple[str, str, tuple[Array, ...]]] = []
     if drawn.column.is_ordered:
@@ -72,13 +68,19 @@ def column_aspects(number: int, drawn: Drawn, has_period: bool) -> Aspects:
     return _stacked(number, parts, ok)
 
 
+def _both_sides(before: Array, after: Array, has_period: bool) -> tuple[Array, Array]:
+    """Counts of windows and, of the same shape, of their baseline; of a window inside it, the rest of it."""
+    counts = (np.concatenate([before, after], 1) if has_period else after).astype(float)
+    baseline = np.repeat(before.sum(1)[:, None].astype(float), counts.shape[1], 1)
+    if has_period:
+        baseline[:, : before.shape[1]] -= before
+    return counts, baseline
+
+
 def _unexplained(drawn: Drawn, has_period: bool, n: Array, m: Array) -> Array:
     """Rows in bins of unnamed values that the baseline does not have, or has so few of that they cannot explain these."""
-    others = np.concatenate([drawn.others_before, drawn.others], 1) if has_period else drawn.others
-    old = np.repeat(drawn.others_before.sum(1)[:, None].astype(float), others.shape[1], 1)
-    if has_period:
-        old[:, : drawn.others_before.shape[1]] -= drawn.others_before
-    return unexplained_rows(others, old, n, m).sum(-1)
+    others, known = _both_sides(drawn.others_before, drawn.others, has_period)
+    return unexplained_rows(others, known, n, m).sum(-1)
 
 
 SCALES = {"location": "difference", "spread": "relative", "row_count": "relative"}

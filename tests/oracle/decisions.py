@@ -6,9 +6,8 @@ A series is a list of values, one per window, None where a window has none. Noth
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import numpy as np
 from scipy.stats import norm
@@ -296,10 +295,13 @@ def jumps(series: Series, at: int, contributes: Callable[[int], bool]) -> Series
     }
     found: list[Number] = [None] * len(series.deviations)
     for u in span:
-        week = [kept[w] for w in range(u - 9, u - 2) if w in kept]
-        if len(week) >= 3 and series.deviations[u] is not None:
-            found[u] = series.deviations[u] - sum(week) / len(week)
+        found[u] = _jump(series.deviations[u], u, kept)
     return replace(series, deviations=found, scale="difference", usual_deviation=None, counts=())
+
+
+def _jump(value: Number, at: int, kept: Mapping[int, float]) -> Number:
+    week = [kept[w] for w in range(at - 9, at - 2) if w in kept]
+    return value - sum(week) / len(week) if value is not None and len(week) >= 3 else None
 
 
 def less_common(series: Series, moved: Series, at: int) -> Series:
@@ -323,22 +325,12 @@ def less_common(series: Series, moved: Series, at: int) -> Series:
     return replace(moved, deviations=left)
 
 
-@cache
-def _jumps_of_all(deviations: tuple[Number, ...], known: frozenset[int]) -> tuple[Number, ...]:
-    found: list[Number] = []
-    for u, value in enumerate(deviations):
-        week = [
-            deviations[w]
-            for w in range(max(0, u - 9), max(0, u - 2))
-            if w not in known and deviations[w] is not None
-        ]
-        found.append(None if value is None or len(week) < 3 else value - sum(week) / len(week))
-    return tuple(found)
-
-
-def jumps_of_all(whole: Series) -> tuple[Number, ...]:
+def jumps_of_all(whole: Series) -> list[Number]:
     """The same of all rows, where nothing that stood out is left out: it is what happened."""
-    return _jumps_of_all(tuple(whole.deviations), whole.known)
+    kept = {
+        u: value for u, value in enumerate(whole.deviations) if value is not None and u not in whole.known
+    }
+    return [_jump(value, u, kept) for u, value in enumerate(whole.deviations)]
 
 
 def _settled(found: Sequence[Run]) -> Callable[[int, int], bool]:

@@ -286,21 +286,22 @@ def with_jumps(
     """p-values where a value has to be unusual by its history and by its jump.
 
     Of segments, once their history is long, the jump beside all rows decides where the value lies outside of what is usual.
-    """  # fmt: skip
+    """
     jump = jumps(aspects, usable, rule)
-    has_whole = (whole_series(aspects) >= 0)[:, None]
+    is_beside, made_up = np.zeros((len(jump), 1), bool), 1.0
     if rule.beside:
         jump = beside_all(aspects, jump, known, rule)
+        is_beside = (whole_series(aspects) >= 0)[:, None]
+        # Where both are asked for, what the last few windows add to the noise of the jump is made up for.
+        made_up = np.where(is_beside, 1.0, math.sqrt(1 + 1 / rule.recent))
     moved = replace(aspects, deviation=jump)
     before = history(moved, usable & np.isfinite(jump), replace(rule, least=5))
     with np.errstate(invalid="ignore"):
         of_jump = (jump - before.center) / np.sqrt(before.spread_variance)
     enough = np.isfinite(of_jump) & (before.count >= 5)
     same = enough & (np.sign(np.nan_to_num(of_jump)) == np.sign(z))
-    # Where both are asked for, what the last few windows add to the noise of the jump is made up for.
-    made_up = np.where(rule.beside & has_whole, 1.0, math.sqrt(1 + 1 / rule.recent)) if rule.beside else 1.0
     jump_p = tail(np.nan_to_num(of_jump) * made_up, before.degrees)
-    alone = rule.beside & has_whole & (past.count >= rule.long) & (p <= rule.outside)
+    alone = is_beside & (past.count >= rule.long) & (p <= rule.outside)
     decided = np.where(alone, jump_p, np.maximum(p, jump_p))
     return np.where(same, decided, 1.0)
 
