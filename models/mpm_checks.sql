@@ -70,7 +70,7 @@
 {% endcall %}
 
 {% call mpm._step(steps, 'first_jumps_beside') %}
-{{ mpm.jumps_beside_all(jump_series='first_jumps', whole_jumps='first_jumps', check_series='check_series') }}
+{{ mpm.jumps_beside_all(jump_series='first_jumps', whole_jumps='first_jumps', check_series='check_series', aspect_history='first_history') }}
 {% endcall %}
 
 {% call mpm._step(steps, 'first_jump_history') %}
@@ -101,7 +101,7 @@
 {% endcall %}
 
 {% call mpm._step(steps, 'jumps_beside') %}
-{{ mpm.jumps_beside_all(jump_series='jumps', whole_jumps='first_jumps', check_series='check_series') }}
+{{ mpm.jumps_beside_all(jump_series='jumps', whole_jumps='first_jumps', check_series='check_series', aspect_history='aspect_history') }}
 {% endcall %}
 
 {% call mpm._step(steps, 'jump_history') %}

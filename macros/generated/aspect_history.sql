@@ -8,8 +8,10 @@ For K contributing windows (`fewest` or more): center = mean, V = variance betwe
 periods on: F = (K/P) V_b/V_r with V_b between the P phase means and V_r within; where F > 2.5 the center moves to the own phase by
 (1 - 1/F) of its distance, and V = V_r. Young series (K < 28) borrow V/h of alike ones with the weight of up to 8 windows.
 tau^2 = max(0, V - h); D = s^2 + tau^2 + (tau^2 + h)/k; z = (v - center)/sqrt(D), Student's t with df0 (D/tau^2)^2 degrees of
-freedom (Satterthwaite 1946) by Wallace (1959); normal tail: Hart (1968) as in West (2005). Of a share, |z| is at most the root of
-the binomial likelihood ratio, because the arcsine exaggerates counts of a few. p_value: after the monitor's sensitivity.
+freedom (Satterthwaite 1946) by Wallace (1959); normal tail: Hart (1968) as in West (2005). Of a share, v - center is replaced by the
+angle that is as unlikely as the root of the binomial likelihood ratio says, r (1 + n/m)/(2 sqrt(n)) for n rows and m of the baseline,
+because counts of a few are far from normal on any scale. z_scale: how many times v - center that is (1 within one sqrt(D), 0.1 to 10);
+half of the usual range is as many times narrower. p_value: after the monitor's sensitivity; unit: the v - center that is one z then.
 usual_share: the center as a share of rows; null for what is no share.
 Where a history never varied and nothing is known of sampling, p = 1/(K+1): the chance that of K+1 the newest is the odd one.
 
@@ -341,45 +343,55 @@ WITH kept AS (
 ), shares AS (
   SELECT
     e.*,
-    (e.value * e.row_count + e.square_sine * e.baseline_row_count + 0.5) / NULLIF(e.row_count + e.baseline_row_count + 1.0, 0.0) AS common_share,
     CASE
       WHEN e.square_sine * (e.row_count + 0.75) <= 0.375 THEN 0.0
       WHEN e.square_sine * (e.row_count + 0.75) >= e.row_count + 0.375 THEN 1.0
       ELSE (e.square_sine * (e.row_count + 0.75) - 0.375) / NULLIF(e.row_count, 0.0)
     END AS usual_share
   FROM expected AS e
+), pooled_shares AS (
+  SELECT
+    s.*,
+    (s.value * s.row_count + s.usual_share * s.baseline_row_count + 0.5) / NULLIF(s.row_count + s.baseline_row_count + 1.0, 0.0) AS common_share
+  FROM shares AS s
 ), scored AS (
   SELECT
     e.*,
     CASE
       WHEN e.spread_variance > 0 THEN (e.deviation - e.center) / NULLIF(SQRT(e.spread_variance), 0.0)
       WHEN ABS(e.deviation - e.center) <= 1e-9 * (1.0 + ABS(e.center)) THEN 0.0
-    END AS free_z,
+    END AS plain_z,
     CASE
       WHEN e.tau_squared > 0 THEN e.df0 * e.spread_variance / NULLIF(e.tau_squared, 0.0) * e.spread_variance / NULLIF(e.tau_squared, 0.0)
     END AS degrees_of_freedom,
     CASE
-      WHEN e.common_share > 0 AND e.common_share < 1 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
+      WHEN e.common_share > 0 AND e.common_share < 1 AND e.spread_variance > 0 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
         WHEN e.value < 1 THEN (1.0 - e.value) * e.row_count * LN((1.0 - e.value) / NULLIF(1.0 - e.common_share, 0.0))
         ELSE 0.0
-      END))
-    END AS largest_z
-  FROM shares AS e
-), capped AS (
+      END)) * 0.5 * (1.0 + e.row_count / NULLIF(e.baseline_row_count, 0.0)) / NULLIF(SQRT(e.row_count * e.spread_variance), 0.0)
+    END AS likelihood_z
+  FROM pooled_shares AS e
+), scaled AS (
   SELECT
     s.*,
     CASE
-      WHEN s.free_z > s.largest_z THEN s.largest_z
-      WHEN s.free_z < -s.largest_z THEN -s.largest_z
-      ELSE s.free_z
-    END AS z,
+      WHEN s.likelihood_z IS NULL OR ABS(s.plain_z) < 1.0 THEN 1.0
+      WHEN s.likelihood_z < 0.1 * ABS(s.plain_z) THEN 0.1
+      WHEN s.likelihood_z > 10.0 * ABS(s.plain_z) THEN 10.0
+      ELSE s.likelihood_z / NULLIF(ABS(s.plain_z), 0.0)
+    END AS z_scale
+  FROM scored AS s
+), ranged AS (
+  SELECT
+    s.*,
+    s.plain_z * s.z_scale AS z,
     CASE
       WHEN s.degrees_of_freedom < 1000000 THEN SQRT(s.degrees_of_freedom * (
         EXP(6.634896601021213 / NULLIF(s.degrees_of_freedom, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)) - 1.0
       ))
       ELSE 2.5758293035489004
-    END * SQRT(s.spread_variance) AS half_width
-  FROM scored AS s
+    END * SQRT(s.spread_variance) / NULLIF(s.z_scale, 0.0) AS half_width
+  FROM scaled AS s
 ), deviates AS (
   SELECT
     c.*,
@@ -387,7 +399,7 @@ WITH kept AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 1.0) / NULLIF(8.0 * c.degrees_of_freedom + 3.0, 0.0) * SQRT(c.degrees_of_freedom * LN(1.0 + c.z * c.sensitivity * c.z * c.sensitivity / NULLIF(c.degrees_of_freedom, 0.0)))
       ELSE ABS(c.z * c.sensitivity)
     END AS x
-  FROM capped AS c
+  FROM ranged AS c
 )
 SELECT
   d.series AS series,
@@ -398,6 +410,8 @@ SELECT
   d.tau_squared AS tau_squared,
   d.spread_variance AS spread_variance,
   d.z AS z,
+  d.z_scale AS z_scale,
+  SQRT(d.spread_variance) / NULLIF(d.z_scale * d.sensitivity, 0.0) AS unit,
   d.degrees_of_freedom AS degrees_of_freedom,
   CASE
     WHEN d.deviation IS NULL OR d.center IS NULL THEN NULL
@@ -744,45 +758,55 @@ WITH kept AS MATERIALIZED (
 ), shares AS MATERIALIZED (
   SELECT
     e.*,
-    (e.value * e.row_count + e.square_sine * e.baseline_row_count + 0.5) / NULLIF(e.row_count + e.baseline_row_count + 1.0, 0.0) AS common_share,
     CASE
       WHEN e.square_sine * (e.row_count + 0.75) <= 0.375 THEN 0.0
       WHEN e.square_sine * (e.row_count + 0.75) >= e.row_count + 0.375 THEN 1.0
       ELSE (e.square_sine * (e.row_count + 0.75) - 0.375) / NULLIF(e.row_count, 0.0)
     END AS usual_share
   FROM expected AS e
+), pooled_shares AS MATERIALIZED (
+  SELECT
+    s.*,
+    (s.value * s.row_count + s.usual_share * s.baseline_row_count + 0.5) / NULLIF(s.row_count + s.baseline_row_count + 1.0, 0.0) AS common_share
+  FROM shares AS s
 ), scored AS MATERIALIZED (
   SELECT
     e.*,
     CASE
       WHEN e.spread_variance > 0 THEN (e.deviation - e.center) / NULLIF(SQRT(e.spread_variance), 0.0)
       WHEN ABS(e.deviation - e.center) <= 1e-9 * (1.0 + ABS(e.center)) THEN 0.0
-    END AS free_z,
+    END AS plain_z,
     CASE
       WHEN e.tau_squared > 0 THEN e.df0 * e.spread_variance / NULLIF(e.tau_squared, 0.0) * e.spread_variance / NULLIF(e.tau_squared, 0.0)
     END AS degrees_of_freedom,
     CASE
-      WHEN e.common_share > 0 AND e.common_share < 1 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
+      WHEN e.common_share > 0 AND e.common_share < 1 AND e.spread_variance > 0 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
         WHEN e.value < 1 THEN (1.0 - e.value) * e.row_count * LN((1.0 - e.value) / NULLIF(1.0 - e.common_share, 0.0))
         ELSE 0.0
-      END))
-    END AS largest_z
-  FROM shares AS e
-), capped AS MATERIALIZED (
+      END)) * 0.5 * (1.0 + e.row_count / NULLIF(e.baseline_row_count, 0.0)) / NULLIF(SQRT(e.row_count * e.spread_variance), 0.0)
+    END AS likelihood_z
+  FROM pooled_shares AS e
+), scaled AS MATERIALIZED (
   SELECT
     s.*,
     CASE
-      WHEN s.free_z > s.largest_z THEN s.largest_z
-      WHEN s.free_z < -s.largest_z THEN -s.largest_z
-      ELSE s.free_z
-    END AS z,
+      WHEN s.likelihood_z IS NULL OR ABS(s.plain_z) < 1.0 THEN 1.0
+      WHEN s.likelihood_z < 0.1 * ABS(s.plain_z) THEN 0.1
+      WHEN s.likelihood_z > 10.0 * ABS(s.plain_z) THEN 10.0
+      ELSE s.likelihood_z / NULLIF(ABS(s.plain_z), 0.0)
+    END AS z_scale
+  FROM scored AS s
+), ranged AS MATERIALIZED (
+  SELECT
+    s.*,
+    s.plain_z * s.z_scale AS z,
     CASE
       WHEN s.degrees_of_freedom < 1000000 THEN SQRT(s.degrees_of_freedom * (
         EXP(6.634896601021213 / NULLIF(s.degrees_of_freedom, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)) - 1.0
       ))
       ELSE 2.5758293035489004
-    END * SQRT(s.spread_variance) AS half_width
-  FROM scored AS s
+    END * SQRT(s.spread_variance) / NULLIF(s.z_scale, 0.0) AS half_width
+  FROM scaled AS s
 ), deviates AS MATERIALIZED (
   SELECT
     c.*,
@@ -790,7 +814,7 @@ WITH kept AS MATERIALIZED (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 1.0) / NULLIF(8.0 * c.degrees_of_freedom + 3.0, 0.0) * SQRT(c.degrees_of_freedom * LN(1.0 + c.z * c.sensitivity * c.z * c.sensitivity / NULLIF(c.degrees_of_freedom, 0.0)))
       ELSE ABS(c.z * c.sensitivity)
     END AS x
-  FROM capped AS c
+  FROM ranged AS c
 )
 SELECT
   d.series AS series,
@@ -801,6 +825,8 @@ SELECT
   d.tau_squared AS tau_squared,
   d.spread_variance AS spread_variance,
   d.z AS z,
+  d.z_scale AS z_scale,
+  SQRT(d.spread_variance) / NULLIF(d.z_scale * d.sensitivity, 0.0) AS unit,
   d.degrees_of_freedom AS degrees_of_freedom,
   CASE
     WHEN d.deviation IS NULL OR d.center IS NULL THEN NULL
@@ -1147,45 +1173,55 @@ WITH kept AS (
 ), shares AS (
   SELECT
     e.*,
-    (e.value * e.row_count + e.square_sine * e.baseline_row_count + 0.5) / NULLIF(e.row_count + e.baseline_row_count + 1.0, 0.0) AS common_share,
     CASE
       WHEN e.square_sine * (e.row_count + 0.75) <= 0.375 THEN 0.0
       WHEN e.square_sine * (e.row_count + 0.75) >= e.row_count + 0.375 THEN 1.0
       ELSE (e.square_sine * (e.row_count + 0.75) - 0.375) / NULLIF(e.row_count, 0.0)
     END AS usual_share
   FROM expected AS e
+), pooled_shares AS (
+  SELECT
+    s.*,
+    (s.value * s.row_count + s.usual_share * s.baseline_row_count + 0.5) / NULLIF(s.row_count + s.baseline_row_count + 1.0, 0.0) AS common_share
+  FROM shares AS s
 ), scored AS (
   SELECT
     e.*,
     CASE
       WHEN e.spread_variance > 0 THEN (e.deviation - e.center) / NULLIF(SQRT(e.spread_variance), 0.0)
       WHEN ABS(e.deviation - e.center) <= 1e-9 * (1.0 + ABS(e.center)) THEN 0.0
-    END AS free_z,
+    END AS plain_z,
     CASE
       WHEN e.tau_squared > 0 THEN e.df0 * e.spread_variance / NULLIF(e.tau_squared, 0.0) * e.spread_variance / NULLIF(e.tau_squared, 0.0)
     END AS degrees_of_freedom,
     CASE
-      WHEN e.common_share > 0 AND e.common_share < 1 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
+      WHEN e.common_share > 0 AND e.common_share < 1 AND e.spread_variance > 0 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
         WHEN e.value < 1 THEN (1.0 - e.value) * e.row_count * LN((1.0 - e.value) / NULLIF(1.0 - e.common_share, 0.0))
         ELSE 0.0
-      END))
-    END AS largest_z
-  FROM shares AS e
-), capped AS (
+      END)) * 0.5 * (1.0 + e.row_count / NULLIF(e.baseline_row_count, 0.0)) / NULLIF(SQRT(e.row_count * e.spread_variance), 0.0)
+    END AS likelihood_z
+  FROM pooled_shares AS e
+), scaled AS (
   SELECT
     s.*,
     CASE
-      WHEN s.free_z > s.largest_z THEN s.largest_z
-      WHEN s.free_z < -s.largest_z THEN -s.largest_z
-      ELSE s.free_z
-    END AS z,
+      WHEN s.likelihood_z IS NULL OR ABS(s.plain_z) < 1.0 THEN 1.0
+      WHEN s.likelihood_z < 0.1 * ABS(s.plain_z) THEN 0.1
+      WHEN s.likelihood_z > 10.0 * ABS(s.plain_z) THEN 10.0
+      ELSE s.likelihood_z / NULLIF(ABS(s.plain_z), 0.0)
+    END AS z_scale
+  FROM scored AS s
+), ranged AS (
+  SELECT
+    s.*,
+    s.plain_z * s.z_scale AS z,
     CASE
       WHEN s.degrees_of_freedom < 1000000 THEN SQRT(s.degrees_of_freedom * (
         EXP(6.634896601021213 / NULLIF(s.degrees_of_freedom, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)) - 1.0
       ))
       ELSE 2.5758293035489004
-    END * SQRT(s.spread_variance) AS half_width
-  FROM scored AS s
+    END * SQRT(s.spread_variance) / NULLIF(s.z_scale, 0.0) AS half_width
+  FROM scaled AS s
 ), deviates AS (
   SELECT
     c.*,
@@ -1193,7 +1229,7 @@ WITH kept AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 1.0) / NULLIF(8.0 * c.degrees_of_freedom + 3.0, 0.0) * SQRT(c.degrees_of_freedom * LN(1.0 + c.z * c.sensitivity * c.z * c.sensitivity / NULLIF(c.degrees_of_freedom, 0.0)))
       ELSE ABS(c.z * c.sensitivity)
     END AS x
-  FROM capped AS c
+  FROM ranged AS c
 )
 SELECT
   d.series AS series,
@@ -1204,6 +1240,8 @@ SELECT
   d.tau_squared AS tau_squared,
   d.spread_variance AS spread_variance,
   d.z AS z,
+  d.z_scale AS z_scale,
+  SQRT(d.spread_variance) / NULLIF(d.z_scale * d.sensitivity, 0.0) AS unit,
   d.degrees_of_freedom AS degrees_of_freedom,
   CASE
     WHEN d.deviation IS NULL OR d.center IS NULL THEN NULL
@@ -1550,45 +1588,55 @@ WITH kept AS (
 ), shares AS (
   SELECT
     e.*,
-    (e.value * e.row_count + e.square_sine * e.baseline_row_count + 0.5) / NULLIF(e.row_count + e.baseline_row_count + 1.0, 0.0) AS common_share,
     CASE
       WHEN e.square_sine * (e.row_count + 0.75) <= 0.375 THEN 0.0
       WHEN e.square_sine * (e.row_count + 0.75) >= e.row_count + 0.375 THEN 1.0
       ELSE (e.square_sine * (e.row_count + 0.75) - 0.375) / NULLIF(e.row_count, 0.0)
     END AS usual_share
   FROM expected AS e
+), pooled_shares AS (
+  SELECT
+    s.*,
+    (s.value * s.row_count + s.usual_share * s.baseline_row_count + 0.5) / NULLIF(s.row_count + s.baseline_row_count + 1.0, 0.0) AS common_share
+  FROM shares AS s
 ), scored AS (
   SELECT
     e.*,
     CASE
       WHEN e.spread_variance > 0 THEN (e.deviation - e.center) / NULLIF(SQRT(e.spread_variance), 0.0)
       WHEN ABS(e.deviation - e.center) <= 1e-9 * (1.0 + ABS(e.center)) THEN 0.0
-    END AS free_z,
+    END AS plain_z,
     CASE
       WHEN e.tau_squared > 0 THEN e.df0 * e.spread_variance / NULLIF(e.tau_squared, 0.0) * e.spread_variance / NULLIF(e.tau_squared, 0.0)
     END AS degrees_of_freedom,
     CASE
-      WHEN e.common_share > 0 AND e.common_share < 1 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
+      WHEN e.common_share > 0 AND e.common_share < 1 AND e.spread_variance > 0 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
         WHEN e.value < 1 THEN (1.0 - e.value) * e.row_count * LN((1.0 - e.value) / NULLIF(1.0 - e.common_share, 0.0))
         ELSE 0.0
-      END))
-    END AS largest_z
-  FROM shares AS e
-), capped AS (
+      END)) * 0.5 * (1.0 + e.row_count / NULLIF(e.baseline_row_count, 0.0)) / NULLIF(SQRT(e.row_count * e.spread_variance), 0.0)
+    END AS likelihood_z
+  FROM pooled_shares AS e
+), scaled AS (
   SELECT
     s.*,
     CASE
-      WHEN s.free_z > s.largest_z THEN s.largest_z
-      WHEN s.free_z < -s.largest_z THEN -s.largest_z
-      ELSE s.free_z
-    END AS z,
+      WHEN s.likelihood_z IS NULL OR ABS(s.plain_z) < 1.0 THEN 1.0
+      WHEN s.likelihood_z < 0.1 * ABS(s.plain_z) THEN 0.1
+      WHEN s.likelihood_z > 10.0 * ABS(s.plain_z) THEN 10.0
+      ELSE s.likelihood_z / NULLIF(ABS(s.plain_z), 0.0)
+    END AS z_scale
+  FROM scored AS s
+), ranged AS (
+  SELECT
+    s.*,
+    s.plain_z * s.z_scale AS z,
     CASE
       WHEN s.degrees_of_freedom < 1000000 THEN SQRT(s.degrees_of_freedom * (
         EXP(6.634896601021213 / NULLIF(s.degrees_of_freedom, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)) - 1.0
       ))
       ELSE 2.5758293035489004
-    END * SQRT(s.spread_variance) AS half_width
-  FROM scored AS s
+    END * SQRT(s.spread_variance) / NULLIF(s.z_scale, 0.0) AS half_width
+  FROM scaled AS s
 ), deviates AS (
   SELECT
     c.*,
@@ -1596,7 +1644,7 @@ WITH kept AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 1.0) / NULLIF(8.0 * c.degrees_of_freedom + 3.0, 0.0) * SQRT(c.degrees_of_freedom * LN(1.0 + c.z * c.sensitivity * c.z * c.sensitivity / NULLIF(c.degrees_of_freedom, 0.0)))
       ELSE ABS(c.z * c.sensitivity)
     END AS x
-  FROM capped AS c
+  FROM ranged AS c
 )
 SELECT
   d.series AS series,
@@ -1607,6 +1655,8 @@ SELECT
   d.tau_squared AS tau_squared,
   d.spread_variance AS spread_variance,
   d.z AS z,
+  d.z_scale AS z_scale,
+  SQRT(d.spread_variance) / NULLIF(d.z_scale * d.sensitivity, 0.0) AS unit,
   d.degrees_of_freedom AS degrees_of_freedom,
   CASE
     WHEN d.deviation IS NULL OR d.center IS NULL THEN NULL
@@ -1953,45 +2003,55 @@ WITH kept AS (
 ), shares AS (
   SELECT
     e.*,
-    (e.value * e.row_count + e.square_sine * e.baseline_row_count + 0.5) / NULLIF(e.row_count + e.baseline_row_count + 1.0, 0.0) AS common_share,
     CASE
       WHEN e.square_sine * (e.row_count + 0.75) <= 0.375 THEN 0.0
       WHEN e.square_sine * (e.row_count + 0.75) >= e.row_count + 0.375 THEN 1.0
       ELSE (e.square_sine * (e.row_count + 0.75) - 0.375) / NULLIF(e.row_count, 0.0)
     END AS usual_share
   FROM expected AS e
+), pooled_shares AS (
+  SELECT
+    s.*,
+    (s.value * s.row_count + s.usual_share * s.baseline_row_count + 0.5) / NULLIF(s.row_count + s.baseline_row_count + 1.0, 0.0) AS common_share
+  FROM shares AS s
 ), scored AS (
   SELECT
     e.*,
     CASE
       WHEN e.spread_variance > 0 THEN (e.deviation - e.center) / NULLIF(SQRT(e.spread_variance), 0.0)
       WHEN ABS(e.deviation - e.center) <= 1e-9 * (1.0 + ABS(e.center)) THEN 0.0
-    END AS free_z,
+    END AS plain_z,
     CASE
       WHEN e.tau_squared > 0 THEN e.df0 * e.spread_variance / NULLIF(e.tau_squared, 0.0) * e.spread_variance / NULLIF(e.tau_squared, 0.0)
     END AS degrees_of_freedom,
     CASE
-      WHEN e.common_share > 0 AND e.common_share < 1 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
+      WHEN e.common_share > 0 AND e.common_share < 1 AND e.spread_variance > 0 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
         WHEN e.value < 1 THEN (1.0 - e.value) * e.row_count * LN((1.0 - e.value) / NULLIF(1.0 - e.common_share, 0.0))
         ELSE 0.0
-      END))
-    END AS largest_z
-  FROM shares AS e
-), capped AS (
+      END)) * 0.5 * (1.0 + e.row_count / NULLIF(e.baseline_row_count, 0.0)) / NULLIF(SQRT(e.row_count * e.spread_variance), 0.0)
+    END AS likelihood_z
+  FROM pooled_shares AS e
+), scaled AS (
   SELECT
     s.*,
     CASE
-      WHEN s.free_z > s.largest_z THEN s.largest_z
-      WHEN s.free_z < -s.largest_z THEN -s.largest_z
-      ELSE s.free_z
-    END AS z,
+      WHEN s.likelihood_z IS NULL OR ABS(s.plain_z) < 1.0 THEN 1.0
+      WHEN s.likelihood_z < 0.1 * ABS(s.plain_z) THEN 0.1
+      WHEN s.likelihood_z > 10.0 * ABS(s.plain_z) THEN 10.0
+      ELSE s.likelihood_z / NULLIF(ABS(s.plain_z), 0.0)
+    END AS z_scale
+  FROM scored AS s
+), ranged AS (
+  SELECT
+    s.*,
+    s.plain_z * s.z_scale AS z,
     CASE
       WHEN s.degrees_of_freedom < 1000000 THEN SQRT(s.degrees_of_freedom * (
         EXP(6.634896601021213 / NULLIF(s.degrees_of_freedom, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)) - 1.0
       ))
       ELSE 2.5758293035489004
-    END * SQRT(s.spread_variance) AS half_width
-  FROM scored AS s
+    END * SQRT(s.spread_variance) / NULLIF(s.z_scale, 0.0) AS half_width
+  FROM scaled AS s
 ), deviates AS (
   SELECT
     c.*,
@@ -1999,7 +2059,7 @@ WITH kept AS (
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 1.0) / NULLIF(8.0 * c.degrees_of_freedom + 3.0, 0.0) * SQRT(c.degrees_of_freedom * LN(1.0 + c.z * c.sensitivity * c.z * c.sensitivity / NULLIF(c.degrees_of_freedom, 0.0)))
       ELSE ABS(c.z * c.sensitivity)
     END AS x
-  FROM capped AS c
+  FROM ranged AS c
 )
 SELECT
   d.series AS series,
@@ -2010,6 +2070,8 @@ SELECT
   d.tau_squared AS tau_squared,
   d.spread_variance AS spread_variance,
   d.z AS z,
+  d.z_scale AS z_scale,
+  SQRT(d.spread_variance) / NULLIF(d.z_scale * d.sensitivity, 0.0) AS unit,
   d.degrees_of_freedom AS degrees_of_freedom,
   CASE
     WHEN d.deviation IS NULL OR d.center IS NULL THEN NULL
@@ -2469,13 +2531,40 @@ WITH kept AS (
     e.sine AS sine,
     e.cosine AS cosine,
     e.square_sine AS square_sine,
-    (e.value * e.row_count + e.square_sine * e.baseline_row_count + 0.5) / NULLIF(e.row_count + e.baseline_row_count + 1.0, 0.0) AS common_share,
     CASE
       WHEN e.square_sine * (e.row_count + 0.75) <= 0.375 THEN 0.0
       WHEN e.square_sine * (e.row_count + 0.75) >= e.row_count + 0.375 THEN 1.0
       ELSE (e.square_sine * (e.row_count + 0.75) - 0.375) / NULLIF(e.row_count, 0.0)
     END AS usual_share
   FROM expected AS e
+), pooled_shares AS (
+  SELECT
+    s.series AS series,
+    s.window_key AS window_key,
+    s.is_share AS is_share,
+    s.sensitivity AS sensitivity,
+    s.deviation AS deviation,
+    s.sampling AS sampling,
+    s.row_count AS row_count,
+    s.value AS value,
+    s.baseline_row_count AS baseline_row_count,
+    s.baseline_value AS baseline_value,
+    s.k AS k,
+    s.center AS center,
+    s.h AS h,
+    s.df0 AS df0,
+    s.rows_of_center AS rows_of_center,
+    s.autocorrelation AS autocorrelation,
+    s.spread AS spread,
+    s.tau_squared AS tau_squared,
+    s.spread_variance AS spread_variance,
+    s.side AS side,
+    s.sine AS sine,
+    s.cosine AS cosine,
+    s.square_sine AS square_sine,
+    s.usual_share AS usual_share,
+    (s.value * s.row_count + s.usual_share * s.baseline_row_count + 0.5) / NULLIF(s.row_count + s.baseline_row_count + 1.0, 0.0) AS common_share
+  FROM shares AS s
 ), scored AS (
   SELECT
     e.series AS series,
@@ -2501,23 +2590,23 @@ WITH kept AS (
     e.sine AS sine,
     e.cosine AS cosine,
     e.square_sine AS square_sine,
-    e.common_share AS common_share,
     e.usual_share AS usual_share,
+    e.common_share AS common_share,
     CASE
       WHEN e.spread_variance > 0 THEN (e.deviation - e.center) / NULLIF(SQRT(e.spread_variance), 0.0)
       WHEN ABS(e.deviation - e.center) <= 1e-9 * (1.0 + ABS(e.center)) THEN 0.0
-    END AS free_z,
+    END AS plain_z,
     CASE
       WHEN e.tau_squared > 0 THEN e.df0 * e.spread_variance / NULLIF(e.tau_squared, 0.0) * e.spread_variance / NULLIF(e.tau_squared, 0.0)
     END AS degrees_of_freedom,
     CASE
-      WHEN e.common_share > 0 AND e.common_share < 1 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
+      WHEN e.common_share > 0 AND e.common_share < 1 AND e.spread_variance > 0 THEN SQRT(2.0 * ABS(CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END + CASE
         WHEN e.value < 1 THEN (1.0 - e.value) * e.row_count * LN((1.0 - e.value) / NULLIF(1.0 - e.common_share, 0.0))
         ELSE 0.0
-      END))
-    END AS largest_z
-  FROM shares AS e
-), capped AS (
+      END)) * 0.5 * (1.0 + e.row_count / NULLIF(e.baseline_row_count, 0.0)) / NULLIF(SQRT(e.row_count * e.spread_variance), 0.0)
+    END AS likelihood_z
+  FROM pooled_shares AS e
+), scaled AS (
   SELECT
     s.series AS series,
     s.window_key AS window_key,
@@ -2542,23 +2631,57 @@ WITH kept AS (
     s.sine AS sine,
     s.cosine AS cosine,
     s.square_sine AS square_sine,
-    s.common_share AS common_share,
     s.usual_share AS usual_share,
-    s.free_z AS free_z,
+    s.common_share AS common_share,
+    s.plain_z AS plain_z,
     s.degrees_of_freedom AS degrees_of_freedom,
-    s.largest_z AS largest_z,
+    s.likelihood_z AS likelihood_z,
     CASE
-      WHEN s.free_z > s.largest_z THEN s.largest_z
-      WHEN s.free_z < -s.largest_z THEN -s.largest_z
-      ELSE s.free_z
-    END AS z,
+      WHEN s.likelihood_z IS NULL OR ABS(s.plain_z) < 1.0 THEN 1.0
+      WHEN s.likelihood_z < 0.1 * ABS(s.plain_z) THEN 0.1
+      WHEN s.likelihood_z > 10.0 * ABS(s.plain_z) THEN 10.0
+      ELSE s.likelihood_z / NULLIF(ABS(s.plain_z), 0.0)
+    END AS z_scale
+  FROM scored AS s
+), ranged AS (
+  SELECT
+    s.series AS series,
+    s.window_key AS window_key,
+    s.is_share AS is_share,
+    s.sensitivity AS sensitivity,
+    s.deviation AS deviation,
+    s.sampling AS sampling,
+    s.row_count AS row_count,
+    s.value AS value,
+    s.baseline_row_count AS baseline_row_count,
+    s.baseline_value AS baseline_value,
+    s.k AS k,
+    s.center AS center,
+    s.h AS h,
+    s.df0 AS df0,
+    s.rows_of_center AS rows_of_center,
+    s.autocorrelation AS autocorrelation,
+    s.spread AS spread,
+    s.tau_squared AS tau_squared,
+    s.spread_variance AS spread_variance,
+    s.side AS side,
+    s.sine AS sine,
+    s.cosine AS cosine,
+    s.square_sine AS square_sine,
+    s.usual_share AS usual_share,
+    s.common_share AS common_share,
+    s.plain_z AS plain_z,
+    s.degrees_of_freedom AS degrees_of_freedom,
+    s.likelihood_z AS likelihood_z,
+    s.z_scale AS z_scale,
+    s.plain_z * s.z_scale AS z,
     CASE
       WHEN s.degrees_of_freedom < 1000000 THEN SQRT(s.degrees_of_freedom * (
         EXP(6.634896601021213 / NULLIF(s.degrees_of_freedom, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0) * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)) - 1.0
       ))
       ELSE 2.5758293035489004
-    END * SQRT(s.spread_variance) AS half_width
-  FROM scored AS s
+    END * SQRT(s.spread_variance) / NULLIF(s.z_scale, 0.0) AS half_width
+  FROM scaled AS s
 ), deviates AS (
   SELECT
     c.series AS series,
@@ -2584,18 +2707,19 @@ WITH kept AS (
     c.sine AS sine,
     c.cosine AS cosine,
     c.square_sine AS square_sine,
-    c.common_share AS common_share,
     c.usual_share AS usual_share,
-    c.free_z AS free_z,
+    c.common_share AS common_share,
+    c.plain_z AS plain_z,
     c.degrees_of_freedom AS degrees_of_freedom,
-    c.largest_z AS largest_z,
+    c.likelihood_z AS likelihood_z,
+    c.z_scale AS z_scale,
     c.z AS z,
     c.half_width AS half_width,
     CASE
       WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 1.0) / NULLIF(8.0 * c.degrees_of_freedom + 3.0, 0.0) * SQRT(c.degrees_of_freedom * LN(1.0 + c.z * c.sensitivity * c.z * c.sensitivity / NULLIF(c.degrees_of_freedom, 0.0)))
       ELSE ABS(c.z * c.sensitivity)
     END AS x
-  FROM capped AS c
+  FROM ranged AS c
 )
 SELECT
   d.series AS series,
@@ -2606,6 +2730,8 @@ SELECT
   d.tau_squared AS tau_squared,
   d.spread_variance AS spread_variance,
   d.z AS z,
+  d.z_scale AS z_scale,
+  SQRT(d.spread_variance) / NULLIF(d.z_scale * d.sensitivity, 0.0) AS unit,
   d.degrees_of_freedom AS degrees_of_freedom,
   CASE
     WHEN d.deviation IS NULL OR d.center IS NULL THEN NULL

@@ -104,7 +104,7 @@ WITH stored AS (
     COALESCE(r.worst_status, 'fail') AS worst_status,
     CASE
       WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.3 AND n.window_count >= 28 THEN 1
+      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
       ELSE 0
     END AS is_unusual_again
   FROM {{ check_numbers }} AS n
@@ -388,7 +388,7 @@ WITH stored AS (
     COALESCE(r.worst_status, 'fail') AS worst_status,
     CASE
       WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.3 AND n.window_count >= 28 THEN 1
+      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
       ELSE 0
     END AS is_unusual_again
   FROM {{ check_numbers }} AS n
@@ -676,7 +676,7 @@ WITH stored AS (
     COALESCE(r.worst_status, 'fail') AS worst_status,
     CASE
       WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.3 AND n.window_count >= 28 THEN 1
+      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
       ELSE 0
     END AS is_unusual_again
   FROM {{ check_numbers }} AS n
@@ -960,7 +960,7 @@ WITH stored AS (
     COALESCE(r.worst_status, 'fail') AS worst_status,
     CASE
       WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.3 AND n.window_count >= 28 THEN 1
+      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
       ELSE 0
     END AS is_unusual_again
   FROM {{ check_numbers }} AS n
@@ -1244,7 +1244,7 @@ WITH stored AS (
     COALESCE(r.worst_status, 'fail') AS worst_status,
     CASE
       WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.3 AND n.window_count >= 28 THEN 1
+      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
       ELSE 0
     END AS is_unusual_again
   FROM {{ check_numbers }} AS n

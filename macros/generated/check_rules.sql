@@ -17,13 +17,13 @@ WITH defaults AS (
   SELECT
     s.series,
     d.metric,
-    d.min_effect,
     d.direction,
     d.worst_status,
     d.is_learnt,
     d.warn_limit,
     d.fail_limit,
     d.usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category) AS place
   FROM {{ check_series }} AS s
   INNER JOIN {{ default_rules }} AS d
@@ -155,13 +155,13 @@ WITH defaults AS (
   SELECT
     s.series,
     d.metric,
-    d.min_effect,
     d.direction,
     d.worst_status,
     d.is_learnt,
     d.warn_limit,
     d.fail_limit,
     d.usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category) AS place
   FROM {{ check_series }} AS s
   INNER JOIN {{ default_rules }} AS d
@@ -293,13 +293,13 @@ WITH defaults AS (
   SELECT
     s.series,
     d.metric,
-    d.min_effect,
     d.direction,
     d.worst_status,
     d.is_learnt,
     d.warn_limit,
     d.fail_limit,
     d.usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category) AS place
   FROM {{ check_series }} AS s
   INNER JOIN {{ default_rules }} AS d
@@ -431,13 +431,13 @@ WITH defaults AS (
   SELECT
     s.series,
     d.metric,
-    d.min_effect,
     d.direction,
     d.worst_status,
     d.is_learnt,
     d.warn_limit,
     d.fail_limit,
     d.usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category) AS place
   FROM {{ check_series }} AS s
   INNER JOIN {{ default_rules }} AS d
@@ -569,13 +569,13 @@ WITH defaults AS (
   SELECT
     s.series,
     d.metric,
-    d.min_effect,
     d.direction,
     d.worst_status,
     d.is_learnt,
     d.warn_limit,
     d.fail_limit,
     d.usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     ROW_NUMBER() OVER (
       PARTITION BY s.series
       ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END NULLS LAST, d.category NULLS LAST
@@ -710,13 +710,13 @@ WITH defaults AS (
   SELECT
     s.series,
     d.metric,
-    d.min_effect,
     d.direction,
     d.worst_status,
     d.is_learnt,
     d.warn_limit,
     d.fail_limit,
     d.usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     ROW_NUMBER() OVER (
       PARTITION BY s.series
       ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END NULLS LAST, d.category NULLS LAST
@@ -851,13 +851,13 @@ WITH defaults AS (
   SELECT
     s.series AS series,
     d.metric AS metric,
-    d.min_effect AS min_effect,
     d.direction AS direction,
     d.worst_status AS worst_status,
     d.is_learnt AS is_learnt,
     d.warn_limit AS warn_limit,
     d.fail_limit AS fail_limit,
     d.usual_deviation AS usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     toInt64(ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category)) AS place
   FROM {{ check_series }} AS s
   INNER JOIN {{ default_rules }} AS d

@@ -2,12 +2,15 @@
 The learnt rule: how far each value lies from what is usual for it, whether that matters, and whether chance can be ruled out.
 Inputs: judged_aspects, check_rules. method: learnt, or seasonal for aspects whose history is of their own season; enough: windows
 of history from which on it may fail. One row per series and stale window, in the shape of check_numbers (see check_results.sql).
-p_value: see unusual_values.sql (seasonal: of the value alone). T = values judged in the monitor and window, those of all rows and
-those of segments apart, so that many segments do not dull what is seen of all rows; by chance five in a thousand windows have one of
-p <= 0.0025/T (0.005/T where there are no segments). q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is
-what lies between the value and what is usual for it, not its baseline (that is moved_away.sql). threshold: where the value would have to
-lie to fail, on its side: the farther of "large" and "unusual"; of segments that are judged beside all rows as far from the value as its
-jump is from unusual, and not inside of the usual range; the normal quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
+p_value: see unusual_values.sql (seasonal: of the value alone). By chance five in a thousand windows have one of p <= 0.0025/T (0.005/T
+where there are no segments): half for all rows and half for segments, so that many segments do not dull what is seen of all rows; each half
+in equal parts for the metrics of columns, and each part for the values of one, so that neither do many categories. T = metrics of
+columns (and segments) that are judged in the monitor and window x values of this one. q_value: Benjamini and Hochberg (1995) over all
+values. is_large: the effect is what lies between the value and what is usual for it, not its baseline (that is moved_away.sql).
+threshold: where the value would have to lie to fail, on its side: the farther of "large" and of "unusual", the value as well as its jump
+(of steady series the jump with ten times the p); of segments that are judged beside all rows their jump alone will do, not inside of
+the usual range. The normal quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of
+Wallace's formula.
 
 Written by `mpm dev generate` from mpm_py/sql/checks_learnt.sql; edit that file.
 -#}
@@ -36,12 +39,14 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.spread_variance,
+    a.chance,
+    a.unit,
     a.degrees_of_freedom,
-    a.jump_z,
-    a.jump_variance,
-    a.jump_degrees,
+    a.is_steady,
+    CAST(a.jump_degrees AS DOUBLE) AS jump_degrees,
     CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -72,9 +77,15 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.*,
+    SUM(r.is_counted) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS DOUBLE), 0.0) ELSE 0.0 END) OVER (PARTITION BY r.window_key, r.is_whole) * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.*,
@@ -91,35 +102,66 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS (
   SELECT
     c.*,
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
-    (
-      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
-    ) * CASE
-      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
-      ELSE 1.0
-    END AS normal_limit
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0) AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten) / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0) AS normal_limit_of_ten,
+    CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+    END AS value_factor,
+    CASE
+      WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0)
+    END AS jump_factor
   FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
-    CASE
-      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit
-    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.unit * CASE
+      WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (
+        EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0
+      ))
+    END AS value_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS (
+  SELECT
+    l.*,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center) AS accompanying_reach
+  FROM limited AS l
+), nearest AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.by_jump = 1
+      AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS (
   SELECT
     l.*,
@@ -130,7 +172,7 @@ WITH judged AS (
     CASE
       WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
     END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS (
   SELECT
     t.*,
@@ -212,12 +254,14 @@ WITH judged AS MATERIALIZED (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.spread_variance,
+    a.chance,
+    a.unit,
     a.degrees_of_freedom,
-    a.jump_z,
-    a.jump_variance,
-    a.jump_degrees,
+    a.is_steady,
+    CAST(a.jump_degrees AS DOUBLE PRECISION) AS jump_degrees,
     CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -248,9 +292,15 @@ WITH judged AS MATERIALIZED (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.*,
+    SUM(r.is_counted) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS DOUBLE PRECISION), 0.0) ELSE 0.0 END) OVER (PARTITION BY r.window_key, r.is_whole) * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.*,
@@ -267,35 +317,66 @@ WITH judged AS MATERIALIZED (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS MATERIALIZED (
   SELECT
     c.*,
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
 ), quantiles_of_p AS MATERIALIZED (
   SELECT
     c.*,
-    (
-      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
-    ) * CASE
-      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
-      ELSE 1.0
-    END AS normal_limit
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0) AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten) / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0) AS normal_limit_of_ten,
+    CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+    END AS value_factor,
+    CASE
+      WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0)
+    END AS jump_factor
   FROM rooted AS c
 ), limited AS MATERIALIZED (
   SELECT
     q.*,
-    CASE
-      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit
-    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.unit * CASE
+      WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (
+        EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0
+      ))
+    END AS value_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS MATERIALIZED (
+  SELECT
+    l.*,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center) AS accompanying_reach
+  FROM limited AS l
+), nearest AS MATERIALIZED (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.by_jump = 1
+      AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS MATERIALIZED (
   SELECT
     l.*,
@@ -306,7 +387,7 @@ WITH judged AS MATERIALIZED (
     CASE
       WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
     END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS MATERIALIZED (
   SELECT
     t.*,
@@ -388,12 +469,14 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.spread_variance,
+    a.chance,
+    a.unit,
     a.degrees_of_freedom,
-    a.jump_z,
-    a.jump_variance,
-    a.jump_degrees,
+    a.is_steady,
+    CAST(a.jump_degrees AS DOUBLE PRECISION) AS jump_degrees,
     CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -424,9 +507,15 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.*,
+    SUM(r.is_counted) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS DOUBLE PRECISION), 0.0) ELSE 0.0 END) OVER (PARTITION BY r.window_key, r.is_whole) * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.*,
@@ -443,35 +532,66 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE PRECISION), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS (
   SELECT
     c.*,
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
-    (
-      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
-    ) * CASE
-      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
-      ELSE 1.0
-    END AS normal_limit
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0) AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten) / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0) AS normal_limit_of_ten,
+    CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+    END AS value_factor,
+    CASE
+      WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0)
+    END AS jump_factor
   FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
-    CASE
-      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit
-    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.unit * CASE
+      WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (
+        EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0
+      ))
+    END AS value_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS (
+  SELECT
+    l.*,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center) AS accompanying_reach
+  FROM limited AS l
+), nearest AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.by_jump = 1
+      AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS (
   SELECT
     l.*,
@@ -482,7 +602,7 @@ WITH judged AS (
     CASE
       WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
     END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS (
   SELECT
     t.*,
@@ -564,12 +684,14 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.spread_variance,
+    a.chance,
+    a.unit,
     a.degrees_of_freedom,
-    a.jump_z,
-    a.jump_variance,
-    a.jump_degrees,
+    a.is_steady,
+    CAST(a.jump_degrees AS DOUBLE) AS jump_degrees,
     CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -600,9 +722,15 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.*,
+    SUM(r.is_counted) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS DOUBLE), 0.0) ELSE 0.0 END) OVER (PARTITION BY r.window_key, r.is_whole) * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.*,
@@ -619,35 +747,66 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS (
   SELECT
     c.*,
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
-    (
-      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
-    ) * CASE
-      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
-      ELSE 1.0
-    END AS normal_limit
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0) AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten) / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0) AS normal_limit_of_ten,
+    CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+    END AS value_factor,
+    CASE
+      WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0)
+    END AS jump_factor
   FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
-    CASE
-      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit
-    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.unit * CASE
+      WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (
+        EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0
+      ))
+    END AS value_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS (
+  SELECT
+    l.*,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center) AS accompanying_reach
+  FROM limited AS l
+), nearest AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.by_jump = 1
+      AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS (
   SELECT
     l.*,
@@ -658,7 +817,7 @@ WITH judged AS (
     CASE
       WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
     END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS (
   SELECT
     t.*,
@@ -740,12 +899,14 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.spread_variance,
+    a.chance,
+    a.unit,
     a.degrees_of_freedom,
-    a.jump_z,
-    a.jump_variance,
-    a.jump_degrees,
+    a.is_steady,
+    CAST(a.jump_degrees AS FLOAT64) AS jump_degrees,
     CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -776,9 +937,15 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.*,
+    SUM(r.is_counted) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS FLOAT64), 0.0) ELSE 0.0 END) OVER (PARTITION BY r.window_key, r.is_whole) * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.*,
@@ -795,35 +962,66 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS FLOAT64), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS (
   SELECT
     c.*,
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
-    (
-      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
-    ) * CASE
-      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
-      ELSE 1.0
-    END AS normal_limit
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0) AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten) / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0) AS normal_limit_of_ten,
+    CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+    END AS value_factor,
+    CASE
+      WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0)
+    END AS jump_factor
   FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
-    CASE
-      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit
-    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.unit * CASE
+      WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (
+        EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0
+      ))
+    END AS value_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS (
+  SELECT
+    l.*,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center) AS accompanying_reach
+  FROM limited AS l
+), nearest AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.by_jump = 1
+      AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS (
   SELECT
     l.*,
@@ -834,7 +1032,7 @@ WITH judged AS (
     CASE
       WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
     END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS (
   SELECT
     t.*,
@@ -916,12 +1114,14 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.spread_variance,
+    a.chance,
+    a.unit,
     a.degrees_of_freedom,
-    a.jump_z,
-    a.jump_variance,
-    a.jump_degrees,
+    a.is_steady,
+    CAST(a.jump_degrees AS DOUBLE) AS jump_degrees,
     CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect,
     r.direction,
     r.min_rows,
@@ -952,9 +1152,15 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.*,
+    SUM(r.is_counted) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS DOUBLE), 0.0) ELSE 0.0 END) OVER (PARTITION BY r.window_key, r.is_whole) * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.*,
@@ -971,35 +1177,66 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS (
   SELECT
     c.*,
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
     c.*,
-    (
-      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
-    ) * CASE
-      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
-      ELSE 1.0
-    END AS normal_limit
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0) AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten) / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0) AS normal_limit_of_ten,
+    CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+    END AS value_factor,
+    CASE
+      WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0)
+    END AS jump_factor
   FROM rooted AS c
 ), limited AS (
   SELECT
     q.*,
-    CASE
-      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit
-    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.unit * CASE
+      WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (
+        EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0
+      ))
+    END AS value_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS (
+  SELECT
+    l.*,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center) AS accompanying_reach
+  FROM limited AS l
+), nearest AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.by_jump = 1
+      AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS (
   SELECT
     l.*,
@@ -1010,7 +1247,7 @@ WITH judged AS (
     CASE
       WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
     END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS (
   SELECT
     t.*,
@@ -1092,12 +1329,14 @@ WITH judged AS (
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
-    a.spread_variance AS spread_variance,
+    a.chance AS chance,
+    a.unit AS unit,
     a.degrees_of_freedom AS degrees_of_freedom,
-    a.jump_z AS jump_z,
-    a.jump_variance AS jump_variance,
-    a.jump_degrees AS jump_degrees,
+    a.is_steady AS is_steady,
+    CAST(a.jump_degrees AS Nullable(Float64)) AS jump_degrees,
     CASE WHEN ({{ method }}) = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN ({{ method }}) = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect AS min_effect,
     r.direction AS direction,
     r.min_rows AS min_rows,
@@ -1141,12 +1380,14 @@ WITH judged AS (
     j.window_count AS window_count,
     j.autocorrelation AS autocorrelation,
     j.note AS note,
-    j.spread_variance AS spread_variance,
+    j.chance AS chance,
+    j.unit AS unit,
     j.degrees_of_freedom AS degrees_of_freedom,
-    j.jump_z AS jump_z,
-    j.jump_variance AS jump_variance,
+    j.is_steady AS is_steady,
     j.jump_degrees AS jump_degrees,
     j.by_jump AS by_jump,
+    j.jump AS jump,
+    j.jump_unit AS jump_unit,
     j.min_effect AS min_effect,
     j.direction AS direction,
     j.min_rows AS min_rows,
@@ -1159,9 +1400,52 @@ WITH judged AS (
     j.is_counted AS is_counted,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     toInt64(ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series)) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.series AS series,
+    r.window_key AS window_key,
+    r.scale AS scale,
+    r.value AS value,
+    r.baseline_value AS baseline_value,
+    r.row_count AS row_count,
+    r.sensitivity AS sensitivity,
+    r.center AS center,
+    r.center_value AS center_value,
+    r.lower_value AS lower_value,
+    r.upper_value AS upper_value,
+    r.deviation AS deviation,
+    r.z AS z,
+    r.window_count AS window_count,
+    r.autocorrelation AS autocorrelation,
+    r.note AS note,
+    r.chance AS chance,
+    r.unit AS unit,
+    r.degrees_of_freedom AS degrees_of_freedom,
+    r.is_steady AS is_steady,
+    r.jump_degrees AS jump_degrees,
+    r.by_jump AS by_jump,
+    r.jump AS jump,
+    r.jump_unit AS jump_unit,
+    r.min_effect AS min_effect,
+    r.direction AS direction,
+    r.min_rows AS min_rows,
+    r.rule_source AS rule_source,
+    r.worst_status AS worst_status,
+    r.effect AS effect,
+    r.p_value AS p_value,
+    r.is_whole AS is_whole,
+    r.not_evaluated_reason AS not_evaluated_reason,
+    r.is_counted AS is_counted,
+    r.side AS side,
+    r.judged_count AS judged_count,
+    r.chance_count AS chance_count,
+    r.place AS place,
+    SUM(toNullable(r.is_counted)) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(toNullable(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS Nullable(Float64)), 0.0) ELSE 0.0 END)) OVER (PARTITION BY r.window_key, r.is_whole) * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.series AS series,
@@ -1180,12 +1464,14 @@ WITH judged AS (
     r.window_count AS window_count,
     r.autocorrelation AS autocorrelation,
     r.note AS note,
-    r.spread_variance AS spread_variance,
+    r.chance AS chance,
+    r.unit AS unit,
     r.degrees_of_freedom AS degrees_of_freedom,
-    r.jump_z AS jump_z,
-    r.jump_variance AS jump_variance,
+    r.is_steady AS is_steady,
     r.jump_degrees AS jump_degrees,
     r.by_jump AS by_jump,
+    r.jump AS jump,
+    r.jump_unit AS jump_unit,
     r.min_effect AS min_effect,
     r.direction AS direction,
     r.min_rows AS min_rows,
@@ -1198,8 +1484,10 @@ WITH judged AS (
     r.is_counted AS is_counted,
     r.side AS side,
     r.judged_count AS judged_count,
-    r.alike_count AS alike_count,
+    r.chance_count AS chance_count,
     r.place AS place,
+    r.alike_count AS alike_count,
+    r.tests AS tests,
     CASE
       WHEN r.is_counted = 1 THEN MIN(toNullable(r.p_value * r.judged_count / NULLIF(CAST(r.place AS Nullable(Float64)), 0.0))) OVER (
         PARTITION BY r.window_key, r.is_counted
@@ -1213,12 +1501,9 @@ WITH judged AS (
       WHEN r.effect * r.sensitivity <= CASE WHEN r.scale = 'relative' THEN -r.min_effect / NULLIF(1.0 + r.min_effect, 0.0) ELSE -r.min_effect END THEN 1
       ELSE 0
     END AS is_large,
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS Nullable(Float64)), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS (
   SELECT
     c.series AS series,
@@ -1237,12 +1522,14 @@ WITH judged AS (
     c.window_count AS window_count,
     c.autocorrelation AS autocorrelation,
     c.note AS note,
-    c.spread_variance AS spread_variance,
+    c.chance AS chance,
+    c.unit AS unit,
     c.degrees_of_freedom AS degrees_of_freedom,
-    c.jump_z AS jump_z,
-    c.jump_variance AS jump_variance,
+    c.is_steady AS is_steady,
     c.jump_degrees AS jump_degrees,
     c.by_jump AS by_jump,
+    c.jump AS jump,
+    c.jump_unit AS jump_unit,
     c.min_effect AS min_effect,
     c.direction AS direction,
     c.min_rows AS min_rows,
@@ -1255,16 +1542,16 @@ WITH judged AS (
     c.is_counted AS is_counted,
     c.side AS side,
     c.judged_count AS judged_count,
-    c.alike_count AS alike_count,
+    c.chance_count AS chance_count,
     c.place AS place,
+    c.alike_count AS alike_count,
+    c.tests AS tests,
     c.q_value AS q_value,
     c.is_large AS is_large,
     c.part_of_chance AS part_of_chance,
-    c.deciding_variance AS deciding_variance,
-    c.deciding_degrees AS deciding_degrees,
-    c.jump AS jump,
     c.origin AS origin,
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < ({{ enough }}) THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
 ), quantiles_of_p AS (
   SELECT
@@ -1284,12 +1571,14 @@ WITH judged AS (
     c.window_count AS window_count,
     c.autocorrelation AS autocorrelation,
     c.note AS note,
-    c.spread_variance AS spread_variance,
+    c.chance AS chance,
+    c.unit AS unit,
     c.degrees_of_freedom AS degrees_of_freedom,
-    c.jump_z AS jump_z,
-    c.jump_variance AS jump_variance,
+    c.is_steady AS is_steady,
     c.jump_degrees AS jump_degrees,
     c.by_jump AS by_jump,
+    c.jump AS jump,
+    c.jump_unit AS jump_unit,
     c.min_effect AS min_effect,
     c.direction AS direction,
     c.min_rows AS min_rows,
@@ -1302,22 +1591,24 @@ WITH judged AS (
     c.is_counted AS is_counted,
     c.side AS side,
     c.judged_count AS judged_count,
-    c.alike_count AS alike_count,
+    c.chance_count AS chance_count,
     c.place AS place,
+    c.alike_count AS alike_count,
+    c.tests AS tests,
     c.q_value AS q_value,
     c.is_large AS is_large,
     c.part_of_chance AS part_of_chance,
-    c.deciding_variance AS deciding_variance,
-    c.deciding_degrees AS deciding_degrees,
-    c.jump AS jump,
     c.origin AS origin,
     c.t AS t,
-    (
-      c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
-    ) * CASE
-      WHEN c.deciding_degrees < 1000000 THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0)
-      ELSE 1.0
-    END AS normal_limit
+    c.t_of_ten AS t_of_ten,
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0) AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten) / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0) AS normal_limit_of_ten,
+    CASE
+      WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0)
+    END AS value_factor,
+    CASE
+      WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0)
+    END AS jump_factor
   FROM rooted AS c
 ), limited AS (
   SELECT
@@ -1337,12 +1628,14 @@ WITH judged AS (
     q.window_count AS window_count,
     q.autocorrelation AS autocorrelation,
     q.note AS note,
-    q.spread_variance AS spread_variance,
+    q.chance AS chance,
+    q.unit AS unit,
     q.degrees_of_freedom AS degrees_of_freedom,
-    q.jump_z AS jump_z,
-    q.jump_variance AS jump_variance,
+    q.is_steady AS is_steady,
     q.jump_degrees AS jump_degrees,
     q.by_jump AS by_jump,
+    q.jump AS jump,
+    q.jump_unit AS jump_unit,
     q.min_effect AS min_effect,
     q.direction AS direction,
     q.min_rows AS min_rows,
@@ -1355,22 +1648,163 @@ WITH judged AS (
     q.is_counted AS is_counted,
     q.side AS side,
     q.judged_count AS judged_count,
-    q.alike_count AS alike_count,
+    q.chance_count AS chance_count,
     q.place AS place,
+    q.alike_count AS alike_count,
+    q.tests AS tests,
     q.q_value AS q_value,
     q.is_large AS is_large,
     q.part_of_chance AS part_of_chance,
-    q.deciding_variance AS deciding_variance,
-    q.deciding_degrees AS deciding_degrees,
-    q.jump AS jump,
     q.origin AS origin,
     q.t AS t,
+    q.t_of_ten AS t_of_ten,
     q.normal_limit AS normal_limit,
-    CASE
-      WHEN q.deciding_degrees < 1000000 THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit
-    END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.normal_limit_of_ten AS normal_limit_of_ten,
+    q.value_factor AS value_factor,
+    q.jump_factor AS jump_factor,
+    q.unit * CASE
+      WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (
+        EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0
+      ))
+    END AS value_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit,
+    q.jump_unit * CASE
+      WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (
+        EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0
+      ))
+    END AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS (
+  SELECT
+    l.series AS series,
+    l.window_key AS window_key,
+    l.scale AS scale,
+    l.value AS value,
+    l.baseline_value AS baseline_value,
+    l.row_count AS row_count,
+    l.sensitivity AS sensitivity,
+    l.center AS center,
+    l.center_value AS center_value,
+    l.lower_value AS lower_value,
+    l.upper_value AS upper_value,
+    l.deviation AS deviation,
+    l.z AS z,
+    l.window_count AS window_count,
+    l.autocorrelation AS autocorrelation,
+    l.note AS note,
+    l.chance AS chance,
+    l.unit AS unit,
+    l.degrees_of_freedom AS degrees_of_freedom,
+    l.is_steady AS is_steady,
+    l.jump_degrees AS jump_degrees,
+    l.by_jump AS by_jump,
+    l.jump AS jump,
+    l.jump_unit AS jump_unit,
+    l.min_effect AS min_effect,
+    l.direction AS direction,
+    l.min_rows AS min_rows,
+    l.rule_source AS rule_source,
+    l.worst_status AS worst_status,
+    l.effect AS effect,
+    l.p_value AS p_value,
+    l.is_whole AS is_whole,
+    l.not_evaluated_reason AS not_evaluated_reason,
+    l.is_counted AS is_counted,
+    l.side AS side,
+    l.judged_count AS judged_count,
+    l.chance_count AS chance_count,
+    l.place AS place,
+    l.alike_count AS alike_count,
+    l.tests AS tests,
+    l.q_value AS q_value,
+    l.is_large AS is_large,
+    l.part_of_chance AS part_of_chance,
+    l.origin AS origin,
+    l.t AS t,
+    l.t_of_ten AS t_of_ten,
+    l.normal_limit AS normal_limit,
+    l.normal_limit_of_ten AS normal_limit_of_ten,
+    l.value_factor AS value_factor,
+    l.jump_factor AS jump_factor,
+    l.value_limit AS value_limit,
+    l.jump_limit AS jump_limit,
+    l.jump_limit_of_ten AS jump_limit_of_ten,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center) AS accompanying_reach
+  FROM limited AS l
+), nearest AS (
+  SELECT
+    r.series AS series,
+    r.window_key AS window_key,
+    r.scale AS scale,
+    r.value AS value,
+    r.baseline_value AS baseline_value,
+    r.row_count AS row_count,
+    r.sensitivity AS sensitivity,
+    r.center AS center,
+    r.center_value AS center_value,
+    r.lower_value AS lower_value,
+    r.upper_value AS upper_value,
+    r.deviation AS deviation,
+    r.z AS z,
+    r.window_count AS window_count,
+    r.autocorrelation AS autocorrelation,
+    r.note AS note,
+    r.chance AS chance,
+    r.unit AS unit,
+    r.degrees_of_freedom AS degrees_of_freedom,
+    r.is_steady AS is_steady,
+    r.jump_degrees AS jump_degrees,
+    r.by_jump AS by_jump,
+    r.jump AS jump,
+    r.jump_unit AS jump_unit,
+    r.min_effect AS min_effect,
+    r.direction AS direction,
+    r.min_rows AS min_rows,
+    r.rule_source AS rule_source,
+    r.worst_status AS worst_status,
+    r.effect AS effect,
+    r.p_value AS p_value,
+    r.is_whole AS is_whole,
+    r.not_evaluated_reason AS not_evaluated_reason,
+    r.is_counted AS is_counted,
+    r.side AS side,
+    r.judged_count AS judged_count,
+    r.chance_count AS chance_count,
+    r.place AS place,
+    r.alike_count AS alike_count,
+    r.tests AS tests,
+    r.q_value AS q_value,
+    r.is_large AS is_large,
+    r.part_of_chance AS part_of_chance,
+    r.origin AS origin,
+    r.t AS t,
+    r.t_of_ten AS t_of_ten,
+    r.normal_limit AS normal_limit,
+    r.normal_limit_of_ten AS normal_limit_of_ten,
+    r.value_factor AS value_factor,
+    r.jump_factor AS jump_factor,
+    r.value_limit AS value_limit,
+    r.jump_limit AS jump_limit,
+    r.jump_limit_of_ten AS jump_limit_of_ten,
+    r.reached AS reached,
+    r.jump_reach AS jump_reach,
+    r.accompanying_reach AS accompanying_reach,
+    CASE
+      WHEN r.by_jump = 1
+      AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS (
   SELECT
     l.series AS series,
@@ -1389,12 +1823,14 @@ WITH judged AS (
     l.window_count AS window_count,
     l.autocorrelation AS autocorrelation,
     l.note AS note,
-    l.spread_variance AS spread_variance,
+    l.chance AS chance,
+    l.unit AS unit,
     l.degrees_of_freedom AS degrees_of_freedom,
-    l.jump_z AS jump_z,
-    l.jump_variance AS jump_variance,
+    l.is_steady AS is_steady,
     l.jump_degrees AS jump_degrees,
     l.by_jump AS by_jump,
+    l.jump AS jump,
+    l.jump_unit AS jump_unit,
     l.min_effect AS min_effect,
     l.direction AS direction,
     l.min_rows AS min_rows,
@@ -1407,17 +1843,26 @@ WITH judged AS (
     l.is_counted AS is_counted,
     l.side AS side,
     l.judged_count AS judged_count,
-    l.alike_count AS alike_count,
+    l.chance_count AS chance_count,
     l.place AS place,
+    l.alike_count AS alike_count,
+    l.tests AS tests,
     l.q_value AS q_value,
     l.is_large AS is_large,
     l.part_of_chance AS part_of_chance,
-    l.deciding_variance AS deciding_variance,
-    l.deciding_degrees AS deciding_degrees,
-    l.jump AS jump,
     l.origin AS origin,
     l.t AS t,
+    l.t_of_ten AS t_of_ten,
     l.normal_limit AS normal_limit,
+    l.normal_limit_of_ten AS normal_limit_of_ten,
+    l.value_factor AS value_factor,
+    l.jump_factor AS jump_factor,
+    l.value_limit AS value_limit,
+    l.jump_limit AS jump_limit,
+    l.jump_limit_of_ten AS jump_limit_of_ten,
+    l.reached AS reached,
+    l.jump_reach AS jump_reach,
+    l.accompanying_reach AS accompanying_reach,
     l.distance AS distance,
     CASE WHEN l.distance > 1.5 THEN 1.5 WHEN l.distance < -1.5 THEN -1.5 ELSE l.distance END AS turn,
     CASE
@@ -1426,7 +1871,7 @@ WITH judged AS (
     CASE
       WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1 THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0))
     END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS (
   SELECT
     t.series AS series,
@@ -1445,12 +1890,14 @@ WITH judged AS (
     t.window_count AS window_count,
     t.autocorrelation AS autocorrelation,
     t.note AS note,
-    t.spread_variance AS spread_variance,
+    t.chance AS chance,
+    t.unit AS unit,
     t.degrees_of_freedom AS degrees_of_freedom,
-    t.jump_z AS jump_z,
-    t.jump_variance AS jump_variance,
+    t.is_steady AS is_steady,
     t.jump_degrees AS jump_degrees,
     t.by_jump AS by_jump,
+    t.jump AS jump,
+    t.jump_unit AS jump_unit,
     t.min_effect AS min_effect,
     t.direction AS direction,
     t.min_rows AS min_rows,
@@ -1463,17 +1910,26 @@ WITH judged AS (
     t.is_counted AS is_counted,
     t.side AS side,
     t.judged_count AS judged_count,
-    t.alike_count AS alike_count,
+    t.chance_count AS chance_count,
     t.place AS place,
+    t.alike_count AS alike_count,
+    t.tests AS tests,
     t.q_value AS q_value,
     t.is_large AS is_large,
     t.part_of_chance AS part_of_chance,
-    t.deciding_variance AS deciding_variance,
-    t.deciding_degrees AS deciding_degrees,
-    t.jump AS jump,
     t.origin AS origin,
     t.t AS t,
+    t.t_of_ten AS t_of_ten,
     t.normal_limit AS normal_limit,
+    t.normal_limit_of_ten AS normal_limit_of_ten,
+    t.value_factor AS value_factor,
+    t.jump_factor AS jump_factor,
+    t.value_limit AS value_limit,
+    t.jump_limit AS jump_limit,
+    t.jump_limit_of_ten AS jump_limit_of_ten,
+    t.reached AS reached,
+    t.jump_reach AS jump_reach,
+    t.accompanying_reach AS accompanying_reach,
     t.distance AS distance,
     t.turn AS turn,
     t.sine_of_origin AS sine_of_origin,
@@ -1501,12 +1957,14 @@ WITH judged AS (
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
-    a.spread_variance AS spread_variance,
+    a.chance AS chance,
+    a.unit AS unit,
     a.degrees_of_freedom AS degrees_of_freedom,
-    a.jump_z AS jump_z,
-    a.jump_variance AS jump_variance,
+    a.is_steady AS is_steady,
     a.jump_degrees AS jump_degrees,
     a.by_jump AS by_jump,
+    a.jump AS jump,
+    a.jump_unit AS jump_unit,
     a.min_effect AS min_effect,
     a.direction AS direction,
     a.min_rows AS min_rows,
@@ -1519,17 +1977,26 @@ WITH judged AS (
     a.is_counted AS is_counted,
     a.side AS side,
     a.judged_count AS judged_count,
-    a.alike_count AS alike_count,
+    a.chance_count AS chance_count,
     a.place AS place,
+    a.alike_count AS alike_count,
+    a.tests AS tests,
     a.q_value AS q_value,
     a.is_large AS is_large,
     a.part_of_chance AS part_of_chance,
-    a.deciding_variance AS deciding_variance,
-    a.deciding_degrees AS deciding_degrees,
-    a.jump AS jump,
     a.origin AS origin,
     a.t AS t,
+    a.t_of_ten AS t_of_ten,
     a.normal_limit AS normal_limit,
+    a.normal_limit_of_ten AS normal_limit_of_ten,
+    a.value_factor AS value_factor,
+    a.jump_factor AS jump_factor,
+    a.value_limit AS value_limit,
+    a.jump_limit AS jump_limit,
+    a.jump_limit_of_ten AS jump_limit_of_ten,
+    a.reached AS reached,
+    a.jump_reach AS jump_reach,
+    a.accompanying_reach AS accompanying_reach,
     a.distance AS distance,
     a.turn AS turn,
     a.sine_of_origin AS sine_of_origin,

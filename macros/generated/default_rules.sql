@@ -1,12 +1,12 @@
 {#-
 What is judged where nothing is declared, from how large a change on, in which direction it does harm, and how bad at worst.
 No input: literals. family and metric as in mpm_aspects; category null: any. min_effect: a difference, a relative change or points
-of a share, as the metric's scale says. is_learnt = 1: against its own history. warn_limit and fail_limit: static limits, for what
+of a share, as the metric's scale says; segment_effect: the same of segments, where it differs. is_learnt = 1: against its own history. warn_limit and fail_limit: static limits, for what
 has no history to learn from. usual_deviation: what to expect of a deviation between windows, in its own unit, while there is no
 history; null where nothing can be said then. Metrics in a unit of their own (a mean, a total) have no rule until one is declared.
 Real columns differ from day to day by more than sampling: a quarter of a standard deviation, or a few hundredths on the scale of
-shares, is what is allowed for until that is known. Only what is far beyond it warns then. A value that was never seen is news from two
-rows in a thousand on.
+shares, is what is allowed for until that is known. Only what is far beyond it warns then. A value that was never seen is news from five
+rows in ten thousand on; in a segment from two in a thousand, as others may well have it.
 
 Written by `mpm dev generate` from mpm_py/sql/default_rules.sql; edit that file.
 -#}
@@ -27,7 +27,8 @@ SELECT
   CAST(1 AS BIGINT) AS is_learnt,
   CAST(NULL AS DOUBLE) AS warn_limit,
   CAST(NULL AS DOUBLE) AS fail_limit,
-  CAST(0.25 AS DOUBLE) AS usual_deviation
+  CAST(0.25 AS DOUBLE) AS usual_deviation,
+  CAST(NULL AS DOUBLE) AS segment_effect
 UNION ALL
 SELECT
   'drift',
@@ -39,7 +40,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.2
+  0.2,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -51,7 +53,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -63,19 +66,21 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.002,
+  0.0005,
   'up',
   'fail',
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  0.002
 UNION ALL
 SELECT
   'quality',
@@ -87,7 +92,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -99,7 +105,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -111,7 +118,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -123,7 +131,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -135,7 +144,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -147,7 +157,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -159,7 +170,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -170,6 +182,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -183,6 +196,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -193,6 +207,7 @@ SELECT
   'both',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -207,6 +222,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -219,6 +235,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -230,6 +247,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -243,6 +261,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -254,6 +273,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -267,6 +287,7 @@ SELECT
   0,
   0.0,
   0.75,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -278,6 +299,7 @@ SELECT
   'warn',
   0,
   0.8,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -291,7 +313,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -303,7 +326,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -315,7 +339,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -327,7 +352,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -339,7 +365,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -351,7 +378,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -363,7 +391,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -375,7 +404,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -387,7 +417,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -399,7 +430,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -411,7 +443,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -423,7 +456,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -435,7 +469,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -447,7 +482,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -459,7 +495,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -471,7 +508,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -483,7 +521,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -495,7 +534,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.1
+  0.1,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -507,7 +547,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -519,7 +560,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -531,7 +573,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -543,7 +586,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -555,7 +599,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -567,7 +612,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -579,7 +625,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -591,7 +638,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -603,7 +651,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -615,7 +664,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -627,7 +677,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -639,7 +690,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -651,7 +703,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -663,7 +716,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -675,7 +729,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -687,7 +742,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -699,7 +755,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -711,7 +768,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -723,7 +781,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -735,7 +794,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -745,6 +805,7 @@ SELECT
   'up',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -759,6 +820,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -771,7 +833,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -781,6 +844,7 @@ SELECT
   'both',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -795,6 +859,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -805,6 +870,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -819,6 +885,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -829,6 +896,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -843,6 +911,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -853,6 +922,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -867,6 +937,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -877,6 +948,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -893,7 +965,8 @@ SELECT
   CAST(1 AS BIGINT) AS is_learnt,
   CAST(NULL AS DOUBLE PRECISION) AS warn_limit,
   CAST(NULL AS DOUBLE PRECISION) AS fail_limit,
-  CAST(0.25 AS DOUBLE PRECISION) AS usual_deviation
+  CAST(0.25 AS DOUBLE PRECISION) AS usual_deviation,
+  CAST(NULL AS DOUBLE PRECISION) AS segment_effect
 UNION ALL
 SELECT
   'drift',
@@ -905,7 +978,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.2
+  0.2,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -917,7 +991,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -929,19 +1004,21 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.002,
+  0.0005,
   'up',
   'fail',
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  0.002
 UNION ALL
 SELECT
   'quality',
@@ -953,7 +1030,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -965,7 +1043,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -977,7 +1056,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -989,7 +1069,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1001,7 +1082,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1013,7 +1095,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1025,7 +1108,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1036,6 +1120,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -1049,6 +1134,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1059,6 +1145,7 @@ SELECT
   'both',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1073,6 +1160,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1085,6 +1173,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1096,6 +1185,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -1109,6 +1199,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1120,6 +1211,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -1133,6 +1225,7 @@ SELECT
   0,
   0.0,
   0.75,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1144,6 +1237,7 @@ SELECT
   'warn',
   0,
   0.8,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -1157,7 +1251,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1169,7 +1264,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1181,7 +1277,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1193,7 +1290,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1205,7 +1303,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1217,7 +1316,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1229,7 +1329,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1241,7 +1342,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1253,7 +1355,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1265,7 +1368,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1277,7 +1381,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1289,7 +1394,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1301,7 +1407,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1313,7 +1420,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1325,7 +1433,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1337,7 +1446,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1349,7 +1459,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1361,7 +1472,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.1
+  0.1,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1373,7 +1485,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1385,7 +1498,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1397,7 +1511,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1409,7 +1524,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1421,7 +1537,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1433,7 +1550,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1445,7 +1563,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1457,7 +1576,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1469,7 +1589,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1481,7 +1602,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1493,7 +1615,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1505,7 +1628,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1517,7 +1641,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1529,7 +1654,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1541,7 +1667,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1553,7 +1680,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1565,7 +1693,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1577,7 +1706,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1589,7 +1719,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -1601,7 +1732,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -1611,6 +1743,7 @@ SELECT
   'up',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1625,6 +1758,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1637,7 +1771,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -1647,6 +1782,7 @@ SELECT
   'both',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1661,6 +1797,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1671,6 +1808,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1685,6 +1823,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1695,6 +1834,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1709,6 +1849,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1719,6 +1860,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1733,6 +1875,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1743,6 +1886,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1759,7 +1903,8 @@ SELECT
   CAST(1 AS BIGINT) AS is_learnt,
   CAST(NULL AS DOUBLE PRECISION) AS warn_limit,
   CAST(NULL AS DOUBLE PRECISION) AS fail_limit,
-  CAST(0.25 AS DOUBLE PRECISION) AS usual_deviation
+  CAST(0.25 AS DOUBLE PRECISION) AS usual_deviation,
+  CAST(NULL AS DOUBLE PRECISION) AS segment_effect
 UNION ALL
 SELECT
   'drift',
@@ -1771,7 +1916,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.2
+  0.2,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -1783,7 +1929,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -1795,19 +1942,21 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.002,
+  0.0005,
   'up',
   'fail',
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  0.002
 UNION ALL
 SELECT
   'quality',
@@ -1819,7 +1968,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1831,7 +1981,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1843,7 +1994,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1855,7 +2007,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1867,7 +2020,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1879,7 +2033,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1891,7 +2046,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -1902,6 +2058,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -1915,6 +2072,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1925,6 +2083,7 @@ SELECT
   'both',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -1939,6 +2098,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1951,6 +2111,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1962,6 +2123,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -1975,6 +2137,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -1986,6 +2149,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -1999,6 +2163,7 @@ SELECT
   0,
   0.0,
   0.75,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2010,6 +2175,7 @@ SELECT
   'warn',
   0,
   0.8,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -2023,7 +2189,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2035,7 +2202,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2047,7 +2215,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2059,7 +2228,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2071,7 +2241,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2083,7 +2254,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2095,7 +2267,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2107,7 +2280,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2119,7 +2293,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2131,7 +2306,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2143,7 +2319,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2155,7 +2332,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2167,7 +2345,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2179,7 +2358,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2191,7 +2371,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2203,7 +2384,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2215,7 +2397,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2227,7 +2410,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.1
+  0.1,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2239,7 +2423,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2251,7 +2436,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2263,7 +2449,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2275,7 +2462,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2287,7 +2475,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2299,7 +2488,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2311,7 +2501,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2323,7 +2514,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2335,7 +2527,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2347,7 +2540,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2359,7 +2553,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2371,7 +2566,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2383,7 +2579,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2395,7 +2592,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2407,7 +2605,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2419,7 +2618,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2431,7 +2631,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2443,7 +2644,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2455,7 +2657,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2467,7 +2670,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -2477,6 +2681,7 @@ SELECT
   'up',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -2491,6 +2696,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2503,7 +2709,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -2513,6 +2720,7 @@ SELECT
   'both',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -2527,6 +2735,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2537,6 +2746,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -2551,6 +2761,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2561,6 +2772,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -2575,6 +2787,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2585,6 +2798,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -2599,6 +2813,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2609,6 +2824,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -2625,7 +2841,8 @@ SELECT
   CAST(1 AS INT64) AS is_learnt,
   CAST(NULL AS FLOAT64) AS warn_limit,
   CAST(NULL AS FLOAT64) AS fail_limit,
-  CAST(0.25 AS FLOAT64) AS usual_deviation
+  CAST(0.25 AS FLOAT64) AS usual_deviation,
+  CAST(NULL AS FLOAT64) AS segment_effect
 UNION ALL
 SELECT
   'drift',
@@ -2637,7 +2854,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.2
+  0.2,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -2649,7 +2867,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -2661,19 +2880,21 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.002,
+  0.0005,
   'up',
   'fail',
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  0.002
 UNION ALL
 SELECT
   'quality',
@@ -2685,7 +2906,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -2697,7 +2919,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -2709,7 +2932,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -2721,7 +2945,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -2733,7 +2958,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -2745,7 +2971,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -2757,7 +2984,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -2768,6 +2996,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -2781,6 +3010,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2791,6 +3021,7 @@ SELECT
   'both',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -2805,6 +3036,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2817,6 +3049,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2828,6 +3061,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -2841,6 +3075,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2852,6 +3087,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -2865,6 +3101,7 @@ SELECT
   0,
   0.0,
   0.75,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -2876,6 +3113,7 @@ SELECT
   'warn',
   0,
   0.8,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -2889,7 +3127,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2901,7 +3140,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2913,7 +3153,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2925,7 +3166,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2937,7 +3179,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2949,7 +3192,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2961,7 +3205,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2973,7 +3218,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2985,7 +3231,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -2997,7 +3244,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3009,7 +3257,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3021,7 +3270,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3033,7 +3283,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3045,7 +3296,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3057,7 +3309,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3069,7 +3322,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3081,7 +3335,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3093,7 +3348,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.1
+  0.1,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3105,7 +3361,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3117,7 +3374,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3129,7 +3387,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3141,7 +3400,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3153,7 +3413,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3165,7 +3426,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3177,7 +3439,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3189,7 +3452,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3201,7 +3465,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3213,7 +3478,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3225,7 +3491,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3237,7 +3504,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3249,7 +3517,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3261,7 +3530,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3273,7 +3543,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3285,7 +3556,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3297,7 +3569,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3309,7 +3582,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3321,7 +3595,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3333,7 +3608,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -3343,6 +3619,7 @@ SELECT
   'up',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -3357,6 +3634,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3369,7 +3647,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -3379,6 +3658,7 @@ SELECT
   'both',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -3393,6 +3673,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3403,6 +3684,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -3417,6 +3699,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3427,6 +3710,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -3441,6 +3725,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3451,6 +3736,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -3465,6 +3751,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3475,6 +3762,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -3491,7 +3779,8 @@ SELECT
   CAST(1 AS BIGINT) AS is_learnt,
   CAST(NULL AS DOUBLE) AS warn_limit,
   CAST(NULL AS DOUBLE) AS fail_limit,
-  CAST(0.25 AS DOUBLE) AS usual_deviation
+  CAST(0.25 AS DOUBLE) AS usual_deviation,
+  CAST(NULL AS DOUBLE) AS segment_effect
 UNION ALL
 SELECT
   'drift',
@@ -3503,7 +3792,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.2
+  0.2,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -3515,7 +3805,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -3527,19 +3818,21 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.002,
+  0.0005,
   'up',
   'fail',
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  0.002
 UNION ALL
 SELECT
   'quality',
@@ -3551,7 +3844,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -3563,7 +3857,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -3575,7 +3870,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -3587,7 +3883,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -3599,7 +3896,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -3611,7 +3909,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -3623,7 +3922,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -3634,6 +3934,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -3647,6 +3948,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3657,6 +3959,7 @@ SELECT
   'both',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -3671,6 +3974,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3683,6 +3987,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3694,6 +3999,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -3707,6 +4013,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3718,6 +4025,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -3731,6 +4039,7 @@ SELECT
   0,
   0.0,
   0.75,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -3742,6 +4051,7 @@ SELECT
   'warn',
   0,
   0.8,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -3755,7 +4065,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3767,7 +4078,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3779,7 +4091,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3791,7 +4104,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3803,7 +4117,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3815,7 +4130,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3827,7 +4143,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3839,7 +4156,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3851,7 +4169,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3863,7 +4182,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3875,7 +4195,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3887,7 +4208,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3899,7 +4221,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3911,7 +4234,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3923,7 +4247,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3935,7 +4260,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3947,7 +4273,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3959,7 +4286,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.1
+  0.1,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3971,7 +4299,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3983,7 +4312,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -3995,7 +4325,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4007,7 +4338,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4019,7 +4351,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4031,7 +4364,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4043,7 +4377,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4055,7 +4390,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4067,7 +4403,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4079,7 +4416,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4091,7 +4429,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4103,7 +4442,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4115,7 +4455,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4127,7 +4468,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4139,7 +4481,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4151,7 +4494,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4163,7 +4507,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4175,7 +4520,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4187,7 +4533,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4199,7 +4546,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -4209,6 +4557,7 @@ SELECT
   'up',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -4223,6 +4572,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4235,7 +4585,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -4245,6 +4596,7 @@ SELECT
   'both',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -4259,6 +4611,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4269,6 +4622,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -4283,6 +4637,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4293,6 +4648,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -4307,6 +4663,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4317,6 +4674,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -4331,6 +4689,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4341,6 +4700,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -4357,7 +4717,8 @@ SELECT
   CAST(1 AS Nullable(Int64)) AS is_learnt,
   CAST(NULL AS Nullable(Float64)) AS warn_limit,
   CAST(NULL AS Nullable(Float64)) AS fail_limit,
-  CAST(0.25 AS Nullable(Float64)) AS usual_deviation
+  CAST(0.25 AS Nullable(Float64)) AS usual_deviation,
+  CAST(NULL AS Nullable(Float64)) AS segment_effect
 UNION ALL
 SELECT
   'drift',
@@ -4369,7 +4730,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.2
+  0.2,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -4381,7 +4743,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
@@ -4393,19 +4756,21 @@ SELECT
   1,
   NULL,
   NULL,
-  0.06
+  0.06,
+  NULL
 UNION ALL
 SELECT
   'drift',
   'unseen_share',
   NULL,
-  0.002,
+  0.0005,
   'up',
   'fail',
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  0.002
 UNION ALL
 SELECT
   'quality',
@@ -4417,7 +4782,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -4429,7 +4795,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -4441,7 +4808,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -4453,7 +4821,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -4465,7 +4834,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -4477,7 +4847,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -4489,7 +4860,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.03
+  0.03,
+  NULL
 UNION ALL
 SELECT
   'quality',
@@ -4500,6 +4872,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -4513,6 +4886,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4523,6 +4897,7 @@ SELECT
   'both',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -4537,6 +4912,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4549,6 +4925,7 @@ SELECT
   0,
   NULL,
   0.0,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4560,6 +4937,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -4573,6 +4951,7 @@ SELECT
   0,
   0.0,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4584,6 +4963,7 @@ SELECT
   'warn',
   0,
   0.0,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -4597,6 +4977,7 @@ SELECT
   0,
   0.0,
   0.75,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -4608,6 +4989,7 @@ SELECT
   'warn',
   0,
   0.8,
+  NULL,
   NULL,
   NULL
 UNION ALL
@@ -4621,7 +5003,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4633,7 +5016,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4645,7 +5029,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4657,7 +5042,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4669,7 +5055,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4681,7 +5068,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4693,7 +5081,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4705,7 +5094,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4717,7 +5107,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4729,7 +5120,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4741,7 +5133,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4753,7 +5146,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4765,7 +5159,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4777,7 +5172,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4789,7 +5185,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4801,7 +5198,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4813,7 +5211,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4825,7 +5224,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.1
+  0.1,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4837,7 +5237,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4849,7 +5250,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4861,7 +5263,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4873,7 +5276,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4885,7 +5289,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4897,7 +5302,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.05
+  0.05,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4909,7 +5315,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4921,7 +5328,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4933,7 +5341,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4945,7 +5354,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4957,7 +5367,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4969,7 +5380,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4981,7 +5393,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -4993,7 +5406,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -5005,7 +5419,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -5017,7 +5432,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.02
+  0.02,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -5029,7 +5445,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.01
+  0.01,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -5041,7 +5458,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -5053,7 +5471,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'performance',
@@ -5065,7 +5484,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -5075,6 +5495,7 @@ SELECT
   'up',
   'fail',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -5089,6 +5510,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -5101,7 +5523,8 @@ SELECT
   1,
   NULL,
   NULL,
-  0.005
+  0.005,
+  NULL
 UNION ALL
 SELECT
   'operations',
@@ -5111,6 +5534,7 @@ SELECT
   'both',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -5125,6 +5549,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -5135,6 +5560,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -5149,6 +5575,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -5159,6 +5586,7 @@ SELECT
   'down',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -5173,6 +5601,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -5183,6 +5612,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL
@@ -5197,6 +5627,7 @@ SELECT
   1,
   NULL,
   NULL,
+  NULL,
   NULL
 UNION ALL
 SELECT
@@ -5207,6 +5638,7 @@ SELECT
   'up',
   'warn',
   1,
+  NULL,
   NULL,
   NULL,
   NULL

@@ -1,28 +1,28 @@
 {#-
 Jumps of segments beside those of all rows: what happens to everybody is no news of a segment.
 Inputs: jump_series (of the series or of the settled series), whole_jumps (jump_series of the series, so that nothing but known windows
-is left out on the side of all rows), check_series. The same rows as jump_series. From a segment's jump is taken the jump of all rows
-times theta, the part of their movements that is more than sampling: 1 - mean(s^2 (1 + 1/7))/mean(jump^2) over this window and the 56
-before, none with fewer than six. Where nothing moves, theta is next to 0 and nothing is taken; where all move together, or far
-for the first time, next to 1. A shift of a mean is additive, so that of all rows the share of the segment itself is taken out of it first.
-sensitivity: where the jump is asked for beside the value, it makes up for the noise of the seven windows that it is measured from.
+is left out on the side of all rows), check_series, aspect_history (of the series whose jumps these are). The same rows as jump_series.
+From a segment's jump is taken the jump of all rows times theta, the part of their movements that is more than sampling:
+1 - mean(s^2 (1 + 1/7))/mean(jump^2) over this window and the 56 before, few as they may be. Where nothing moves, theta is next to 0 and
+nothing is taken; where all move together, or far for the first time, next to 1. A shift of a mean is additive, so that of all rows
+the share of the segment itself is taken out of it first. sensitivity: a distance counts as many times among the jumps as among the
+values (z_scale), and where the jump is asked for beside the value, it makes up for the noise of the seven windows that it is measured from.
 
 Written by `mpm dev generate` from mpm_py/sql/jumps_beside_all.sql; edit that file.
 -#}
 
-{% macro jumps_beside_all(whole_jumps, check_series, jump_series) -%}
+{% macro jumps_beside_all(whole_jumps, check_series, jump_series, aspect_history) -%}
 {%- do mpm._check_adapter() -%}
-{{ return(adapter.dispatch('jumps_beside_all', 'mpm')(whole_jumps, check_series, jump_series)) }}
+{{ return(adapter.dispatch('jumps_beside_all', 'mpm')(whole_jumps, check_series, jump_series, aspect_history)) }}
 {%- endmacro %}
 
-{% macro default__jumps_beside_all(whole_jumps, check_series, jump_series) -%}
+{% macro default__jumps_beside_all(whole_jumps, check_series, jump_series, aspect_history) -%}
 WITH moved AS (
   SELECT
     w.series,
     w.window_number,
     CASE WHEN w.is_left_out = 0 THEN w.deviation END AS deviation,
     w.row_count,
-    COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS jump_count,
     SUM(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS squares,
     SUM(CASE
       WHEN w.is_left_out = 0 AND w.deviation IS NOT NULL THEN 1.1428571428571428 * COALESCE(w.variance, 0.0)
@@ -45,7 +45,7 @@ WITH moved AS (
     m.deviation,
     m.row_count,
     CASE
-      WHEN m.jump_count >= 6 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE) / NULLIF(m.squares, 0.0)
+      WHEN m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE) / NULLIF(m.squares, 0.0)
       ELSE 0.0
     END AS theta
   FROM moved AS m
@@ -60,7 +60,7 @@ WITH moved AS (
     j.phase,
     j.is_judged,
     j.is_left_out,
-    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * j.sensitivity AS sensitivity,
+    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * COALESCE(h.z_scale, 1.0) * j.sensitivity AS sensitivity,
     j.is_share,
     j.deviation,
     j.variance,
@@ -79,6 +79,8 @@ WITH moved AS (
   FROM {{ jump_series }} AS j
   INNER JOIN {{ check_series }} AS c
     ON c.series = j.series
+  LEFT JOIN {{ aspect_history }} AS h
+    ON h.series = j.series AND h.window_key = j.window_key
   LEFT JOIN shared AS s
     ON s.series = c.whole_series AND s.window_number = j.window_number
 )
@@ -104,14 +106,13 @@ SELECT
 FROM beside AS b
 {%- endmacro %}
 
-{% macro postgres__jumps_beside_all(whole_jumps, check_series, jump_series) -%}
+{% macro postgres__jumps_beside_all(whole_jumps, check_series, jump_series, aspect_history) -%}
 WITH moved AS (
   SELECT
     w.series,
     w.window_number,
     CASE WHEN w.is_left_out = 0 THEN w.deviation END AS deviation,
     w.row_count,
-    COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS jump_count,
     SUM(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS squares,
     SUM(CASE
       WHEN w.is_left_out = 0 AND w.deviation IS NOT NULL THEN 1.1428571428571428 * COALESCE(w.variance, 0.0)
@@ -134,7 +135,7 @@ WITH moved AS (
     m.deviation,
     m.row_count,
     CASE
-      WHEN m.jump_count >= 6 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE PRECISION) / NULLIF(m.squares, 0.0)
+      WHEN m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE PRECISION) / NULLIF(m.squares, 0.0)
       ELSE 0.0
     END AS theta
   FROM moved AS m
@@ -149,7 +150,7 @@ WITH moved AS (
     j.phase,
     j.is_judged,
     j.is_left_out,
-    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * j.sensitivity AS sensitivity,
+    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * COALESCE(h.z_scale, 1.0) * j.sensitivity AS sensitivity,
     j.is_share,
     j.deviation,
     j.variance,
@@ -168,6 +169,8 @@ WITH moved AS (
   FROM {{ jump_series }} AS j
   INNER JOIN {{ check_series }} AS c
     ON c.series = j.series
+  LEFT JOIN {{ aspect_history }} AS h
+    ON h.series = j.series AND h.window_key = j.window_key
   LEFT JOIN shared AS s
     ON s.series = c.whole_series AND s.window_number = j.window_number
 )
@@ -193,14 +196,13 @@ SELECT
 FROM beside AS b
 {%- endmacro %}
 
-{% macro redshift__jumps_beside_all(whole_jumps, check_series, jump_series) -%}
+{% macro redshift__jumps_beside_all(whole_jumps, check_series, jump_series, aspect_history) -%}
 WITH moved AS (
   SELECT
     w.series,
     w.window_number,
     CASE WHEN w.is_left_out = 0 THEN w.deviation END AS deviation,
     w.row_count,
-    COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS jump_count,
     SUM(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS squares,
     SUM(CASE
       WHEN w.is_left_out = 0 AND w.deviation IS NOT NULL THEN 1.1428571428571428 * COALESCE(w.variance, 0.0)
@@ -223,7 +225,7 @@ WITH moved AS (
     m.deviation,
     m.row_count,
     CASE
-      WHEN m.jump_count >= 6 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE PRECISION) / NULLIF(m.squares, 0.0)
+      WHEN m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE PRECISION) / NULLIF(m.squares, 0.0)
       ELSE 0.0
     END AS theta
   FROM moved AS m
@@ -238,7 +240,7 @@ WITH moved AS (
     j.phase,
     j.is_judged,
     j.is_left_out,
-    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * j.sensitivity AS sensitivity,
+    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * COALESCE(h.z_scale, 1.0) * j.sensitivity AS sensitivity,
     j.is_share,
     j.deviation,
     j.variance,
@@ -257,6 +259,8 @@ WITH moved AS (
   FROM {{ jump_series }} AS j
   INNER JOIN {{ check_series }} AS c
     ON c.series = j.series
+  LEFT JOIN {{ aspect_history }} AS h
+    ON h.series = j.series AND h.window_key = j.window_key
   LEFT JOIN shared AS s
     ON s.series = c.whole_series AND s.window_number = j.window_number
 )
@@ -282,14 +286,13 @@ SELECT
 FROM beside AS b
 {%- endmacro %}
 
-{% macro bigquery__jumps_beside_all(whole_jumps, check_series, jump_series) -%}
+{% macro bigquery__jumps_beside_all(whole_jumps, check_series, jump_series, aspect_history) -%}
 WITH moved AS (
   SELECT
     w.series,
     w.window_number,
     CASE WHEN w.is_left_out = 0 THEN w.deviation END AS deviation,
     w.row_count,
-    COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number NULLS LAST ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS jump_count,
     SUM(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number NULLS LAST ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS squares,
     SUM(CASE
       WHEN w.is_left_out = 0 AND w.deviation IS NOT NULL THEN 1.1428571428571428 * COALESCE(w.variance, 0.0)
@@ -312,7 +315,7 @@ WITH moved AS (
     m.deviation,
     m.row_count,
     CASE
-      WHEN m.jump_count >= 6 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS FLOAT64) / NULLIF(m.squares, 0.0)
+      WHEN m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS FLOAT64) / NULLIF(m.squares, 0.0)
       ELSE 0.0
     END AS theta
   FROM moved AS m
@@ -327,7 +330,7 @@ WITH moved AS (
     j.phase,
     j.is_judged,
     j.is_left_out,
-    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * j.sensitivity AS sensitivity,
+    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * COALESCE(h.z_scale, 1.0) * j.sensitivity AS sensitivity,
     j.is_share,
     j.deviation,
     j.variance,
@@ -346,6 +349,8 @@ WITH moved AS (
   FROM {{ jump_series }} AS j
   INNER JOIN {{ check_series }} AS c
     ON c.series = j.series
+  LEFT JOIN {{ aspect_history }} AS h
+    ON h.series = j.series AND h.window_key = j.window_key
   LEFT JOIN shared AS s
     ON s.series = c.whole_series AND s.window_number = j.window_number
 )
@@ -371,14 +376,13 @@ SELECT
 FROM beside AS b
 {%- endmacro %}
 
-{% macro spark__jumps_beside_all(whole_jumps, check_series, jump_series) -%}
+{% macro spark__jumps_beside_all(whole_jumps, check_series, jump_series, aspect_history) -%}
 WITH moved AS (
   SELECT
     w.series,
     w.window_number,
     CASE WHEN w.is_left_out = 0 THEN w.deviation END AS deviation,
     w.row_count,
-    COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number NULLS LAST ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS jump_count,
     SUM(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number NULLS LAST ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS squares,
     SUM(CASE
       WHEN w.is_left_out = 0 AND w.deviation IS NOT NULL THEN 1.1428571428571428 * COALESCE(w.variance, 0.0)
@@ -401,7 +405,7 @@ WITH moved AS (
     m.deviation,
     m.row_count,
     CASE
-      WHEN m.jump_count >= 6 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE) / NULLIF(m.squares, 0.0)
+      WHEN m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS DOUBLE) / NULLIF(m.squares, 0.0)
       ELSE 0.0
     END AS theta
   FROM moved AS m
@@ -416,7 +420,7 @@ WITH moved AS (
     j.phase,
     j.is_judged,
     j.is_left_out,
-    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * j.sensitivity AS sensitivity,
+    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * COALESCE(h.z_scale, 1.0) * j.sensitivity AS sensitivity,
     j.is_share,
     j.deviation,
     j.variance,
@@ -435,6 +439,8 @@ WITH moved AS (
   FROM {{ jump_series }} AS j
   INNER JOIN {{ check_series }} AS c
     ON c.series = j.series
+  LEFT JOIN {{ aspect_history }} AS h
+    ON h.series = j.series AND h.window_key = j.window_key
   LEFT JOIN shared AS s
     ON s.series = c.whole_series AND s.window_number = j.window_number
 )
@@ -460,14 +466,13 @@ SELECT
 FROM beside AS b
 {%- endmacro %}
 
-{% macro clickhouse__jumps_beside_all(whole_jumps, check_series, jump_series) -%}
+{% macro clickhouse__jumps_beside_all(whole_jumps, check_series, jump_series, aspect_history) -%}
 WITH moved AS (
   SELECT
     w.series AS series,
     w.window_number AS window_number,
     CASE WHEN w.is_left_out = 0 THEN w.deviation END AS deviation,
     w.row_count AS row_count,
-    toInt64(COUNT(CASE WHEN w.is_left_out = 0 THEN w.deviation END) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW)) AS jump_count,
     SUM(toNullable(CASE WHEN w.is_left_out = 0 THEN w.deviation * w.deviation END)) OVER (PARTITION BY w.series ORDER BY w.window_number ROWS BETWEEN 56 PRECEDING AND CURRENT ROW) AS squares,
     SUM(toNullable(CASE
       WHEN w.is_left_out = 0 AND w.deviation IS NOT NULL THEN 1.1428571428571428 * COALESCE(w.variance, 0.0)
@@ -490,7 +495,7 @@ WITH moved AS (
     m.deviation AS deviation,
     m.row_count AS row_count,
     CASE
-      WHEN m.jump_count >= 6 AND m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS Nullable(Float64)) / NULLIF(m.squares, 0.0)
+      WHEN m.squares > m.sampling THEN 1.0 - CAST(m.sampling AS Nullable(Float64)) / NULLIF(m.squares, 0.0)
       ELSE 0.0
     END AS theta
   FROM moved AS m
@@ -505,7 +510,7 @@ WITH moved AS (
     j.phase AS phase,
     j.is_judged AS is_judged,
     j.is_left_out AS is_left_out,
-    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * j.sensitivity AS sensitivity,
+    CASE WHEN c.whole_series IS NULL THEN 1.0690449676496976 ELSE 1.0 END * COALESCE(h.z_scale, 1.0) * j.sensitivity AS sensitivity,
     j.is_share AS is_share,
     j.deviation AS deviation,
     j.variance AS variance,
@@ -524,6 +529,8 @@ WITH moved AS (
   FROM {{ jump_series }} AS j
   INNER JOIN {{ check_series }} AS c
     ON c.series = j.series
+  LEFT JOIN {{ aspect_history }} AS h
+    ON h.series = j.series AND h.window_key = j.window_key
   LEFT JOIN shared AS s
     ON s.series = c.whole_series AND s.window_number = j.window_number
   SETTINGS join_use_nulls = 1

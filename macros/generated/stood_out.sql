@@ -24,12 +24,13 @@ WITH rules AS (
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
-), counted AS (
+), parts AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -39,7 +40,18 @@ WITH rules AS (
     h.p_value IS NOT NULL
   GROUP BY
     h.window_key,
-    COALESCE(r.has_season, 0)
+    COALESCE(r.has_season, 0),
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
+), counted AS (
+  SELECT
+    p.window_key,
+    p.has_season,
+    p.chance,
+    p.chance_count,
+    SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
+    SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
+  FROM parts AS p
 ), judged AS (
   SELECT
     s.series,
@@ -54,7 +66,7 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END * n.chance_count AS DOUBLE), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
@@ -65,7 +77,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -150,12 +162,13 @@ WITH rules AS (
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
-), counted AS (
+), parts AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -165,7 +178,18 @@ WITH rules AS (
     h.p_value IS NOT NULL
   GROUP BY
     h.window_key,
-    COALESCE(r.has_season, 0)
+    COALESCE(r.has_season, 0),
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
+), counted AS (
+  SELECT
+    p.window_key,
+    p.has_season,
+    p.chance,
+    p.chance_count,
+    SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
+    SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
+  FROM parts AS p
 ), judged AS MATERIALIZED (
   SELECT
     s.series,
@@ -180,7 +204,7 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE PRECISION), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END * n.chance_count AS DOUBLE PRECISION), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
@@ -191,7 +215,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -276,12 +300,13 @@ WITH rules AS (
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
-), counted AS (
+), parts AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -291,7 +316,18 @@ WITH rules AS (
     h.p_value IS NOT NULL
   GROUP BY
     h.window_key,
-    COALESCE(r.has_season, 0)
+    COALESCE(r.has_season, 0),
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
+), counted AS (
+  SELECT
+    p.window_key,
+    p.has_season,
+    p.chance,
+    p.chance_count,
+    SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
+    SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
+  FROM parts AS p
 ), judged AS (
   SELECT
     s.series,
@@ -306,7 +342,7 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE PRECISION), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END * n.chance_count AS DOUBLE PRECISION), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
@@ -317,7 +353,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -402,12 +438,13 @@ WITH rules AS (
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
-), counted AS (
+), parts AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -417,7 +454,18 @@ WITH rules AS (
     h.p_value IS NOT NULL
   GROUP BY
     h.window_key,
-    COALESCE(r.has_season, 0)
+    COALESCE(r.has_season, 0),
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
+), counted AS (
+  SELECT
+    p.window_key,
+    p.has_season,
+    p.chance,
+    p.chance_count,
+    SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
+    SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
+  FROM parts AS p
 ), judged AS (
   SELECT
     s.series,
@@ -432,7 +480,7 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS FLOAT64), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END * n.chance_count AS FLOAT64), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
@@ -443,7 +491,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -532,12 +580,13 @@ WITH rules AS (
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
-), counted AS (
+), parts AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -547,7 +596,18 @@ WITH rules AS (
     h.p_value IS NOT NULL
   GROUP BY
     h.window_key,
-    COALESCE(r.has_season, 0)
+    COALESCE(r.has_season, 0),
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
+), counted AS (
+  SELECT
+    p.window_key,
+    p.has_season,
+    p.chance,
+    p.chance_count,
+    SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
+    SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
+  FROM parts AS p
 ), judged AS (
   SELECT
     s.series,
@@ -562,7 +622,7 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale,
     r.min_effect,
-    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END * n.chance_count AS DOUBLE), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
@@ -573,7 +633,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -662,12 +722,13 @@ WITH rules AS (
   FROM {{ check_rules }} AS r
   GROUP BY
     r.series
-), counted AS (
+), parts AS (
   SELECT
     h.window_key AS window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    toInt64(COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END)) AS whole_count,
-    toInt64(COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END)) AS segment_count
+    c.chance AS chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
+    toInt64(COUNT(*)) AS chance_count
   FROM {{ aspect_history }} AS h
   INNER JOIN {{ check_series }} AS c
     ON c.series = h.series
@@ -677,8 +738,19 @@ WITH rules AS (
     h.p_value IS NOT NULL
   GROUP BY
     h.window_key,
-    COALESCE(r.has_season, 0)
+    COALESCE(r.has_season, 0),
+    c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
   SETTINGS join_use_nulls = 1
+), counted AS (
+  SELECT
+    p.window_key AS window_key,
+    p.has_season AS has_season,
+    p.chance AS chance,
+    p.chance_count AS chance_count,
+    SUM(toNullable(p.is_whole)) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
+    SUM(toNullable(1 - p.is_whole)) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
+  FROM parts AS p
 ), judged AS (
   SELECT
     s.series AS series,
@@ -693,7 +765,7 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale AS scale,
     r.min_effect AS min_effect,
-    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS Nullable(Float64)), 0.0) AS most_p
+    CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END * n.chance_count AS Nullable(Float64)), 0.0) AS most_p
   FROM {{ aspect_series }} AS s
   INNER JOIN {{ aspect_history }} AS h
     ON h.series = s.series AND h.window_key = s.window_key
@@ -704,7 +776,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (

@@ -113,7 +113,11 @@ class StoredHistory:
             yield _Step(table)
         yield _Step("first_history", "aspect_history", self._looked_back())
         yield _Step("first_jumps", "jump_series")
-        first_jumps = {"jump_series": "first_jumps", "whole_jumps": "first_jumps"}
+        first_jumps = {
+            "jump_series": "first_jumps",
+            "whole_jumps": "first_jumps",
+            "aspect_history": "first_history",
+        }
         yield _Step("first_jumps_beside", "jumps_beside_all", first_jumps)
         yield _Step("first_jump_history", "aspect_history", self._looked_back("first_jumps_beside", 5))
         first_histories = {"aspect_history": "first_history", "jump_history": "first_jump_history"}

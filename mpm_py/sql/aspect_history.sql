@@ -7,8 +7,10 @@
 -- periods on: F = (K/P) V_b/V_r with V_b between the P phase means and V_r within; where F > 2.5 the center moves to the own phase by
 -- (1 - 1/F) of its distance, and V = V_r. Young series (K < 28) borrow V/h of alike ones with the weight of up to 8 windows.
 -- tau^2 = max(0, V - h); D = s^2 + tau^2 + (tau^2 + h)/k; z = (v - center)/sqrt(D), Student's t with df0 (D/tau^2)^2 degrees of
--- freedom (Satterthwaite 1946) by Wallace (1959); normal tail: Hart (1968) as in West (2005). Of a share, |z| is at most the root of
--- the binomial likelihood ratio, because the arcsine exaggerates counts of a few. p_value: after the monitor's sensitivity.
+-- freedom (Satterthwaite 1946) by Wallace (1959); normal tail: Hart (1968) as in West (2005). Of a share, v - center is replaced by the
+-- angle that is as unlikely as the root of the binomial likelihood ratio says, r (1 + n/m)/(2 sqrt(n)) for n rows and m of the baseline,
+-- because counts of a few are far from normal on any scale. z_scale: how many times v - center that is (1 within one sqrt(D), 0.1 to 10);
+-- half of the usual range is as many times narrower. p_value: after the monitor's sensitivity; unit: the v - center that is one z then.
 -- usual_share: the center as a share of rows; null for what is no share.
 -- Where a history never varied and nothing is known of sampling, p = 1/(K+1): the chance that of K+1 the newest is the odd one.
 WITH parameters AS (
@@ -159,41 +161,55 @@ WITH parameters AS (
     END AS square_sine
   FROM turned AS t
 ), shares AS (
-  -- common_share: of the window's rows and the baseline's together, had the baseline the usual share.
   SELECT
     e.*,
-    (e.value * e.row_count + e.square_sine * e.baseline_row_count + 0.5) / NULLIF(e.row_count + e.baseline_row_count + 1.0, 0.0) AS common_share,
     CASE
       WHEN e.square_sine * (e.row_count + 0.75) <= 0.375 THEN 0.0
       WHEN e.square_sine * (e.row_count + 0.75) >= e.row_count + 0.375 THEN 1.0
       ELSE (e.square_sine * (e.row_count + 0.75) - 0.375) / NULLIF(e.row_count, 0.0)
     END AS usual_share
   FROM expected AS e
+), pooled_shares AS (
+  -- Of the window's rows and the baseline's together, had the baseline the usual share.
+  SELECT
+    s.*,
+    (s.value * s.row_count + s.usual_share * s.baseline_row_count + 0.5) / NULLIF(s.row_count + s.baseline_row_count + 1.0, 0.0) AS common_share
+  FROM shares AS s
 ), scored AS (
   SELECT
     e.*,
     CASE
       WHEN e.spread_variance > 0 THEN (e.deviation - e.center) / NULLIF(SQRT(e.spread_variance), 0.0)
       WHEN ABS(e.deviation - e.center) <= 1e-9 * (1.0 + ABS(e.center)) THEN 0.0
-    END AS free_z,
+    END AS plain_z,
     CASE WHEN e.tau_squared > 0 THEN e.df0 * e.spread_variance / NULLIF(e.tau_squared, 0.0) * e.spread_variance / NULLIF(e.tau_squared, 0.0) END
       AS degrees_of_freedom,
-    CASE WHEN e.common_share > 0 AND e.common_share < 1 THEN
+    CASE WHEN e.common_share > 0 AND e.common_share < 1 AND e.spread_variance > 0 THEN
       SQRT(2.0 * ABS(
         CASE WHEN e.value > 0 THEN e.value * e.row_count * LN(e.value / NULLIF(e.common_share, 0.0)) ELSE 0.0 END
         + CASE WHEN e.value < 1 THEN (1.0 - e.value) * e.row_count * LN((1.0 - e.value) / NULLIF(1.0 - e.common_share, 0.0)) ELSE 0.0 END
-      )) END AS largest_z
-  FROM shares AS e
-), capped AS (
+      )) * 0.5 * (1.0 + e.row_count / NULLIF(e.baseline_row_count, 0.0)) / NULLIF(SQRT(e.row_count * e.spread_variance), 0.0) END AS likelihood_z
+  FROM pooled_shares AS e
+), scaled AS (
   SELECT
     s.*,
-    CASE WHEN s.free_z > s.largest_z THEN s.largest_z WHEN s.free_z < -s.largest_z THEN -s.largest_z ELSE s.free_z END AS z,
+    CASE
+      WHEN s.likelihood_z IS NULL OR ABS(s.plain_z) < 1.0 THEN 1.0
+      WHEN s.likelihood_z < 0.1 * ABS(s.plain_z) THEN 0.1
+      WHEN s.likelihood_z > 10.0 * ABS(s.plain_z) THEN 10.0
+      ELSE s.likelihood_z / NULLIF(ABS(s.plain_z), 0.0)
+    END AS z_scale
+  FROM scored AS s
+), ranged AS (
+  SELECT
+    s.*,
+    s.plain_z * s.z_scale AS z,
     CASE WHEN s.degrees_of_freedom < 1000000 THEN SQRT(
       s.degrees_of_freedom * (EXP(6.634896601021213 / NULLIF(s.degrees_of_freedom, 0.0)
         * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)
         * (8.0 * s.degrees_of_freedom + 3.0) / NULLIF(8.0 * s.degrees_of_freedom + 1.0, 0.0)) - 1.0)
-    ) ELSE 2.5758293035489004 END * SQRT(s.spread_variance) AS half_width
-  FROM scored AS s
+    ) ELSE 2.5758293035489004 END * SQRT(s.spread_variance) / NULLIF(s.z_scale, 0.0) AS half_width
+  FROM scaled AS s
 ), deviates AS (
   SELECT
     c.*,
@@ -201,7 +217,7 @@ WITH parameters AS (
       THEN (8.0 * c.degrees_of_freedom + 1.0) / NULLIF(8.0 * c.degrees_of_freedom + 3.0, 0.0)
         * SQRT(c.degrees_of_freedom * LN(1.0 + c.z * c.sensitivity * c.z * c.sensitivity / NULLIF(c.degrees_of_freedom, 0.0)))
       ELSE ABS(c.z * c.sensitivity) END AS x
-  FROM capped AS c
+  FROM ranged AS c
 )
 SELECT
   d.series AS series,
@@ -212,6 +228,8 @@ SELECT
   d.tau_squared AS tau_squared,
   d.spread_variance AS spread_variance,
   d.z AS z,
+  d.z_scale AS z_scale,
+  SQRT(d.spread_variance) / NULLIF(d.z_scale * d.sensitivity, 0.0) AS unit,
   d.degrees_of_freedom AS degrees_of_freedom,
   CASE
     WHEN d.deviation IS NULL OR d.center IS NULL THEN NULL

@@ -4,7 +4,8 @@
 -- column goes before one for a monitor, one for a metric before one for all, and any of them before the default.
 WITH defaults AS (
   SELECT
-    s.series, d.metric, d.min_effect, d.direction, d.worst_status, d.is_learnt, d.warn_limit, d.fail_limit, d.usual_deviation,
+    s.series, d.metric, d.direction, d.worst_status, d.is_learnt, d.warn_limit, d.fail_limit, d.usual_deviation,
+    CASE WHEN s.segment_key <> '__all__' THEN COALESCE(d.segment_effect, d.min_effect) ELSE d.min_effect END AS min_effect,
     ROW_NUMBER() OVER (PARTITION BY s.series ORDER BY CASE WHEN d.category IS NULL THEN 1 ELSE 0 END, d.category) AS place
   FROM check_series AS s
   INNER JOIN default_rules AS d

@@ -1,21 +1,26 @@
 -- The learnt rule: how far each value lies from what is usual for it, whether that matters, and whether chance can be ruled out.
 -- Inputs: judged_aspects, check_rules. method: learnt, or seasonal for aspects whose history is of their own season; enough: windows
 -- of history from which on it may fail. One row per series and stale window, in the shape of check_numbers (see check_results.sql).
--- p_value: see unusual_values.sql (seasonal: of the value alone). T = values judged in the monitor and window, those of all rows and
--- those of segments apart, so that many segments do not dull what is seen of all rows; by chance five in a thousand windows have one of
--- p <= 0.0025/T (0.005/T where there are no segments). q_value: Benjamini and Hochberg (1995) over all of them. is_large: the effect is
--- what lies between the value and what is usual for it, not its baseline (that is moved_away.sql). threshold: where the value would have to
--- lie to fail, on its side: the farther of "large" and "unusual"; of segments that are judged beside all rows as far from the value as its
--- jump is from unusual, and not inside of the usual range; the normal quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of Wallace's formula.
+-- p_value: see unusual_values.sql (seasonal: of the value alone). By chance five in a thousand windows have one of p <= 0.0025/T (0.005/T
+-- where there are no segments): half for all rows and half for segments, so that many segments do not dull what is seen of all rows; each half
+-- in equal parts for the metrics of columns, and each part for the values of one, so that neither do many categories. T = metrics of
+-- columns (and segments) that are judged in the monitor and window x values of this one. q_value: Benjamini and Hochberg (1995) over all
+-- values. is_large: the effect is what lies between the value and what is usual for it, not its baseline (that is moved_away.sql).
+-- threshold: where the value would have to lie to fail, on its side: the farther of "large" and of "unusual", the value as well as its jump
+-- (of steady series the jump with ten times the p); of segments that are judged beside all rows their jump alone will do, not inside of
+-- the usual range. The normal quantile by Abramowitz and Stegun 26.2.23 (within 0.0005 standard deviations), Student's t by the inverse of
+-- Wallace's formula.
 WITH parameters AS (
   SELECT 'learnt' AS method, 8 AS enough
 ), judged AS (
   SELECT
     a.series, a.window_key, a.scale, a.value, a.baseline_value, a.row_count, a.sensitivity, a.center, a.center_value, a.lower_value,
-    a.upper_value, a.deviation, a.z, a.window_count, a.autocorrelation, a.note,
-    a.spread_variance, a.degrees_of_freedom, a.jump_z, a.jump_variance, a.jump_degrees,
+    a.upper_value, a.deviation, a.z, a.window_count, a.autocorrelation, a.note, a.chance,
+    a.unit, a.degrees_of_freedom, a.is_steady, CAST(a.jump_degrees AS DOUBLE) AS jump_degrees,
     -- A history of the own season has no jumps.
     CASE WHEN parameters.method = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
+    CASE WHEN parameters.method = 'learnt' THEN a.jump END AS jump,
+    CASE WHEN parameters.method = 'learnt' THEN a.jump_unit END AS jump_unit,
     r.min_effect, r.direction, r.min_rows, r.rule_source, r.worst_status,
     -- What is usual to a billionth is as usual as can be: sums in another order must choose neither the limit nor the words.
     CASE
@@ -42,9 +47,16 @@ WITH parameters AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.is_whole) AS alike_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
+), parted AS (
+  SELECT
+    r.*,
+    SUM(r.is_counted) OVER (PARTITION BY r.window_key, r.is_whole) AS alike_count,
+    SUM(CASE WHEN r.is_counted = 1 THEN 1.0 / NULLIF(CAST(r.chance_count AS DOUBLE), 0.0) ELSE 0.0 END) OVER (PARTITION BY r.window_key, r.is_whole)
+      * CASE WHEN r.chance_count > 0 THEN r.chance_count ELSE 1 END AS tests
+  FROM ranked AS r
 ), corrected AS (
   SELECT
     r.*,
@@ -57,33 +69,62 @@ WITH parameters AS (
       ELSE 0
     END AS is_large,
     -- Half of the chance for all rows, half for segments; all of it where there are only the one or the other.
-    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(CAST(r.alike_count AS DOUBLE), 0.0) AS part_of_chance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_variance ELSE r.spread_variance END AS deciding_variance,
-    CASE WHEN r.by_jump = 1 THEN r.jump_degrees ELSE r.degrees_of_freedom END AS deciding_degrees,
-    CASE WHEN r.by_jump = 1 THEN r.jump_z * SQRT(r.jump_variance) ELSE 0.0 END AS jump,
+    CASE WHEN r.judged_count > r.alike_count THEN 1.0 ELSE 2.0 END / NULLIF(r.tests, 0.0) AS part_of_chance,
     CASE WHEN r.by_jump = 1 THEN r.value ELSE r.center_value END AS origin
-  FROM ranked AS r
+  FROM parted AS r
 ), rooted AS (
   SELECT
     c.*,
-    -- The root that the normal quantile is a function of.
-    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < parameters.enough THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t
+    -- The roots that the normal quantile is a function of: of the p at which it fails, and of ten times that.
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < parameters.enough THEN 0.00625 ELSE 0.00125 END * c.part_of_chance)) AS t,
+    SQRT(-2.0 * LN(CASE WHEN c.worst_status = 'warn' OR c.window_count < parameters.enough THEN 0.0625 ELSE 0.0125 END * c.part_of_chance)) AS t_of_ten
   FROM corrected AS c
   CROSS JOIN parameters
 ), quantiles_of_p AS (
   SELECT
     c.*,
-    (c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0))
-      * CASE WHEN c.deciding_degrees < 1000000
-        THEN (8.0 * c.deciding_degrees + 3.0) / NULLIF(8.0 * c.deciding_degrees + 1.0, 0.0) ELSE 1.0 END AS normal_limit
+    c.t - (2.515517 + 0.802853 * c.t + 0.010328 * c.t * c.t) / NULLIF(1.0 + 1.432788 * c.t + 0.189269 * c.t * c.t + 0.001308 * c.t * c.t * c.t, 0.0)
+      AS normal_limit,
+    c.t_of_ten - (2.515517 + 0.802853 * c.t_of_ten + 0.010328 * c.t_of_ten * c.t_of_ten)
+      / NULLIF(1.0 + 1.432788 * c.t_of_ten + 0.189269 * c.t_of_ten * c.t_of_ten + 0.001308 * c.t_of_ten * c.t_of_ten * c.t_of_ten, 0.0)
+      AS normal_limit_of_ten,
+    CASE WHEN c.degrees_of_freedom < 1000000 THEN (8.0 * c.degrees_of_freedom + 3.0) / NULLIF(8.0 * c.degrees_of_freedom + 1.0, 0.0) END
+      AS value_factor,
+    CASE WHEN c.jump_degrees < 1000000 THEN (8.0 * c.jump_degrees + 3.0) / NULLIF(8.0 * c.jump_degrees + 1.0, 0.0) END
+      AS jump_factor
   FROM rooted AS c
 ), limited AS (
+  -- As far from what is usual as it takes, in the unit of the deviation.
   SELECT
     q.*,
-    CASE WHEN q.deciding_degrees < 1000000
-      THEN SQRT(q.deciding_degrees * (EXP(q.normal_limit * q.normal_limit / NULLIF(q.deciding_degrees, 0.0)) - 1.0))
-      ELSE q.normal_limit END * SQRT(q.deciding_variance) / NULLIF(q.sensitivity, 0.0) - q.side * q.jump AS distance
+    q.unit * CASE WHEN q.value_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.degrees_of_freedom * (EXP(q.value_factor * q.normal_limit * q.value_factor * q.normal_limit / NULLIF(q.degrees_of_freedom, 0.0)) - 1.0)) END
+      AS value_limit,
+    q.jump_unit * CASE WHEN q.jump_factor IS NULL THEN q.normal_limit
+      ELSE SQRT(q.jump_degrees * (EXP(q.jump_factor * q.normal_limit * q.jump_factor * q.normal_limit / NULLIF(q.jump_degrees, 0.0)) - 1.0)) END
+      AS jump_limit,
+    q.jump_unit * CASE WHEN q.jump_factor IS NULL THEN q.normal_limit_of_ten
+      ELSE SQRT(q.jump_degrees * (EXP(q.jump_factor * q.normal_limit_of_ten * q.jump_factor * q.normal_limit_of_ten / NULLIF(q.jump_degrees, 0.0)) - 1.0)) END
+      AS jump_limit_of_ten
   FROM quantiles_of_p AS q
+), reached AS (
+  -- As far from the center.
+  SELECT
+    l.*,
+    l.side * (l.deviation - l.center) AS reached,
+    l.jump_limit - l.side * l.jump + l.side * (l.deviation - l.center) AS jump_reach,
+    CASE WHEN l.is_steady = 1 THEN l.jump_limit_of_ten ELSE l.jump_limit END - l.side * l.jump + l.side * (l.deviation - l.center)
+      AS accompanying_reach
+  FROM limited AS l
+), nearest AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN r.by_jump = 1 AND (r.is_steady = 0 OR r.jump_reach < r.value_limit OR r.jump_reach < r.accompanying_reach) THEN r.jump_reach
+      WHEN r.accompanying_reach > r.value_limit THEN r.accompanying_reach
+      ELSE r.value_limit
+    END - CASE WHEN r.by_jump = 1 THEN r.reached ELSE 0.0 END AS distance
+  FROM reached AS r
 ), turned AS (
   -- For shares the distance is an angle.
   SELECT
@@ -93,7 +134,7 @@ WITH parameters AS (
       THEN SQRT((l.origin * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS sine_of_origin,
     CASE WHEN l.scale = 'share' AND l.origin BETWEEN 0 AND 1
       THEN SQRT(((1.0 - l.origin) * l.row_count + 0.375) / NULLIF(l.row_count + 0.75, 0.0)) END AS cosine_of_origin
-  FROM limited AS l
+  FROM nearest AS l
 ), angled AS (
   SELECT
     t.*,

@@ -10,16 +10,21 @@ WITH rules AS (
   SELECT r.series, MIN(r.min_effect) AS min_effect, MAX(CASE WHEN r.method = 'seasonal' THEN 1 ELSE 0 END) AS has_season
   FROM check_rules AS r
   GROUP BY r.series
-), counted AS (
+), parts AS (
   SELECT
-    h.window_key, COALESCE(r.has_season, 0) AS has_season,
-    COUNT(CASE WHEN c.segment_key = '__all__' THEN 1 END) AS whole_count,
-    COUNT(CASE WHEN c.segment_key <> '__all__' THEN 1 END) AS segment_count
+    h.window_key, COALESCE(r.has_season, 0) AS has_season, c.chance,
+    CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole, COUNT(*) AS chance_count
   FROM aspect_history AS h
   INNER JOIN check_series AS c ON c.series = h.series
   LEFT JOIN rules AS r ON r.series = h.series
   WHERE h.p_value IS NOT NULL
-  GROUP BY h.window_key, COALESCE(r.has_season, 0)
+  GROUP BY h.window_key, COALESCE(r.has_season, 0), c.chance, CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
+), counted AS (
+  SELECT
+    p.window_key, p.has_season, p.chance, p.chance_count,
+    SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
+    SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
+  FROM parts AS p
 ), judged AS (
   SELECT
     s.series, s.window_number, s.deviation, h.center, u.likely_p_value AS p_value,
@@ -30,13 +35,13 @@ WITH rules AS (
     END * s.sensitivity AS effect,
     c.scale, r.min_effect,
     CASE WHEN n.segment_count > 0 AND n.whole_count > 0 THEN 0.0025 ELSE 0.005 END
-      / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END AS DOUBLE), 0.0) AS most_p
+      / NULLIF(CAST(CASE WHEN c.segment_key = '__all__' THEN n.whole_count ELSE n.segment_count END * n.chance_count AS DOUBLE), 0.0) AS most_p
   FROM aspect_series AS s
   INNER JOIN aspect_history AS h ON h.series = s.series AND h.window_key = s.window_key
   INNER JOIN unusual_values AS u ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN check_series AS c ON c.series = s.series
   INNER JOIN rules AS r ON r.series = s.series
-  INNER JOIN counted AS n ON n.window_key = s.window_key AND n.has_season = r.has_season
+  INNER JOIN counted AS n ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
   WHERE s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT j.series, j.window_number AS first_number, j.center, j.deviation

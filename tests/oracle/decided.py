@@ -110,7 +110,12 @@ def steps(
         "aspect_series": call("aspect_series"),
         "first_history": history("aspect_series", cadences),
         "first_jumps": call("jump_series"),
-        "first_jumps_beside": call("jumps_beside_all", jump_series="first_jumps", whole_jumps="first_jumps"),
+        "first_jumps_beside": call(
+            "jumps_beside_all",
+            jump_series="first_jumps",
+            whole_jumps="first_jumps",
+            aspect_history="first_history",
+        ),
         "first_jump_history": history("first_jumps_beside", cadences, 5),
         "first_unusual": call(
             "unusual_values", aspect_history="first_history", jump_history="first_jump_history"
@@ -119,7 +124,12 @@ def steps(
         "settled_series": call("settled_series"),
         "second_history": history("settled_series", cadences),
         "jumps": call("jump_series", aspect_series="settled_series"),
-        "jumps_beside": call("jumps_beside_all", jump_series="jumps", whole_jumps="first_jumps"),
+        "jumps_beside": call(
+            "jumps_beside_all",
+            jump_series="jumps",
+            whole_jumps="first_jumps",
+            aspect_history="second_history",
+        ),
         "jump_history": history("jumps_beside", cadences, 5),
         "unusual_values": call("unusual_values", aspect_history="second_history"),
         "judged_aspects": call("judged_aspects", aspect_history="second_history"),

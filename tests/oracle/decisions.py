@@ -50,6 +50,8 @@ class Usual:
     tau_squared: Number = None
     spread_variance: Number = None
     z: Number = None
+    scale: float = 1.0
+    """How many times a distance counts what its angle says; of counts of a few the angle is a poor guide."""
     degrees: Number = None
     p: Number = None
     correlation: Number = None
@@ -73,10 +75,18 @@ class Usual:
 
     @property
     def final_p(self) -> Number:
-        """What is judged by: unusual has to be the value and its jump as well."""
+        """What is judged by: unusual has to be the value and its jump as well; that of a steady series a tenth as much."""
         if self.p is None:
             return None
-        return self.jump_p if self.is_beside and self.p <= 0.01 else max(self.p, self.jump_p)
+        both = max(self.p, self.jump_p / 10 if self.is_steady else self.jump_p)
+        if not self.is_beside or self.p > 0.01:
+            return both
+        return min(self.jump_p, both) if self.is_steady else self.jump_p
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether one window says next to nothing of the one after it."""
+        return self.count >= 28 and self.correlation is not None and self.correlation < 0.2
 
     @property
     def is_beside(self) -> bool:
@@ -199,17 +209,22 @@ def _distance(series: Series, at: int, found: Usual) -> Usual:
         found.z = away / math.sqrt(found.spread_variance)
     elif abs(away) <= 1e-9 * (1 + abs(found.center)):
         found.z = 0.0
-    if found.z is not None and series.scale == "share":
+    if found.z is not None and abs(found.z) >= 1 and series.scale == "share":
         a, n, _, m = series.counts[at]
-        share = (a + usual_angle(series, at, found.center) * m + 0.5) / (n + m + 1)
-        root = 0.0
-        if a > 0:
-            root += a * math.log(a / (n * share))
-        if a < n:
-            root += (n - a) * math.log((n - a) / (n * (1 - share)))
-        found.z = math.copysign(min(abs(found.z), math.sqrt(2 * abs(root))), found.z)
+        root = likelihood_root(a, n, usual_share(series, at, found.center) * m, m)
+        # Of large counts this is the difference of the angles: the variance of one sample as the root is, then of both.
+        angle = root * math.sqrt(1 / (4 * n)) * (n + m) / m
+        found.scale = min(max(angle / abs(away), 0.1), 10.0)
+        found.z *= found.scale
     found.p = 1 / (found.count + 1) if found.z is None else student_p(found.z, found.degrees)
     return found
+
+
+def likelihood_root(a: float, n: float, b: float, m: float) -> float:
+    """Root of twice the logarithm of how much likelier a of n rows are by their own share than by that of both samples."""
+    share = (a + b + 0.5) / (n + m + 1)
+    parts = [(a, n * share), (n - a, n * (1 - share))]
+    return math.sqrt(2 * abs(sum(seen * math.log(seen / expected) for seen, expected in parts if seen > 0)))
 
 
 def usual_angle(series: Series, at: int, center: float) -> float:
@@ -313,8 +328,6 @@ def less_common(series: Series, moved: Series, at: int) -> Series:
         if left[u] is None or steps[u] is None or u in whole.known:
             continue
         past = [w for w in range(max(0, u - 56), u + 1) if steps[w] is not None and w not in whole.known]
-        if len(past) < 6:
-            continue
         squares = sum(steps[w] ** 2 for w in past)
         noise = sum((whole.variances[w] or 0.0) * (1 + 1 / WEEK) for w in past)
         theta = max(0.0, 1 - noise / squares) if squares else 0.0
@@ -356,9 +369,10 @@ def _pass(family: Sequence[Series], contributes: Sequence[Callable[[int, int], b
         ]
         for index, (value, jump) in enumerate(zip(values, _together(moved, at, now, 5), strict=True)):
             is_segment = family[index].whole is not None
-            if jump.z is not None and not is_segment:
-                # Both are asked for: the noise of the week is made up for.
-                jump = replace(jump, p=student_p(jump.z * math.sqrt(1 + 1 / WEEK), jump.degrees))
+            if jump.z is not None:
+                # Where both are asked for, the noise of the week is made up for.
+                made_up = 1.0 if is_segment else math.sqrt(1 + 1 / WEEK)
+                jump = replace(jump, p=student_p(jump.z * made_up * value.scale, jump.degrees))
             result[index].append(replace(value, jump=jump, is_segment=is_segment))
     return result
 

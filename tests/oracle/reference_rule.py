@@ -28,12 +28,14 @@ class Rule:
     now: float = 0.005
     warn: float = 0.025
     again: float = 0.001
-    steady: float = 0.3
+    steady: float = 0.2
+    eased: float = 10.0
     again_from: int = 28
     location: float = 0.1
     ratio: float = 0.1
     share: float = 0.005
-    unseen: float = 0.002
+    unseen: float = 0.0005
+    unseen_in_segment: float = 0.002
     first_rank_tau: float = 0.05 / math.sqrt(12) / LOCATION_UNIT
     first_share_tau: float = 0.002
     stays_out: int = 28
@@ -44,10 +46,13 @@ class Rule:
     split: bool = True
     beside: bool = True
     outside: float = 0.01
+    parts: bool = True
+    likelihood: bool = True
 
 
 DESIGNED = Rule(
-    now=0.002, warn=0.01, unseen=0.005, stood_out_now=False, jump=False, split=False, beside=False, again_from=8
+    now=0.002, warn=0.01, steady=0.3, unseen=0.005, unseen_in_segment=0.005, stood_out_now=False, jump=False, split=False,
+    beside=False, again_from=8, parts=False, likelihood=False,
 )  # fmt: skip
 """The rule as it was first written down."""
 
@@ -101,7 +106,7 @@ def _window_history(aspects: Aspects, usable: Array, rule: Rule, t: int, found: 
     scatter = (residual**2).sum(1) / np.maximum(count - 1, 1)
     noise = np.where(u, s2, 0.0).sum(1) / safe
     df, k = count - 1.0, safe.astype(float)
-    center, scatter, df, k = _weekly(rule, t, start, v, u, (center, scatter, df, k))
+    center, scatter, df, k, residual = _weekly(rule, t, start, v, u, (center, scatter, df, k, residual))
     scatter, df = _pooled(rule, aspects, count, scatter, noise, df)
     tau2 = np.maximum(0.0, scatter - noise)
     none = count < rule.least
@@ -119,25 +124,25 @@ def _window_history(aspects: Aspects, usable: Array, rule: Rule, t: int, found: 
 
 
 def _weekly(
-    rule: Rule, t: int, start: int, v: Array, u: Array, plain: tuple[Array, Array, Array, Array]
+    rule: Rule, t: int, start: int, v: Array, u: Array, plain: tuple[Array, Array, Array, Array, Array]
 ) -> tuple[Array, ...]:
-    """The centre of the own weekday where weekdays differ clearly."""
-    center, scatter, df, k = plain
+    """The centre of the own weekday where weekdays differ clearly, and what is left of the values beside it."""
+    center, scatter, df, k, residual = plain
     count = u.sum(1)
     period = rule.period
     phase = np.arange(start, t) % period
     means = np.full((len(count), period), np.nan)
-    within = np.zeros(len(count))
+    beside_phase = np.zeros(v.shape)
     for j in range(period):
         these = u[:, phase == j]
         values = np.where(these, v[:, phase == j], 0.0)
         size = these.sum(1)
         with np.errstate(invalid="ignore", divide="ignore"):
             means[:, j] = values.sum(1) / size
-        within += np.where(these, (v[:, phase == j] - np.nan_to_num(means[:, j])[:, None]) ** 2, 0.0).sum(1)
+        beside_phase[:, phase == j] = np.where(these, values - np.nan_to_num(means[:, j])[:, None], 0.0)
     full = (count >= rule.long) & np.isfinite(means).all(1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        v_r = within / (count - period)
+        v_r = (beside_phase**2).sum(1) / (count - period)
         middle = means.mean(1)
         v_b = ((means - middle[:, None]) ** 2).sum(1) / (period - 1)
         ratio = count / period * v_b / v_r
@@ -148,6 +153,7 @@ def _weekly(
         np.where(weekly, v_r, scatter),
         np.where(weekly, count - period, df),
         np.where(weekly, count / period, k),
+        np.where(weekly[:, None], beside_phase, residual),
     )
 
 
@@ -193,18 +199,27 @@ class Judgement:
     past: History
 
 
-def judged_z(aspects: Aspects, past: History) -> tuple[Array, Array]:
-    """z, that of shares at most the root of the exact likelihood ratio, and its p-value."""
+def judged_z(aspects: Aspects, past: History, rule: Rule) -> tuple[Array, Array, Array]:
+    """z, its p-value, and how many times the distance on the scale of the deviation it counts: of shares as their likelihood says."""
     distance = aspects.deviation - past.center
     with np.errstate(invalid="ignore", divide="ignore"):
         z = np.where(past.spread_variance > 0, distance / np.sqrt(past.spread_variance), 0.0)
+    scale = np.ones_like(z)
     is_share = aspects.scale == "share"
     n, m = aspects.rows[is_share], aspects.baseline_rows[is_share]
-    a, b = aspects.value[is_share] * n, usual_angle(aspects, past.center)[is_share] * m
+    usual = usual_share if rule.likelihood else usual_angle
+    a, b = aspects.value[is_share] * n, usual(aspects, past.center)[is_share] * m
     with np.errstate(invalid="ignore", divide="ignore"):
-        cap = binomial_root(a, n, (a + b + 0.5) / (n + m + 1))
-    z[is_share] = np.sign(z[is_share]) * np.minimum(np.abs(z[is_share]), cap)
-    return z, tail(z, past.degrees)
+        root = binomial_root(a, n, (a + b + 0.5) / (n + m + 1))
+        if rule.likelihood:
+            angle = root * (1 + n / m) / (2 * np.sqrt(n))
+            found = np.where(
+                np.abs(z[is_share]) < 1, 1.0, np.clip(angle / np.abs(distance[is_share]), 0.1, 10)
+            )
+        else:
+            found = np.minimum(1.0, root / np.abs(z[is_share]))
+    scale[is_share] = np.nan_to_num(found, nan=1.0)
+    return z * scale, tail(z * scale, past.degrees), scale
 
 
 def usual_angle(aspects: Aspects, center: Array) -> Array:
@@ -215,16 +230,21 @@ def usual_angle(aspects: Aspects, center: Array) -> Array:
     return np.sin(np.clip(angle, 0.0, math.pi / 2)) ** 2
 
 
+def usual_share(aspects: Aspects, center: Array) -> Array:
+    """The centre as a share of the window's rows."""
+    n = np.maximum(aspects.rows, 1)
+    return np.clip((usual_angle(aspects, center) * (n + 0.75) - 0.375) / n, 0.0, 1.0)
+
+
 def effects(aspects: Aspects, past: History, rule: Rule) -> tuple[Array, Array]:
     """How far from usual, and whether that is large."""
     distance = aspects.deviation - past.center
     scale = aspects.scale[:, None]
     is_share = aspects.scale == "share"
     effect = np.where(scale == "relative", np.expm1(distance), distance)
-    n = np.maximum(aspects.rows, 1)
-    usual = np.clip((usual_angle(aspects, past.center) * (n + 0.75) - 0.375) / n, 0.0, 1.0)
-    effect[is_share] = (aspects.value - usual)[is_share]
-    share = np.where(aspects.metric == "unseen_share", rule.unseen, rule.share)[:, None]
+    effect[is_share] = (aspects.value - usual_share(aspects, past.center))[is_share]
+    unseen = np.where(aspects.cell == 0, rule.unseen, rule.unseen_in_segment)
+    share = np.where(aspects.metric == "unseen_share", unseen, rule.share)[:, None]
     least = np.where(scale == "share", share, np.where(scale == "relative", rule.ratio, rule.location))
     lowest = np.where(scale == "relative", 1 / (1 + least) - 1, -least)
     return effect, (effect >= least) | (effect <= lowest)
@@ -263,7 +283,7 @@ def common_part(jump: Array, variance: Array, known: Array, rule: Rule) -> Array
         noise = np.where(counted, variance[:, past], 0.0).sum(1) * (1 + 1 / rule.recent)
         with np.errstate(invalid="ignore", divide="ignore"):
             part = np.maximum(0.0, 1 - noise / squares)
-        found[:, t] = np.where((counted.sum(1) >= 6) & (squares > 0), part, 0.0)
+        found[:, t] = np.where(squares > 0, part, 0.0)
     return found
 
 
@@ -281,12 +301,18 @@ def beside_all(aspects: Aspects, jump: Array, known: Array, rule: Rule) -> Array
 
 
 def with_jumps(
-    aspects: Aspects, usable: Array, known: Array, z: Array, p: Array, past: History, rule: Rule
+    aspects: Aspects,
+    usable: Array,
+    known: Array,
+    judged: tuple[Array, Array, Array],
+    past: History,
+    rule: Rule,
 ) -> Array:
-    """p-values where a value has to be unusual by its history and by its jump.
+    """p-values where a value has to be unusual by its history and by its jump, the latter less so where the series is steady.
 
-    Of segments, once their history is long, the jump beside all rows decides where the value lies outside of what is usual.
+    Of segments, once their history is long, the jump beside all rows will do where the value lies outside of what is usual.
     """
+    z, p, scale = judged
     jump = jumps(aspects, usable, rule)
     is_beside, made_up = np.zeros((len(jump), 1), bool), 1.0
     if rule.beside:
@@ -297,24 +323,39 @@ def with_jumps(
     moved = replace(aspects, deviation=jump)
     before = history(moved, usable & np.isfinite(jump), replace(rule, least=5))
     with np.errstate(invalid="ignore"):
-        of_jump = (jump - before.center) / np.sqrt(before.spread_variance)
+        of_jump = scale * (jump - before.center) / np.sqrt(before.spread_variance)
     enough = np.isfinite(of_jump) & (before.count >= 5)
     same = enough & (np.sign(np.nan_to_num(of_jump)) == np.sign(z))
     jump_p = tail(np.nan_to_num(of_jump) * made_up, before.degrees)
     alone = is_beside & (past.count >= rule.long) & (p <= rule.outside)
-    decided = np.where(alone, jump_p, np.maximum(p, jump_p))
+    steady = is_steady(past, rule)
+    both = np.maximum(p, jump_p / np.where(steady, rule.eased, 1.0))
+    decided = np.where(alone, np.where(steady, np.minimum(jump_p, both), jump_p), both)
     return np.where(same, decided, 1.0)
 
 
+def is_steady(past: History, rule: Rule) -> Array:
+    """Where one window says next to nothing of the one after it."""
+    return (np.nan_to_num(past.correlation, nan=1.0) < rule.steady) & (past.count >= rule.again_from)
+
+
 def limits(aspects: Aspects, p: Array, rule: Rule) -> Array:
-    """Share of the budget of chance that each value has: by their number, all rows apart from segments."""
+    """Share of the budget of chance that each value has: all rows and segments half each, then the metrics of columns, then values."""
     counted = np.isfinite(p)
     if not rule.split:
         return np.broadcast_to(1 / np.maximum(counted.sum(0), 1), p.shape)
     whole = (aspects.cell == 0)[:, None]
-    of_whole, of_segments = (counted & whole).sum(0), (counted & ~whole).sum(0)
-    part = np.where(of_segments > 0, 0.5, 1.0)
-    return part / np.maximum(np.where(whole, of_whole, of_segments), 1)
+    names = zip(aspects.metric, aspects.column, aspects.cell, aspects.category, strict=True)
+    keys = [
+        f"{metric}|{column}|{cell}" + ("" if rule.parts else f"|{category}")
+        for metric, column, cell, category in names
+    ]
+    part = np.unique(keys, return_inverse=True)[1]
+    size = np.array([np.bincount(part, now) for now in counted.T]).T[part]
+    each = np.where(counted, 1 / np.maximum(size, 1), 0.0)
+    of_whole, of_segments = (each * whole).sum(0), (each * ~whole).sum(0)
+    half = np.where(of_segments > 0, 0.5, 1.0)
+    return half / np.maximum(np.where(whole, of_whole, of_segments) * np.maximum(size, 1), 1)
 
 
 def left_out(aspects: Aspects, stood: Array, past: History, rule: Rule) -> Array:
@@ -344,9 +385,9 @@ def judge(aspects: Aspects, rule: Rule = Rule(), known: Array | None = None) -> 
 
     def passed(kept: Array) -> tuple[History, Array, Array, Array, Array]:
         past = history(aspects, kept, rule)
-        z, p = judged_z(aspects, past)
+        z, p, scale = judged_z(aspects, past, rule)
         if rule.jump:
-            p = np.where(np.isfinite(p), with_jumps(aspects, kept, usable, z, p, past, rule), p)
+            p = np.where(np.isfinite(p), with_jumps(aspects, kept, usable, (z, p, scale), past, rule), p)
         return past, z, p, *effects(aspects, past, rule)
 
     past, z, p, effect, large = passed(usable)
@@ -365,7 +406,7 @@ def judge(aspects: Aspects, rule: Rule = Rule(), known: Array | None = None) -> 
     before = np.zeros_like(now)
     for lag in (1, 2):
         before[:, lag:] |= (hit[:, lag:] != 0) & (hit[:, lag:] == hit[:, :-lag])
-    again = before & (np.nan_to_num(past.correlation) < rule.steady) & (past.count >= rule.again_from)
+    again = before & is_steady(past, rule)
     allowed = past.count >= rule.least
     return Judgement(
         z, p, effect, large, now, again,

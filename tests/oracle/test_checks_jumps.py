@@ -43,7 +43,8 @@ def test_a_slow_rise_is_unusual_and_no_jump() -> None:
     assert far[60:].any(), "the value alone would fail"
     assert not judged["is_left_out"].any()
     found = of(checks(pd.concat(frames), windows=130), "x/location:learnt")
-    assert when(found, "fail", "warn") == []
+    assert when(found, "fail") == []
+    assert len(when(found, "warn")) <= 1, "before it shows"
 
 
 def test_jumps_in_a_season_are_as_told() -> None:
@@ -155,7 +156,7 @@ def test_again_only_from_28_windows_on() -> None:
         judged = history(pd.concat([*frames, aspects(values)]), windows=60)
         rows = judged[judged["column_name"] == "x"].set_index("window_number").loc[[at + 1, at + 3]]
         assert (rows["likely_p_value"] <= 0.001).all()
-        assert (rows["autocorrelation"] < 0.3).all()
+        assert (rows["autocorrelation"] < 0.2).all()
         found = of(checks(pd.concat([*frames, aspects(values)])), "x/location:learnt").loc[at + 2]
         assert not found["is_unusual_now"]
         assert (found["window_count"] >= 28) == expected

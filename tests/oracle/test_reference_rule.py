@@ -96,7 +96,7 @@ def test_history_agrees(both: tuple[Warehouse, Aspects, pd.DataFrame]) -> None:
     usable = np.isfinite(settled.deviation) & (left_out.to_numpy() == 0).reshape(settled.deviation.shape)
     assert (~usable & np.isfinite(settled.deviation)).any(), "the change is left out"
     past = history(settled, usable, Rule())
-    z, p = judged_z(settled, past)
+    z, p, _ = judged_z(settled, past, Rule())
     expected = frame.assign(
         center_=past.center.ravel(), count_=past.count.ravel(), spread_=past.spread_variance.ravel(),
         z_=z.ravel(), p_=p.ravel(), k=past.count.ravel(),

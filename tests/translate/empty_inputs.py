@@ -67,6 +67,8 @@ COUNTED = {
         "is_all",
         "is_counted",
         "is_beside",
+        "is_steady",
+        "chance",
         "is_whole",
     ),
 }
