@@ -41,7 +41,6 @@ WITH told AS (
     t.scale,
     t.value,
     t.effect,
-    t.center,
     t.lower,
     t.upper,
     t.threshold,
@@ -58,7 +57,8 @@ WITH told AS (
     t.note,
     a.observed,
     a.baseline_observed,
-    a.baseline_value
+    a.baseline_value,
+    CASE WHEN t.scale = 'share' AND t.center * t.row_count < 0.05 THEN 0.0 ELSE t.center END AS center
   FROM told AS t
   LEFT JOIN {{ judged_aspects }} AS a
     ON a.series = t.series AND a.window_key = t.window_key
@@ -256,7 +256,7 @@ WITH told AS (
     ON s.series = r.series
   WHERE
     r.status <> 'pass' OR r.raw_status <> 'pass' OR r.excluded_status IS NOT NULL
-), seen AS (
+), seen AS MATERIALIZED (
   SELECT
     t.series,
     t.window_key,
@@ -270,7 +270,6 @@ WITH told AS (
     t.scale,
     t.value,
     t.effect,
-    t.center,
     t.lower,
     t.upper,
     t.threshold,
@@ -287,7 +286,8 @@ WITH told AS (
     t.note,
     a.observed,
     a.baseline_observed,
-    a.baseline_value
+    a.baseline_value,
+    CASE WHEN t.scale = 'share' AND t.center * t.row_count < 0.05 THEN 0.0 ELSE t.center END AS center
   FROM told AS t
   LEFT JOIN {{ judged_aspects }} AS a
     ON a.series = t.series AND a.window_key = t.window_key
@@ -499,7 +499,6 @@ WITH told AS (
     t.scale,
     t.value,
     t.effect,
-    t.center,
     t.lower,
     t.upper,
     t.threshold,
@@ -516,7 +515,8 @@ WITH told AS (
     t.note,
     a.observed,
     a.baseline_observed,
-    a.baseline_value
+    a.baseline_value,
+    CASE WHEN t.scale = 'share' AND t.center * t.row_count < 0.05 THEN 0.0 ELSE t.center END AS center
   FROM told AS t
   LEFT JOIN {{ judged_aspects }} AS a
     ON a.series = t.series AND a.window_key = t.window_key
@@ -728,7 +728,6 @@ WITH told AS (
     t.scale,
     t.value,
     t.effect,
-    t.center,
     t.lower,
     t.upper,
     t.threshold,
@@ -745,7 +744,8 @@ WITH told AS (
     t.note,
     a.observed,
     a.baseline_observed,
-    a.baseline_value
+    a.baseline_value,
+    CASE WHEN t.scale = 'share' AND t.center * t.row_count < 0.05 THEN 0.0 ELSE t.center END AS center
   FROM told AS t
   LEFT JOIN {{ judged_aspects }} AS a
     ON a.series = t.series AND a.window_key = t.window_key
@@ -961,7 +961,6 @@ WITH told AS (
     t.scale AS scale,
     t.value AS value,
     t.effect AS effect,
-    t.center AS center,
     t.lower AS lower,
     t.upper AS upper,
     t.threshold AS threshold,
@@ -978,7 +977,8 @@ WITH told AS (
     t.note AS note,
     a.observed AS observed,
     a.baseline_observed AS baseline_observed,
-    a.baseline_value AS baseline_value
+    a.baseline_value AS baseline_value,
+    CASE WHEN t.scale = 'share' AND t.center * t.row_count < 0.05 THEN 0.0 ELSE t.center END AS center
   FROM told AS t
   LEFT JOIN {{ judged_aspects }} AS a
     ON a.series = t.series AND a.window_key = t.window_key

@@ -11,9 +11,11 @@ WITH parameters AS (
 ), seen AS (
   SELECT
     t.series, t.window_key, t.method, t.segment_key, t.segment_value, t.column_name, t.family, t.metric, t.category, t.scale, t.value,
-    t.effect, t.center, t.lower, t.upper, t.threshold, t.row_count, t.failing_windows, t.status, t.raw_status, t.excluded_status,
+    t.effect, t.lower, t.upper, t.threshold, t.row_count, t.failing_windows, t.status, t.raw_status, t.excluded_status,
     t.persistence_windows, t.persistence_of, t.alarm_count, t.not_evaluated_reason, t.reason, t.note,
-    a.observed, a.baseline_observed, a.baseline_value
+    a.observed, a.baseline_observed, a.baseline_value,
+    -- A share that is usually less than a twentieth of a row is usually none.
+    CASE WHEN t.scale = 'share' AND t.center * t.row_count < 0.05 THEN 0.0 ELSE t.center END AS center
   FROM told AS t
   LEFT JOIN judged_aspects AS a ON a.series = t.series AND a.window_key = t.window_key
 ), slots AS (

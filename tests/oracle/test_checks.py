@@ -97,6 +97,40 @@ def test_many_columns_are_corrected_for() -> None:
     assert (beyond | ~fails["is_unusual_now"].astype(bool)).all(), "the threshold is where it begins to fail"
 
 
+def test_many_categories_do_not_dull_the_rest() -> None:
+    """T of a value: metrics of columns, times the values of this one."""
+    rng = np.random.default_rng(4)
+    frames = [aspects(rng.normal(0, 0.03, 60), column_name=f"c{column}") for column in range(8)]
+    for category in range(40):
+        counts = rng.binomial(1000, 0.1, 60)
+        counts[50:53] += rng.choice([0, 30, 40, 50, 60])
+        kind = {"metric": "value_share", "category": f"v{category}", "column_name": "y", "family": "drift"}
+        frames.append(shares(counts, **kind))
+    found = checks(pd.concat(frames))
+    learnt = found[(found["method"] == "learnt") & found["p_value"].notna() & (found["window_count"] >= 8)]
+    metrics = 8 + 1 + 1
+    tests = metrics * np.where(learnt["metric"] == "value_share", 40, 1)
+    assert (learnt["is_unusual_now"] == (learnt["p_value"] <= 0.005 / tests)).all()
+    shared = learnt["metric"] == "value_share"
+    assert learnt.loc[shared, "p_value"].between(0.005 / 400, 0.005 / 10).any(), (
+        "what a part of its own would call unusual"
+    )
+    assert learnt.loc[shared, "is_unusual_now"].any()
+
+
+def test_a_value_never_seen_is_large_earlier_in_all_rows_than_in_a_segment() -> None:
+    graz = {"segment_key": "city", "segment_value": "Graz"}
+    frames = [
+        shares([0] * 60 + [count], rows=20_000, baseline=(0, 500_000), metric="unseen_share", family="drift", column_name=f"c{count}", **where)
+        for count in (8, 12, 36, 44)
+        for where in ({}, graz)
+    ]  # fmt: skip
+    found = checks(pd.concat(frames), windows=61)
+    last = found[(found["window_start"] == FIRST + 60 * DAY) & (found["metric"] == "unseen_share")]
+    large = last.groupby("segment_key")["is_large"].agg(list)
+    assert large.to_dict() == {"__all__": [1, 1, 1, 0], "city": [0, 0, 1, 0]}, "c12, c36, c44, c8"
+
+
 def test_twice_in_three_windows() -> None:
     """What one window cannot prove two can, if they agree and windows are nearly independent."""
     frames = [aspects(noise(seed=i), column_name=f"c{i:02}") for i in range(60)]
@@ -213,6 +247,10 @@ def test_a_share_says_percent() -> None:
     assert when(found, "fail") == [50]
     assert found.loc[50, "effect"] == pytest.approx(0.12 - found.loc[50, "center"])
     assert found.loc[50, "reason"].startswith("x: 12 % of rows are null, usually ")
+    counts = np.where(np.arange(60) == 20, 1, 0) + 40 * (np.arange(60) == 50)
+    found = of(checks(shares(counts, baseline=(0, 10_000))), "x/null_share:learnt")
+    assert 0 < found.loc[50, "center"] < 1e-4
+    assert found.loc[50, "reason"].startswith("x: 4 % of rows are null, usually 0 % (0 to "), "not 0.00103 %"
 
 
 @pytest.mark.parametrize(

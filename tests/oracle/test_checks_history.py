@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from decided import FIRST, Warehouse, aspects, shares, volume
 from decisions import Series, judge, student_p, usual_share
+from scipy.stats import binom
 from scipy.stats import t as student
 
 
@@ -155,7 +156,7 @@ def test_young_series_borrow_from_their_kind() -> None:
         assert_as_told(judged[judged["column_name"] == f"c{index:02}"], series, told)
 
 
-def test_shares_with_few_counts_are_capped() -> None:
+def test_shares_with_few_counts_are_as_told() -> None:
     rng = np.random.default_rng(5)
     counts = rng.binomial(1000, 0.05, 90)
     counts[50:60] = 0
@@ -172,6 +173,26 @@ def test_shares_with_few_counts_are_capped() -> None:
         for at, row in enumerate(judged.itertuples()):
             assert row.center_value == pytest.approx(usual_share(series, at, told[at].center), abs=1e-12)
             assert 0 <= row.lower_value <= row.center_value <= row.upper_value <= 1
+
+
+def test_a_few_rows_of_what_never_was_count_as_their_likelihood_says() -> None:
+    """By the angle alone five rows of 200 would be likely: zero of them lies far above zero on its scale."""
+    for rows, within in ((2, (1e-4, 0.05)), (5, (1e-7, 1e-4)), (10, (0.0, 1e-8))):
+        last = history(shares([0] * 60 + [rows], rows=200, baseline=(0, 5_600)), windows=61).iloc[-1]
+        exact = binom.sf(rows - 1, rows, 200 / 5_800)
+        assert within[0] <= last["p_value"] <= within[1], rows
+        assert last["p_value"] >= exact, "never bolder than the exact test"
+        angle = (last["deviation"] - last["center"]) / math.sqrt(last["spread_variance"])
+        assert last["z"] > 1.2 * angle
+
+
+@pytest.mark.parametrize("baseline", [(3_000, 10_000), (300, 1_000)])
+def test_many_rows_count_as_their_angle_says(baseline: tuple[int, int]) -> None:
+    counts = np.random.default_rng(6).binomial(1000, 0.3, 61)
+    counts[60] = 380
+    last = history(shares(counts, baseline=baseline), windows=61).iloc[-1]
+    angle = (last["deviation"] - last["center"]) / math.sqrt(last["spread_variance"])
+    assert last["z"] == pytest.approx(angle, rel=0.02) and last["z"] > 3
 
 
 @pytest.mark.parametrize("variance", [0.001, None, 0.0])

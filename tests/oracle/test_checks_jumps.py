@@ -57,6 +57,7 @@ def test_jumps_in_a_season_are_as_told() -> None:
         assert_as_told(history(aspects(case)), series, told)
         if case is values:
             assert any(found.p >= 1e-3 and found.jump_p <= 1e-6 for found in told[8:])
+            assert not any(found.is_steady for found in told[60:])
         else:
             assert any(found.p <= 0.005 / 2 and found.jump_p >= 0.01 for found in told[8:])
 
@@ -76,6 +77,27 @@ def test_a_level_shift_fails_until_it_is_what_is_usual(missing: list[int], segme
     prefix = "city=Graz/" if segment else ""
     found = of(found, f"{prefix}x/location:learnt")
     assert when(found, "fail", "warn") == [at for at in range(70, 98) if at not in missing]
+
+
+@pytest.mark.parametrize("kind", ["difference", "relative", "share"])
+def test_all_rows_fail_from_their_threshold_on(kind: str) -> None:
+    """Beyond it both are unusual, the value and its jump; in a season it is the jump that takes longer."""
+    rng = np.random.default_rng(8)
+    values = season(200) * 0.2 + np.where(rng.random(200) < 0.15, rng.normal(0, 0.6, 200), 0.0)
+    if kind == "share":
+        given = shares(np.clip(np.round(300 + 200 * values), 0, 1000))
+    else:
+        given = aspects(values, metric="location" if kind == "difference" else "spread", scale=kind)
+    if kind == "relative":
+        given["value"], given["baseline_value"] = np.exp(values), 1.0
+    found = checks(given, windows=200).reset_index(drop=True)
+    found = found[(found["column_name"] == "x") & (found["method"] == "learnt") & found["threshold"].notna()]
+    found = found[found["window_count"] >= 14]
+    beyond = np.sign(found["effect"]) * (found["value"] - found["threshold"])
+    now = (found["is_unusual_now"] == 1) & (found["is_large"] == 1)
+    clear = beyond.abs() > (1e-3 if kind == "share" else 2e-3)
+    assert ((beyond > 0) == now)[clear].all()
+    assert now.sum() > 5 and (~now & (found["is_large"] == 1)).sum() > 10
 
 
 def test_too_few_jumps_fail_nothing() -> None:

@@ -80,9 +80,12 @@ def test_every_number_is_as_told() -> None:
         Series(list(moves[city]), [4e-4] * WINDOWS, phases(WINDOWS, 7), usual_deviation=TAU, whole=whole, part=0.25)
         for city in CITIES
     ]  # fmt: skip
+    outside = []
     for city, series, told in zip(CITIES, cities, judge(cities, beside=0, chance=0.0025), strict=True):
         assert_as_told(judged[judged["segment_value"] == city], series, told)
-    assert any(found.is_beside and found.p <= 0.01 and found.jump_p > found.p for found in told)
+        outside += [found for found in told if found.is_beside and found.p <= 0.01]
+    assert any(not found.is_steady and found.final_p == found.jump_p > found.p for found in outside)
+    assert any(found.is_steady and found.final_p == found.jump_p / 10 for found in outside)
 
 
 def test_a_known_window_says_nothing_of_what_is_common() -> None:
