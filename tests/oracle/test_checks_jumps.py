@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from decided import Warehouse, aspects, shares, volume
+from decided import FIRST, Warehouse, aspects, shares, volume
 from decisions import Series, judge, student_p
-from test_checks import checks, noise, of, when
+from test_checks import DAY, checks, noise, of, when
 from test_checks_history import TAU, assert_as_told, history, phases
 
 
@@ -98,6 +98,21 @@ def test_all_rows_fail_from_their_threshold_on(kind: str) -> None:
     clear = beyond.abs() > (1e-3 if kind == "share" else 2e-3)
     assert ((beyond > 0) == now)[clear].all()
     assert now.sum() > 5 and (~now & (found["is_large"] == 1)).sum() > 10
+
+
+@pytest.mark.parametrize("lift", [-0.03, 0.0, 0.02, 0.03])
+def test_steady_rows_fail_from_their_threshold_on(lift: float) -> None:
+    """A step of forty sizes, after a week that was a little high or low, so that the jump is the shorter or the longer of the two."""
+    steps = np.linspace(0.04, 0.24, 40)
+    quiet = noise(90)
+    quiet[71:78] += lift
+    values = [quiet + step * (np.arange(90) == 80) for step in steps]
+    given = [aspects(moved, column_name=f"c{place:02}") for place, moved in enumerate(values)]
+    found = checks(pd.concat(given), windows=90)
+    last = found[(found["window_start"] == FIRST + 80 * DAY) & (found["metric"] == "location")]
+    fails = ((last["is_unusual_now"] == 1) & (last["is_large"] == 1)).tolist()
+    assert fails == sorted(fails) and 5 < sum(fails) < 35
+    assert fails == (last["value"] > last["threshold"]).tolist()
 
 
 def test_too_few_jumps_fail_nothing() -> None:

@@ -102,6 +102,23 @@ def test_a_known_window_says_nothing_of_what_is_common() -> None:
     assert later(moves, known) == pytest.approx(usual, rel=1e-6)
 
 
+@pytest.mark.parametrize("lift", [-0.03, 0.0, 0.03])
+def test_steady_segments_have_two_ways_to_fail(lift: float) -> None:
+    """Their jump beside all rows, or the value as that of all rows: whichever comes first is the threshold."""
+    steps = np.linspace(0.05, 0.25, 30)
+    given = []
+    for place, step in enumerate(steps):
+        moves = together(0.02, 0.03)
+        moves["Linz"][91:98] += lift
+        moves["Linz"] = moves["Linz"] + step * (np.arange(WINDOWS) == 100)
+        given.append(frame(moves, column_name=f"c{place:02}"))
+    found = checks(pd.concat(given), windows=WINDOWS)
+    found = found[(found["window_start"] == FIRST + 100 * DAY) & (found["segment_value"] == "Linz")]
+    fails = ((found["is_unusual_now"] == 1) & (found["is_large"] == 1)).tolist()
+    assert fails == sorted(fails) and 3 < sum(fails) < 27
+    assert fails == (found["value"] > found["threshold"]).tolist()
+
+
 @pytest.mark.parametrize("scale", ["difference", "relative"])
 def test_a_segment_fails_from_its_threshold_on_and_never_inside_its_usual_range(scale: str) -> None:
     moves = together()
