@@ -64,7 +64,15 @@ SELECT
     WHEN r.status = 'fail' THEN 'medium'
   END AS severity,
   r.excluded_status AS excluded_status,
-  COALESCE(t.reason, 'as usual') AS reason,
+  COALESCE(t.reason, CASE
+    WHEN r.method NOT IN ('learnt', 'seasonal')
+    OR r.effect = 0
+    OR NOT (r.value < r.lower OR r.value > r.upper)
+    OR r.is_large IS NULL THEN 'as usual'
+    WHEN r.is_large = 0 THEN 'outside of its usual range, by too little to matter'
+    WHEN s.whole_series IS NULL THEN 'outside of its usual range, which chance or a season explains'
+    ELSE 'outside of its usual range, which chance, a season or all rows explain'
+  END, 'as usual') AS reason,
   w.input_observed_at AS input_observed_at,
   w.input_row_count AS input_row_count,
   w.input_window_count AS input_window_count,
@@ -135,7 +143,15 @@ SELECT
     WHEN r.status = 'fail' THEN 'medium'
   END AS severity,
   r.excluded_status AS excluded_status,
-  COALESCE(t.reason, 'as usual') AS reason,
+  COALESCE(t.reason, CASE
+    WHEN r.method NOT IN ('learnt', 'seasonal')
+    OR r.effect = 0
+    OR NOT (r.value < r.lower OR r.value > r.upper)
+    OR r.is_large IS NULL THEN 'as usual'
+    WHEN r.is_large = 0 THEN 'outside of its usual range, by too little to matter'
+    WHEN s.whole_series IS NULL THEN 'outside of its usual range, which chance or a season explains'
+    ELSE 'outside of its usual range, which chance, a season or all rows explain'
+  END, 'as usual') AS reason,
   w.input_observed_at AS input_observed_at,
   w.input_row_count AS input_row_count,
   w.input_window_count AS input_window_count,
@@ -210,7 +226,15 @@ SELECT
     WHEN r.status = 'fail' THEN 'medium'
   END AS severity,
   r.excluded_status AS excluded_status,
-  COALESCE(t.reason, 'as usual') AS reason,
+  COALESCE(t.reason, CASE
+    WHEN r.method NOT IN ('learnt', 'seasonal')
+    OR r.effect = 0
+    OR NOT (r.value < r.lower OR r.value > r.upper)
+    OR r.is_large IS NULL THEN 'as usual'
+    WHEN r.is_large = 0 THEN 'outside of its usual range, by too little to matter'
+    WHEN s.whole_series IS NULL THEN 'outside of its usual range, which chance or a season explains'
+    ELSE 'outside of its usual range, which chance, a season or all rows explain'
+  END, 'as usual') AS reason,
   w.input_observed_at AS input_observed_at,
   w.input_row_count AS input_row_count,
   w.input_window_count AS input_window_count,

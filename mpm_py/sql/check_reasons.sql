@@ -1,6 +1,6 @@
 -- What each check that does not simply pass has to say, as a sentence.
 -- Inputs: check_results, check_series, judged_aspects. number_text: the expression of that name for n.number. One row per series, window
--- and method that warns, fails, is excluded or could not be judged; all others are 'as usual'.
+-- and method that warns, fails, is excluded or could not be judged; what others have to say is in checks.sql.
 WITH parameters AS (
   SELECT '0.8' AS number_text
 ), told AS (

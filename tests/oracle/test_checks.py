@@ -237,6 +237,7 @@ def test_a_relative_change_is_large_both_ways_alike() -> None:
     found = of(checks(frame), "x/spread:learnt")
     assert when(found, "fail") == [40, 50]
     assert "x: values spread 10" in found.loc[40, "reason"]
+    assert found.loc[45, "reason"] == "outside of its usual range, by too little to matter"
     assert " % less than usual" in found.loc[50, "reason"]
 
 

@@ -45,6 +45,8 @@ def test_a_slow_rise_is_unusual_and_no_jump() -> None:
     found = of(checks(pd.concat(frames), windows=130), "x/location:learnt")
     assert when(found, "fail") == []
     assert len(when(found, "warn")) <= 1, "before it shows"
+    outside = found[(found["value"] > found["upper"]) & found["is_large"] & (found["status"] == "pass")]
+    assert set(outside["reason"]) == {"outside of its usual range, which chance or a season explains"}
 
 
 def test_jumps_in_a_season_are_as_told() -> None:

@@ -47,6 +47,11 @@ def failing(moves: dict[str, Any]) -> dict[str, list[int]]:
 def test_what_all_rows_do_is_no_news_of_a_segment() -> None:
     moves = {city: values + 0.8 * (np.arange(WINDOWS) == 100) for city, values in together().items()}
     assert failing(moves) == {"__all__": [100]}
+    found = of(checks(frame(moves), windows=WINDOWS), "city=Graz/x/location:learnt")
+    assert (
+        found.loc[100, "reason"] == "outside of its usual range, which chance, a season or all rows explain"
+    )
+    assert found.loc[99, "reason"] == "as usual"
 
 
 def test_what_one_does_alone_shows_in_the_movements_of_all() -> None:
