@@ -3,7 +3,7 @@ Everything that is followed from window to window, numbered: joins and partition
 Inputs: mpm_aspects, stale_checks, mpm_monitors. One row per monitor x segment x column x metric x category that is read. pool:
 series whose ratio of observed to sampling variance is alike, so that young ones may borrow it: one segment key of one monitor.
 whole_series: of a segment, the series of the same property of all rows; null where there is none.
-chance: series of one metric of one column and segment, which share one part of the chance of a false failure (checks_learnt.sql).
+chance_group: series of one metric of one column and segment, which share one part of the chance of a false failure (checks_learnt.sql).
 One more per monitor is about judgement itself: how many checks could be judged.
 
 Written by `mpm dev generate` from mpm_py/sql/check_series.sql; edit that file.
@@ -80,7 +80,7 @@ SELECT
   n.series AS series,
   p.pool AS pool,
   w.series AS whole_series,
-  MIN(n.series) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance,
+  MIN(n.series) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance_group,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -174,7 +174,7 @@ SELECT
   n.series AS series,
   p.pool AS pool,
   w.series AS whole_series,
-  MIN(n.series) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance,
+  MIN(n.series) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance_group,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -272,7 +272,7 @@ SELECT
   n.series AS series,
   p.pool AS pool,
   w.series AS whole_series,
-  MIN(n.series) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance,
+  MIN(n.series) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance_group,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,
@@ -378,7 +378,7 @@ SELECT
   n.series AS series,
   p.pool AS pool,
   w.series AS whole_series,
-  MIN(toNullable(n.series)) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance,
+  MIN(toNullable(n.series)) OVER (PARTITION BY n.monitor, n.segment_key, n.segment_value, n.column_name, n.family, n.metric) AS chance_group,
   n.monitor AS monitor,
   n.segment_key AS segment_key,
   n.segment_value AS segment_value,

@@ -39,7 +39,7 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.chance,
+    a.chance_group,
     a.unit,
     a.degrees_of_freedom,
     a.is_steady,
@@ -77,7 +77,7 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
 ), parted AS (
@@ -254,7 +254,7 @@ WITH judged AS MATERIALIZED (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.chance,
+    a.chance_group,
     a.unit,
     a.degrees_of_freedom,
     a.is_steady,
@@ -292,7 +292,7 @@ WITH judged AS MATERIALIZED (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
 ), parted AS (
@@ -469,7 +469,7 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.chance,
+    a.chance_group,
     a.unit,
     a.degrees_of_freedom,
     a.is_steady,
@@ -507,7 +507,7 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
 ), parted AS (
@@ -684,7 +684,7 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.chance,
+    a.chance_group,
     a.unit,
     a.degrees_of_freedom,
     a.is_steady,
@@ -722,7 +722,7 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
 ), parted AS (
@@ -899,7 +899,7 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.chance,
+    a.chance_group,
     a.unit,
     a.degrees_of_freedom,
     a.is_steady,
@@ -937,7 +937,7 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
   FROM judged AS j
 ), parted AS (
@@ -1114,7 +1114,7 @@ WITH judged AS (
     a.window_count,
     a.autocorrelation,
     a.note,
-    a.chance,
+    a.chance_group,
     a.unit,
     a.degrees_of_freedom,
     a.is_steady,
@@ -1152,7 +1152,7 @@ WITH judged AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value NULLS LAST, j.series NULLS LAST) AS place
   FROM judged AS j
 ), parted AS (
@@ -1329,7 +1329,7 @@ WITH judged AS (
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
-    a.chance AS chance,
+    a.chance_group AS chance_group,
     a.unit AS unit,
     a.degrees_of_freedom AS degrees_of_freedom,
     a.is_steady AS is_steady,
@@ -1380,7 +1380,7 @@ WITH judged AS (
     j.window_count AS window_count,
     j.autocorrelation AS autocorrelation,
     j.note AS note,
-    j.chance AS chance,
+    j.chance_group AS chance_group,
     j.unit AS unit,
     j.degrees_of_freedom AS degrees_of_freedom,
     j.is_steady AS is_steady,
@@ -1400,7 +1400,7 @@ WITH judged AS (
     j.is_counted AS is_counted,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(toNullable(j.is_counted)) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     toInt64(ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series)) AS place
   FROM judged AS j
 ), parted AS (
@@ -1421,7 +1421,7 @@ WITH judged AS (
     r.window_count AS window_count,
     r.autocorrelation AS autocorrelation,
     r.note AS note,
-    r.chance AS chance,
+    r.chance_group AS chance_group,
     r.unit AS unit,
     r.degrees_of_freedom AS degrees_of_freedom,
     r.is_steady AS is_steady,
@@ -1464,7 +1464,7 @@ WITH judged AS (
     r.window_count AS window_count,
     r.autocorrelation AS autocorrelation,
     r.note AS note,
-    r.chance AS chance,
+    r.chance_group AS chance_group,
     r.unit AS unit,
     r.degrees_of_freedom AS degrees_of_freedom,
     r.is_steady AS is_steady,
@@ -1522,7 +1522,7 @@ WITH judged AS (
     c.window_count AS window_count,
     c.autocorrelation AS autocorrelation,
     c.note AS note,
-    c.chance AS chance,
+    c.chance_group AS chance_group,
     c.unit AS unit,
     c.degrees_of_freedom AS degrees_of_freedom,
     c.is_steady AS is_steady,
@@ -1571,7 +1571,7 @@ WITH judged AS (
     c.window_count AS window_count,
     c.autocorrelation AS autocorrelation,
     c.note AS note,
-    c.chance AS chance,
+    c.chance_group AS chance_group,
     c.unit AS unit,
     c.degrees_of_freedom AS degrees_of_freedom,
     c.is_steady AS is_steady,
@@ -1628,7 +1628,7 @@ WITH judged AS (
     q.window_count AS window_count,
     q.autocorrelation AS autocorrelation,
     q.note AS note,
-    q.chance AS chance,
+    q.chance_group AS chance_group,
     q.unit AS unit,
     q.degrees_of_freedom AS degrees_of_freedom,
     q.is_steady AS is_steady,
@@ -1699,7 +1699,7 @@ WITH judged AS (
     l.window_count AS window_count,
     l.autocorrelation AS autocorrelation,
     l.note AS note,
-    l.chance AS chance,
+    l.chance_group AS chance_group,
     l.unit AS unit,
     l.degrees_of_freedom AS degrees_of_freedom,
     l.is_steady AS is_steady,
@@ -1758,7 +1758,7 @@ WITH judged AS (
     r.window_count AS window_count,
     r.autocorrelation AS autocorrelation,
     r.note AS note,
-    r.chance AS chance,
+    r.chance_group AS chance_group,
     r.unit AS unit,
     r.degrees_of_freedom AS degrees_of_freedom,
     r.is_steady AS is_steady,
@@ -1823,7 +1823,7 @@ WITH judged AS (
     l.window_count AS window_count,
     l.autocorrelation AS autocorrelation,
     l.note AS note,
-    l.chance AS chance,
+    l.chance_group AS chance_group,
     l.unit AS unit,
     l.degrees_of_freedom AS degrees_of_freedom,
     l.is_steady AS is_steady,
@@ -1890,7 +1890,7 @@ WITH judged AS (
     t.window_count AS window_count,
     t.autocorrelation AS autocorrelation,
     t.note AS note,
-    t.chance AS chance,
+    t.chance_group AS chance_group,
     t.unit AS unit,
     t.degrees_of_freedom AS degrees_of_freedom,
     t.is_steady AS is_steady,
@@ -1957,7 +1957,7 @@ WITH judged AS (
     a.window_count AS window_count,
     a.autocorrelation AS autocorrelation,
     a.note AS note,
-    a.chance AS chance,
+    a.chance_group AS chance_group,
     a.unit AS unit,
     a.degrees_of_freedom AS degrees_of_freedom,
     a.is_steady AS is_steady,

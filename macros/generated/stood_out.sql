@@ -28,7 +28,7 @@ WITH rules AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
@@ -41,13 +41,13 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0),
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
 ), counted AS (
   SELECT
     p.window_key,
     p.has_season,
-    p.chance,
+    p.chance_group,
     p.chance_count,
     SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
     SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
@@ -77,7 +77,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance_group = c.chance_group
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -166,7 +166,7 @@ WITH rules AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
@@ -179,13 +179,13 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0),
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
 ), counted AS (
   SELECT
     p.window_key,
     p.has_season,
-    p.chance,
+    p.chance_group,
     p.chance_count,
     SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
     SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
@@ -215,7 +215,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance_group = c.chance_group
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -304,7 +304,7 @@ WITH rules AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
@@ -317,13 +317,13 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0),
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
 ), counted AS (
   SELECT
     p.window_key,
     p.has_season,
-    p.chance,
+    p.chance_group,
     p.chance_count,
     SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
     SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
@@ -353,7 +353,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance_group = c.chance_group
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -442,7 +442,7 @@ WITH rules AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
@@ -455,13 +455,13 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0),
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
 ), counted AS (
   SELECT
     p.window_key,
     p.has_season,
-    p.chance,
+    p.chance_group,
     p.chance_count,
     SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
     SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
@@ -491,7 +491,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance_group = c.chance_group
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -584,7 +584,7 @@ WITH rules AS (
   SELECT
     h.window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     COUNT(*) AS chance_count
   FROM {{ aspect_history }} AS h
@@ -597,13 +597,13 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0),
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
 ), counted AS (
   SELECT
     p.window_key,
     p.has_season,
-    p.chance,
+    p.chance_group,
     p.chance_count,
     SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
     SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
@@ -633,7 +633,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance_group = c.chance_group
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
@@ -726,7 +726,7 @@ WITH rules AS (
   SELECT
     h.window_key AS window_key,
     COALESCE(r.has_season, 0) AS has_season,
-    c.chance AS chance,
+    c.chance_group AS chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole,
     toInt64(COUNT(*)) AS chance_count
   FROM {{ aspect_history }} AS h
@@ -739,14 +739,14 @@ WITH rules AS (
   GROUP BY
     h.window_key,
     COALESCE(r.has_season, 0),
-    c.chance,
+    c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
   SETTINGS join_use_nulls = 1
 ), counted AS (
   SELECT
     p.window_key AS window_key,
     p.has_season AS has_season,
-    p.chance AS chance,
+    p.chance_group AS chance_group,
     p.chance_count AS chance_count,
     SUM(toNullable(p.is_whole)) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
     SUM(toNullable(1 - p.is_whole)) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
@@ -776,7 +776,7 @@ WITH rules AS (
   INNER JOIN rules AS r
     ON r.series = s.series
   INNER JOIN counted AS n
-    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
+    ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance_group = c.chance_group
   WHERE
     s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (

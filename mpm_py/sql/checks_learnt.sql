@@ -15,7 +15,7 @@ WITH parameters AS (
 ), judged AS (
   SELECT
     a.series, a.window_key, a.scale, a.value, a.baseline_value, a.row_count, a.sensitivity, a.center, a.center_value, a.lower_value,
-    a.upper_value, a.deviation, a.z, a.window_count, a.autocorrelation, a.note, a.chance,
+    a.upper_value, a.deviation, a.z, a.window_count, a.autocorrelation, a.note, a.chance_group,
     a.unit, a.degrees_of_freedom, a.is_steady, CAST(a.jump_degrees AS DOUBLE) AS jump_degrees,
     -- A history of the own season has no jumps.
     CASE WHEN parameters.method = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
@@ -47,7 +47,7 @@ WITH parameters AS (
     j.*,
     CASE WHEN j.effect >= 0 THEN 1.0 ELSE -1.0 END AS side,
     SUM(j.is_counted) OVER (PARTITION BY j.window_key) AS judged_count,
-    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance) AS chance_count,
+    SUM(j.is_counted) OVER (PARTITION BY j.window_key, j.chance_group) AS chance_count,
     ROW_NUMBER() OVER (PARTITION BY j.window_key, j.is_counted ORDER BY j.p_value, j.series) AS place
   FROM judged AS j
 ), parted AS (

@@ -44,7 +44,7 @@ SELECT
   w.window_start AS window_start,
   w.cadence AS cadence,
   b.is_stale AS is_stale,
-  c.chance AS chance,
+  c.chance_group AS chance_group,
   c.monitor AS monitor,
   c.segment_key AS segment_key,
   c.segment_value AS segment_value,

@@ -12,16 +12,16 @@ WITH rules AS (
   GROUP BY r.series
 ), parts AS (
   SELECT
-    h.window_key, COALESCE(r.has_season, 0) AS has_season, c.chance,
+    h.window_key, COALESCE(r.has_season, 0) AS has_season, c.chance_group,
     CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END AS is_whole, COUNT(*) AS chance_count
   FROM aspect_history AS h
   INNER JOIN check_series AS c ON c.series = h.series
   LEFT JOIN rules AS r ON r.series = h.series
   WHERE h.p_value IS NOT NULL
-  GROUP BY h.window_key, COALESCE(r.has_season, 0), c.chance, CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
+  GROUP BY h.window_key, COALESCE(r.has_season, 0), c.chance_group, CASE WHEN c.segment_key = '__all__' THEN 1 ELSE 0 END
 ), counted AS (
   SELECT
-    p.window_key, p.has_season, p.chance, p.chance_count,
+    p.window_key, p.has_season, p.chance_group, p.chance_count,
     SUM(p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS whole_count,
     SUM(1 - p.is_whole) OVER (PARTITION BY p.window_key, p.has_season) AS segment_count
   FROM parts AS p
@@ -41,7 +41,7 @@ WITH rules AS (
   INNER JOIN unusual_values AS u ON u.series = s.series AND u.window_key = s.window_key
   INNER JOIN check_series AS c ON c.series = s.series
   INNER JOIN rules AS r ON r.series = s.series
-  INNER JOIN counted AS n ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance = c.chance
+  INNER JOIN counted AS n ON n.window_key = s.window_key AND n.has_season = r.has_season AND n.chance_group = c.chance_group
   WHERE s.is_left_out = 0 AND u.likely_p_value <= 0.005 AND u.window_count >= 8 AND u.has_jump = 1
 ), candidates AS (
   SELECT j.series, j.window_number AS first_number, j.center, j.deviation

@@ -68,7 +68,7 @@ COUNTED = {
         "is_counted",
         "is_beside",
         "is_steady",
-        "chance",
+        "chance_group",
         "is_whole",
     ),
 }
