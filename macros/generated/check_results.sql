@@ -89,7 +89,6 @@ WITH stored AS (
     n.is_large,
     n.is_unusual_now,
     n.is_doubtful,
-    n.autocorrelation,
     n.row_count,
     n.window_count,
     n.raw_status,
@@ -102,11 +101,7 @@ WITH stored AS (
     r.persistence_of,
     r.min_effect,
     COALESCE(r.worst_status, 'fail') AS worst_status,
-    CASE
-      WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
-      ELSE 0
-    END AS is_unusual_again
+    CASE WHEN n.method <> 'learnt' THEN 0 WHEN a.series IS NOT NULL AND n.is_steady = 1 THEN 1 ELSE 0 END AS is_unusual_again
   FROM {{ check_numbers }} AS n
   INNER JOIN {{ stale_checks }} AS w
     ON w.window_key = n.window_key
@@ -373,7 +368,6 @@ WITH stored AS (
     n.is_large,
     n.is_unusual_now,
     n.is_doubtful,
-    n.autocorrelation,
     n.row_count,
     n.window_count,
     n.raw_status,
@@ -386,11 +380,7 @@ WITH stored AS (
     r.persistence_of,
     r.min_effect,
     COALESCE(r.worst_status, 'fail') AS worst_status,
-    CASE
-      WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
-      ELSE 0
-    END AS is_unusual_again
+    CASE WHEN n.method <> 'learnt' THEN 0 WHEN a.series IS NOT NULL AND n.is_steady = 1 THEN 1 ELSE 0 END AS is_unusual_again
   FROM {{ check_numbers }} AS n
   INNER JOIN {{ stale_checks }} AS w
     ON w.window_key = n.window_key
@@ -661,7 +651,6 @@ WITH stored AS (
     n.is_large,
     n.is_unusual_now,
     n.is_doubtful,
-    n.autocorrelation,
     n.row_count,
     n.window_count,
     n.raw_status,
@@ -674,11 +663,7 @@ WITH stored AS (
     r.persistence_of,
     r.min_effect,
     COALESCE(r.worst_status, 'fail') AS worst_status,
-    CASE
-      WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
-      ELSE 0
-    END AS is_unusual_again
+    CASE WHEN n.method <> 'learnt' THEN 0 WHEN a.series IS NOT NULL AND n.is_steady = 1 THEN 1 ELSE 0 END AS is_unusual_again
   FROM {{ check_numbers }} AS n
   INNER JOIN {{ stale_checks }} AS w
     ON w.window_key = n.window_key
@@ -945,7 +930,6 @@ WITH stored AS (
     n.is_large,
     n.is_unusual_now,
     n.is_doubtful,
-    n.autocorrelation,
     n.row_count,
     n.window_count,
     n.raw_status,
@@ -958,11 +942,7 @@ WITH stored AS (
     r.persistence_of,
     r.min_effect,
     COALESCE(r.worst_status, 'fail') AS worst_status,
-    CASE
-      WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
-      ELSE 0
-    END AS is_unusual_again
+    CASE WHEN n.method <> 'learnt' THEN 0 WHEN a.series IS NOT NULL AND n.is_steady = 1 THEN 1 ELSE 0 END AS is_unusual_again
   FROM {{ check_numbers }} AS n
   INNER JOIN {{ stale_checks }} AS w
     ON w.window_key = n.window_key
@@ -1229,7 +1209,6 @@ WITH stored AS (
     n.is_large AS is_large,
     n.is_unusual_now AS is_unusual_now,
     n.is_doubtful AS is_doubtful,
-    n.autocorrelation AS autocorrelation,
     n.row_count AS row_count,
     n.window_count AS window_count,
     n.raw_status AS raw_status,
@@ -1242,11 +1221,7 @@ WITH stored AS (
     r.persistence_of AS persistence_of,
     r.min_effect AS min_effect,
     COALESCE(r.worst_status, 'fail') AS worst_status,
-    CASE
-      WHEN n.method <> 'learnt' THEN 0
-      WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1
-      ELSE 0
-    END AS is_unusual_again
+    CASE WHEN n.method <> 'learnt' THEN 0 WHEN a.series IS NOT NULL AND n.is_steady = 1 THEN 1 ELSE 0 END AS is_unusual_again
   FROM {{ check_numbers }} AS n
   INNER JOIN {{ stale_checks }} AS w
     ON w.window_key = n.window_key
@@ -1273,7 +1248,6 @@ WITH stored AS (
     r.is_large AS is_large,
     r.is_unusual_now AS is_unusual_now,
     r.is_doubtful AS is_doubtful,
-    r.autocorrelation AS autocorrelation,
     r.row_count AS row_count,
     r.window_count AS window_count,
     r.raw_status AS raw_status,
@@ -1351,7 +1325,6 @@ WITH stored AS (
     j.is_large AS is_large,
     j.is_unusual_now AS is_unusual_now,
     j.is_doubtful AS is_doubtful,
-    j.autocorrelation AS autocorrelation,
     j.row_count AS row_count,
     j.window_count AS window_count,
     j.raw_status AS raw_status,
@@ -1395,7 +1368,6 @@ WITH stored AS (
     s.is_large AS is_large,
     s.is_unusual_now AS is_unusual_now,
     s.is_doubtful AS is_doubtful,
-    s.autocorrelation AS autocorrelation,
     s.row_count AS row_count,
     s.window_count AS window_count,
     s.raw_status AS raw_status,

@@ -87,7 +87,7 @@ SELECT
   CASE WHEN b.judged_count < 0.5 * b.usual_count THEN 1 ELSE 0 END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE) AS autocorrelation,
+  0 AS is_steady,
   CAST(NULL AS BIGINT) AS row_count,
   CAST(b.earlier_count AS BIGINT) AS window_count,
   CASE
@@ -180,7 +180,7 @@ SELECT
   CASE WHEN b.judged_count < 0.5 * b.usual_count THEN 1 ELSE 0 END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE PRECISION) AS autocorrelation,
+  0 AS is_steady,
   CAST(NULL AS BIGINT) AS row_count,
   CAST(b.earlier_count AS BIGINT) AS window_count,
   CASE
@@ -273,7 +273,7 @@ SELECT
   CASE WHEN b.judged_count < 0.5 * b.usual_count THEN 1 ELSE 0 END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE PRECISION) AS autocorrelation,
+  0 AS is_steady,
   CAST(NULL AS BIGINT) AS row_count,
   CAST(b.earlier_count AS BIGINT) AS window_count,
   CASE
@@ -366,7 +366,7 @@ SELECT
   CASE WHEN b.judged_count < 0.5 * b.usual_count THEN 1 ELSE 0 END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS FLOAT64) AS autocorrelation,
+  0 AS is_steady,
   CAST(NULL AS INT64) AS row_count,
   CAST(b.earlier_count AS INT64) AS window_count,
   CASE
@@ -459,7 +459,7 @@ SELECT
   CASE WHEN b.judged_count < 0.5 * b.usual_count THEN 1 ELSE 0 END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE) AS autocorrelation,
+  0 AS is_steady,
   CAST(NULL AS BIGINT) AS row_count,
   CAST(b.earlier_count AS BIGINT) AS window_count,
   CASE
@@ -553,7 +553,7 @@ SELECT
   CASE WHEN b.judged_count < 0.5 * b.usual_count THEN 1 ELSE 0 END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS Nullable(Float64)) AS autocorrelation,
+  0 AS is_steady,
   CAST(NULL AS Nullable(Int64)) AS row_count,
   CAST(b.earlier_count AS Nullable(Int64)) AS window_count,
   CASE

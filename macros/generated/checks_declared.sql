@@ -116,7 +116,7 @@ SELECT
   END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(j.row_count) AS BIGINT) AS row_count,
   CAST(NULL AS BIGINT) AS window_count,
   CASE
@@ -262,7 +262,7 @@ SELECT
   END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE PRECISION) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(j.row_count) AS BIGINT) AS row_count,
   CAST(NULL AS BIGINT) AS window_count,
   CASE
@@ -408,7 +408,7 @@ SELECT
   END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE PRECISION) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(j.row_count) AS BIGINT) AS row_count,
   CAST(NULL AS BIGINT) AS window_count,
   CASE
@@ -554,7 +554,7 @@ SELECT
   END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS FLOAT64) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(j.row_count) AS INT64) AS row_count,
   CAST(NULL AS INT64) AS window_count,
   CASE
@@ -700,7 +700,7 @@ SELECT
   END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(j.row_count) AS BIGINT) AS row_count,
   CAST(NULL AS BIGINT) AS window_count,
   CASE
@@ -874,7 +874,7 @@ SELECT
   END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS Nullable(Float64)) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(j.row_count) AS Nullable(Int64)) AS row_count,
   CAST(NULL AS Nullable(Int64)) AS window_count,
   CASE

@@ -18,7 +18,7 @@ SELECT
   CAST(NULL AS BIGINT) AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(a.row_count) AS BIGINT) AS row_count,
   CAST(v.window_count AS BIGINT) AS window_count,
   v.raw_status AS raw_status,

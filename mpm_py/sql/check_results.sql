@@ -34,10 +34,10 @@ WITH stored AS (
 ), ruled AS (
   SELECT
     n.series, n.window_key, n.method, n.value, n.effect, n.threshold, n.threshold_source, n.center, n.lower, n.upper, n.z, n.p_value, n.q_value,
-    n.is_large, n.is_unusual_now, n.is_doubtful, n.autocorrelation, n.row_count, n.window_count, n.raw_status, n.not_evaluated_reason, n.reason, n.note,
+    n.is_large, n.is_unusual_now, n.is_doubtful, n.row_count, n.window_count, n.raw_status, n.not_evaluated_reason, n.reason, n.note,
     w.window_number, w.is_inside_baseline, r.persistence_windows, r.persistence_of, r.min_effect,
     COALESCE(r.worst_status, 'fail') AS worst_status,
-    CASE WHEN n.method <> 'learnt' THEN 0 WHEN a.series IS NOT NULL AND n.autocorrelation < 0.2 AND n.window_count >= 28 THEN 1 ELSE 0 END AS is_unusual_again
+    CASE WHEN n.method <> 'learnt' THEN 0 WHEN a.series IS NOT NULL AND n.is_steady = 1 THEN 1 ELSE 0 END AS is_unusual_again
   FROM check_numbers AS n
   INNER JOIN stale_checks AS w ON w.window_key = n.window_key
   LEFT JOIN again AS a ON a.series = n.series AND a.window_number = w.window_number

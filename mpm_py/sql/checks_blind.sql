@@ -52,7 +52,7 @@ SELECT
   CASE WHEN b.judged_count < 0.5 * b.usual_count THEN 1 ELSE 0 END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE) AS autocorrelation,
+  0 AS is_steady,
   CAST(NULL AS BIGINT) AS row_count,
   CAST(b.earlier_count AS BIGINT) AS window_count,
   CASE

@@ -74,7 +74,7 @@ SELECT
   CASE WHEN j.not_evaluated_reason IS NULL THEN CASE WHEN j.is_beyond_fail = 1 OR j.is_beyond_warn = 1 THEN 1 ELSE 0 END END AS is_large,
   0 AS is_unusual_now,
   0 AS is_doubtful,
-  CAST(NULL AS DOUBLE) AS autocorrelation,
+  0 AS is_steady,
   CAST(FLOOR(j.row_count) AS BIGINT) AS row_count,
   CAST(NULL AS BIGINT) AS window_count,
   CASE

@@ -15,7 +15,7 @@ WITH parameters AS (
 ), judged AS (
   SELECT
     a.series, a.window_key, a.scale, a.value, a.baseline_value, a.row_count, a.sensitivity, a.center, a.center_value, a.lower_value,
-    a.upper_value, a.deviation, a.z, a.window_count, a.autocorrelation, a.note, a.chance_group,
+    a.upper_value, a.deviation, a.z, a.window_count, a.note, a.chance_group,
     a.unit, a.degrees_of_freedom, a.is_steady, CAST(a.jump_degrees AS DOUBLE) AS jump_degrees,
     -- A history of the own season has no jumps.
     CASE WHEN parameters.method = 'learnt' THEN a.is_beside ELSE 0 END AS by_jump,
@@ -182,7 +182,7 @@ SELECT
   b.is_large AS is_large,
   CASE WHEN b.p_value <= 0.0025 * b.part_of_chance THEN 1 ELSE 0 END AS is_unusual_now,
   CASE WHEN b.p_value <= 0.0125 * b.part_of_chance THEN 1 ELSE 0 END AS is_doubtful,
-  b.autocorrelation AS autocorrelation,
+  b.is_steady AS is_steady,
   CAST(FLOOR(b.row_count) AS BIGINT) AS row_count,
   b.window_count AS window_count,
   CASE WHEN b.not_evaluated_reason IS NOT NULL THEN 'not_evaluated' ELSE 'pass' END AS raw_status,

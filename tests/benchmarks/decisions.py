@@ -19,7 +19,8 @@ from decisions_data import CELLS, REAL, ROUGH, SEASON, STEADY, WEATHER, Array, C
 from decisions_peers import DEFAULTS, ROW_STATISTICS, statistics
 from decisions_sql import Case, checks, warehouse
 from reference_aspects import Aspects
-from reference_rule import DESIGNED, Rule, judge
+from reference_history import CURRENT, DESIGNED, Rule
+from reference_rule import judge
 
 WINDOWS = 60
 SEEN = 6
@@ -60,7 +61,7 @@ SHIFTS = (0.1, 0.13, 0.16, 0.2, 0.23, 0.26, 0.3, 0.34, 0.4, 0.5, 0.65, 0.8, 1.0)
 SHARES = (0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.025, 0.03, 0.045, 0.07, 0.1)
 SEEDS = {200: 12, 2_000: 8, 50_000: 4}
 """Fewer rows scatter more, and are judged faster."""
-NUMPY_RULES = {"--reference": Rule(), "--designed": DESIGNED}
+NUMPY_RULES = {"--reference": CURRENT, "--designed": DESIGNED}
 MORE_BY_NUMPY = 4
 KINDS = (
     Kind("mean shift, sd", "mean", SHIFTS, SHAPED),

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from reference_aspects import Aspects
-from reference_rule import Rule, history, judged_z, tail
+from reference_history import CURRENT, history
+from reference_rule import judged_z, tail
 from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
@@ -95,8 +96,8 @@ def test_history_agrees(both: tuple[Warehouse, Aspects, pd.DataFrame]) -> None:
     left_out = frame.merge(rows[[*KEYS, "is_left_out"]], on=KEYS, how="left")["is_left_out"].fillna(0)
     usable = np.isfinite(settled.deviation) & (left_out.to_numpy() == 0).reshape(settled.deviation.shape)
     assert (~usable & np.isfinite(settled.deviation)).any(), "the change is left out"
-    past = history(settled, usable, Rule())
-    z, p, _ = judged_z(settled, past, Rule())
+    past = history(settled, usable, CURRENT)
+    z, p, _ = judged_z(settled, past, CURRENT)
     expected = frame.assign(
         center_=past.center.ravel(), count_=past.count.ravel(), spread_=past.spread_variance.ravel(),
         z_=z.ravel(), p_=p.ravel(), k=past.count.ravel(),
